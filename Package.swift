@@ -1,0 +1,136 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The house, from the ground up.
+///
+/// A room imports only rooms that stand above it in this list;
+/// CI builds with `--explicit-target-dependency-import-check error`, so that an undeclared import does not compile.
+let package = Package(
+    name: "segue",
+    platforms: [.macOS(.v15)],
+    targets: [
+        // Doors: Debian's C libraries, each behind a module map and the smallest possible shim.
+        door("CPostgres", to: "libpq", apt: "libpq-dev"),
+        door("CCurl", to: "libcurl", apt: "libcurl4-openssl-dev"),
+        door("CMicrohttpd", to: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+        door("CWebSocket", apt: "libwslay-dev"),
+        door("CSodium", to: "libsodium", apt: "libsodium-dev"),
+        door("CBLAS", to: "blas", apt: "libblas-dev"),
+
+        // The ground: the nouns, and how a program lives.
+        room("Music"),
+        room("Lifecycle"),
+
+        // The cellar: what talks to machines, and knows nothing of music.
+        room("Postgres", on: "CPostgres", "Lifecycle"),
+        room("HTTP", on: "CCurl", "CMicrohttpd", "CWebSocket", "Lifecycle"),
+        room("Secrets", on: "CSodium"),
+        room("LinearAlgebra", on: "CBLAS"),
+
+        // The windows: the outside world, typed.
+        room("Spotify", on: "Music", "HTTP"),
+        room("OpenCatalogs", on: "Music", "HTTP"),
+
+        // The study: pure thought.
+        room("Recommender", on: "Music", "LinearAlgebra"),
+
+        // The archive: what lasts.
+        room("Jobs", on: "Music", "Lifecycle", "Postgres"),
+        room("Storage", on: "Music", "Postgres", "Jobs", "Secrets"),
+
+        // The workshop: what is asked outside, and at what cost; and the work itself.
+        room(
+            "Upstream",
+            on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
+            "Storage"),
+        room(
+            "Workers",
+            on: "Music", "Lifecycle", "Postgres", "HTTP", "Spotify", "OpenCatalogs", "Recommender", "Jobs",
+            "Storage", "Upstream"),
+
+        // The front: the site and the door.
+        room(
+            "Site",
+            on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "Jobs", "Storage", "Upstream",
+            resources: ["Page"]),
+        program(
+            "segue",
+            on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "LinearAlgebra", "Spotify",
+            "OpenCatalogs",
+            "Recommender", "Jobs", "Storage", "Upstream", "Workers", "Site"),
+
+        // Across the street: the outside world, in miniature.
+        room("Sandbox", on: "Music", "HTTP", "Lifecycle"),
+        program("segue-sandbox", on: "Sandbox", "HTTP", "Lifecycle"),
+
+        // Proof.
+        proof(of: "Music"),
+        proof(of: "Lifecycle"),
+        proof(of: "Postgres", with: "Lifecycle", "TestDatabase"),
+        proof(of: "HTTP", with: "Lifecycle"),
+        proof(of: "Secrets"),
+        proof(of: "LinearAlgebra"),
+        proof(of: "Sandbox", with: "Music", "HTTP"),
+        proof(of: "Spotify", with: "Music", "HTTP", "Sandbox"),
+        proof(of: "OpenCatalogs", with: "Music", "HTTP", "Sandbox"),
+        proof(of: "Recommender", with: "Music", "LinearAlgebra"),
+        proof(of: "Jobs", with: "Music", "Lifecycle", "Postgres", "Storage", "TestDatabase"),
+        proof(of: "Storage", with: "Music", "Postgres", "Jobs", "Secrets", "TestDatabase"),
+        proof(
+            of: "Upstream",
+            with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
+            "Storage",
+            "Sandbox", "TestDatabase"),
+        proof(
+            of: "Workers",
+            with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs",
+            "Recommender", "Jobs",
+            "Storage", "Upstream", "Sandbox", "TestDatabase"),
+        proof(
+            of: "Site",
+            with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
+            "Storage",
+            "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase"),
+        .target(
+            name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase",
+            swiftSettings: flags()),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+/// One list of settings for every target.
+func flags() -> [SwiftSetting] {
+    [
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}
+
+/// A system library from Debian: a module map and a shim header, no Swift.
+func door(_ name: String, to library: String? = nil, apt package: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/Doors/\(name)", pkgConfig: library, providers: [.apt([package])])
+}
+
+/// A module, and the rooms that it may import.
+func room(_ name: String, on below: String..., resources: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: below.map { .init(stringLiteral: $0) },
+        resources: resources.map { .embedInCode($0) }, swiftSettings: flags())
+}
+
+/// A program: a room that one can start.
+func program(_ name: String, on below: String...) -> Target {
+    .executableTarget(
+        name: name, dependencies: below.map { .init(stringLiteral: $0) }, swiftSettings: flags())
+}
+
+/// The tests of a room.
+func proof(of room: String, with others: String...) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: ([room] + others).map { .init(stringLiteral: $0) },
+        swiftSettings: flags())
+}
