@@ -1,0 +1,25 @@
+/// What a listener may turn for one request.
+public struct Dials: Sendable, Hashable, Codable {
+    /// How many tracks are wanted.
+    public var limit: Int
+    /// From -1 (the familiar) over 0 (as measured best) to 1 (far from what is known and popular).
+    public var novelty: Double
+    /// From 0 (by score alone) to 1 (as unlike each other as can be).
+    public var diversity: Double
+    /// The most tracks of one main artist in the list.
+    public var tracksPerArtist: Int
+    /// Whether tracks marked as explicit may be recommended.
+    public var allowsExplicit: Bool
+
+    /// The dials; the defaults are the measured ones.
+    public init(
+        limit: Int = 100, novelty: Double = 0, diversity: Double = 0.3, tracksPerArtist: Int = 5,
+        allowsExplicit: Bool = true
+    ) {
+        self.limit = limit
+        self.novelty = novelty
+        self.diversity = diversity
+        self.tracksPerArtist = tracksPerArtist
+        self.allowsExplicit = allowsExplicit
+    }
+}

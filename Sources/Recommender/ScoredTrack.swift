@@ -1,0 +1,64 @@
+public import Music
+
+/// A recommended track, what it scored, and of what the score is made.
+public struct ScoredTrack: Sendable, Hashable, Codable {
+    /// The track.
+    public var track: Track.ID
+    /// Its main artist.
+    public var artist: Artist.ID
+    /// The score: the sum of the shares.
+    public var score: Double
+    /// Each block's share, in the order of ``Block``; absent signals have no share.
+    public var shares: [Share]
+    /// What carried the score.
+    public var evidence: Evidence
+
+    /// One block's share of a score.
+    public struct Share: Sendable, Hashable, Codable {
+        /// The block.
+        public var block: Block
+        /// What it adds to the score; may be below 0.
+        public var amount: Double
+    }
+}
+
+/// What carried a recommendation, as data.
+public struct Evidence: Sendable, Hashable, Codable {
+    /// The seed that sounds most alike, nil where sounds are unknown.
+    public var nearestSeed: NearestSeed?
+    /// How its artist is reached from an artist of the listener's: the artists on the way, first the listener's, last its own.
+    ///
+    /// One artist alone: the listener has that artist. Empty: no way was found.
+    public var path: [Artist.ID] = []
+    /// Genres that its artist shares with the listener's, the most telling first.
+    public var genres: [String] = []
+    /// The year of release, where it fits the listener's years.
+    public var year: Int?
+
+    /// The seed that sounds most alike.
+    public struct NearestSeed: Sendable, Hashable, Codable {
+        /// The seed.
+        public var track: Track.ID
+        /// The cosine of the two, -1 to 1.
+        public var cosine: Double
+        /// The features in which they agree, the most telling first.
+        public var features: [String]
+    }
+
+    /// How many steps lie between the listener's artists and this one; nil where no way was found.
+    public var steps: Int? { path.isEmpty ? nil : path.count - 1 }
+}
+
+/// A list for a listener, and what it was made from.
+public struct Ranking: Sendable {
+    /// The tracks, best first.
+    public var tracks: [ScoredTrack]
+    /// The settings it was made with.
+    public var settings: EngineSettings
+    /// The dials it was made with.
+    public var dials: Dials
+    /// The fingerprint of the pool it was made from.
+    public var pool: UInt64
+    /// How many candidates were scored.
+    public var considered: Int
+}
