@@ -1,0 +1,10 @@
+import Foundation
+
+/// The front door: every command, in the order of the help.
+@main
+enum Front {
+    static func main() async {
+        let program = Program(commands: [])
+        exit(await program.run(Array(CommandLine.arguments.dropFirst())))
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+
+/// A PostgreSQL of our own in a folder, reached through a socket that only its owner can open.
+///
+/// PostgreSQL refuses to run as root; then it runs as the operating system's user `postgres`.
+struct PrivatePostgres: Sendable {
+    /// Where to connect, as the owner of the database.
+    let ownerURL: String
+    /// Where to connect, as the role of the application, which owns nothing.
+    let applicationURL: String
+
+    private let tools: Tools
+    private let cluster: URL
+
+    /// Makes the cluster if there is none yet, and starts it if it does not run already.
+    static func start(in folder: URL) async throws -> PrivatePostgres {
+        let cluster = folder.appending(path: "postgres")
+        let sockets = try socketFolder(for: folder)
+        let tools = try Tools.find(for: folder)
+        for folder in [cluster, sockets] {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try tools.handOver(folder)
+        }
+        if !FileManager.default.fileExists(atPath: cluster.appending(path: "PG_VERSION").path) {
+            _ = try await tools.run(
+                "initdb", "-D", cluster.path, "-U", "segue", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+                "-N")
+        }
+        if try await !tools.isRunning(cluster) {
+            let settings = [
+                "-c listen_addresses=''", "-c unix_socket_permissions=0700",
+                "-c unix_socket_directories='\(sockets.path)'",
+                "-c shared_buffers=256MB", "-c max_connections=60",
+            ]
+            _ = try await tools.run(
+                "pg_ctl", "-D", cluster.path, "-l", cluster.appending(path: "server.log").path, "-w", "-t",
+                "60", "-s",
+                "-o", settings.joined(separator: " "), "start")
+        }
+        let place = "host=\(sockets.path) dbname=segue"
+        let postgres = PrivatePostgres(
+            ownerURL: "\(place) user=segue", applicationURL: "\(place) user=segue_app", tools: tools,
+            cluster: cluster)
+        try await postgres.createDatabase(through: sockets)
+        return postgres
+    }
+
+    /// Stops the cluster; what is committed stays.
+    func stop() async throws {
+        _ = try await tools.run("pg_ctl", "-D", cluster.path, "-w", "-s", "-m", "fast", "stop")
+    }
+
+    private func createDatabase(through sockets: URL) async throws {
+        let names = try await tools.run(
+            "psql", "-h", sockets.path, "-U", "segue", "-d", "postgres", "-Atc",
+            "SELECT datname FROM pg_database")
+        if !names.split(separator: "\n").contains("segue") {
+            _ = try await tools.run("createdb", "-h", sockets.path, "-U", "segue", "segue")
+        }
+    }
+
+    /// The folder of the socket: beside the cluster, or under /tmp where the path would be too long for `sun_path`.
+    private static func socketFolder(for folder: URL) throws -> URL {
+        let near = folder.appending(path: "socket")
+        if near.path.utf8.count <= 80 { return near }
+        let name = folder.path.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
+            ($0 ^ UInt64($1)) &* 1_099_511_628_211
+        }
+        return URL(filePath: "/tmp/segue-\(String(name, radix: 36))")
+    }
+}
+
+/// PostgreSQL's programs, and as whom they run.
+private struct Tools: Sendable {
+    let binaries: URL
+    /// The words before each program: none, or those that make root into `postgres`.
+    let prefix: [String]
+
+    /// Finds the programs, and a way to run them on a folder.
+    static func find(for folder: URL) throws -> Tools {
+        let known = [
+            "/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin",
+        ]
+        guard
+            let binaries = known.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/initdb") }
+            )
+        else {
+            throw Failure(
+                "PostgreSQL 15 or later is not installed: apt-get install postgresql-15, or set SEGUE_DATABASE_URL"
+            )
+        }
+        guard geteuid() == 0 else { return Tools(binaries: URL(filePath: binaries), prefix: []) }
+        guard unsafe getpwnam("postgres") != nil else {
+            throw Failure(
+                "root cannot run PostgreSQL, and there is no OS user 'postgres': apt-get install postgresql-15"
+            )
+        }
+        return Tools(binaries: URL(filePath: binaries), prefix: try becomingPostgres(for: folder))
+    }
+
+    /// As `postgres`; where that user cannot reach the folder (a home of mode 0700), with the right to pass through.
+    private static func becomingPostgres(for folder: URL) throws -> [String] {
+        let plain = ["/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+        let passing = plain + ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+        for words in [plain, passing] {
+            let process = Process()
+            process.executableURL = URL(filePath: words[0])
+            process.arguments = words.dropFirst() + ["test", "-x", folder.path]
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            if process.terminationStatus == 0 { return words }
+        }
+        throw Failure(
+            "the OS user 'postgres' cannot reach \(folder.path): choose another --data-dir, such as /var/lib/segue"
+        )
+    }
+
+    /// Gives a folder to the user as whom the programs run.
+    func handOver(_ folder: URL) throws {
+        guard !prefix.isEmpty else { return }
+        try FileManager.default.setAttributes([.ownerAccountName: "postgres"], ofItemAtPath: folder.path)
+    }
+
+    /// Whether a server runs on the cluster: `pg_ctl status` exits with 3 where none does.
+    func isRunning(_ cluster: URL) async throws -> Bool {
+        do {
+            _ = try await run("pg_ctl", "-D", cluster.path, "status")
+            return true
+        } catch is Failure {
+            return false
+        }
+    }
+
+    func run(_ program: String, _ arguments: String...) async throws -> String {
+        let words = prefix + [binaries.appending(path: program).path] + arguments
+        return try await runToEnd(words[0], Array(words.dropFirst()))
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Synchronization
+
+/// Says how far something has come: a bar that redraws itself on a terminal, a line now and then elsewhere.
+final class Progress: Sendable {
+    private let label: String
+    private let isTerminal: Bool
+    private let last: Mutex<(line: String, at: ContinuousClock.Instant?)>
+
+    /// A bar with a label, on standard error, so that standard output stays clean.
+    init(_ label: String) {
+        self.label = label
+        isTerminal = isatty(STDERR_FILENO) == 1
+        last = Mutex((line: "", at: nil))
+    }
+
+    /// Shows `done` of `total` (nil: nobody knows yet) and a remark.
+    func show(_ done: Int, of total: Int?, _ remark: String = "") {
+        let line = Self.line(label: label, done: done, total: total, remark: remark)
+        last.withLock { last in
+            guard line != last.line else { return }
+            let now = ContinuousClock.now
+            if isTerminal {
+                write("\r\u{1B}[2K\(line)")
+            } else if last.at.map({ now - $0 >= .seconds(2) }) ?? true {
+                write(line + "\n")
+            } else {
+                return
+            }
+            last = (line, now)
+        }
+    }
+
+    /// Ends the line with a last word.
+    func finish(_ remark: String) {
+        write(isTerminal ? "\r\u{1B}[2K✓ \(label): \(remark)\n" : "\(label): \(remark)\n")
+    }
+
+    /// The bar as text: label, 24 cells, counts, remark.
+    static func line(label: String, done: Int, total: Int?, remark: String) -> String {
+        let tail = remark.isEmpty ? "" : "  \(remark)"
+        guard let total, total > 0 else { return "  \(label)  \(done)\(tail)" }
+        let cells = 24
+        let filled = min(cells, max(0, done * cells / total))
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
+        return "  \(label)  \(bar)  \(done)/\(total)\(tail)"
+    }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
