@@ -30,7 +30,9 @@ import Testing
 
     @Test func `a missing column is named`() {
         let reader = CSVReader(bytes: Array("a,b\n".utf8))
-        #expect(throws: CSVReader.MissingColumn(name: "c", found: ["a", "b"])) { try reader.column("c") }
+        let error = #expect(throws: CSVReader.MissingColumn.self) { try reader.column("c") }
+        #expect(error?.name == "c")
+        #expect(error?.found == ["a", "b"])
     }
 
     @Test(arguments: ["", "\n", "\"", "a\n\"", "a,\"b\nc", "\"\"", ",,\n,"])
