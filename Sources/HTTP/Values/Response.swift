@@ -41,6 +41,38 @@ public struct Status: Sendable, Hashable, RawRepresentable, ExpressibleByInteger
 
     /// Whether it went well, 200 to 299.
     public var isSuccess: Bool { (200..<300).contains(rawValue) }
+
+    /// The code in words, as RFC 9110 has them; "Error" for a code that we never answer with.
+    public var reason: String {
+        switch rawValue {
+        case 200..<300: "OK"
+        case 300..<400: "Elsewhere"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 406: "Not Acceptable"
+        case 408: "Request Timeout"
+        case 409: "Conflict"
+        case 410: "Gone"
+        case 411: "Length Required"
+        case 412: "Precondition Failed"
+        case 413: "Content Too Large"
+        case 414: "URI Too Long"
+        case 415: "Unsupported Media Type"
+        case 422: "Unprocessable Content"
+        case 426: "Upgrade Required"
+        case 429: "Too Many Requests"
+        case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
+        case 501: "Not Implemented"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        default: "Error"
+        }
+    }
 }
 
 /// Answers a request; a whole server is one.

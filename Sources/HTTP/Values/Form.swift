@@ -83,14 +83,23 @@ public func percentDecoded(_ text: some StringProtocol, plusIsBlank: Bool = fals
     while let byte = rest.popFirst() {
         if byte == UInt8(ascii: "+"), plusIsBlank {
             bytes.append(UInt8(ascii: " "))
-        } else if byte == UInt8(ascii: "%"), rest.count >= 2,
-            let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+        } else if byte == UInt8(ascii: "%"), rest.count >= 2, let high = hexDigit(rest[rest.startIndex]),
+            let low = hexDigit(rest[rest.startIndex + 1])
         {
-            bytes.append(value)
+            bytes.append(high << 4 | low)
             rest.removeFirst(2)
         } else {
             bytes.append(byte)
         }
     }
     return String(decoding: bytes, as: UTF8.self)
+}
+
+private func hexDigit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
 }

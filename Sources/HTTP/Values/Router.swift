@@ -58,9 +58,10 @@ public struct Router: Sendable {
         case .found(let route, let values):
             return try await route.handler(request, values)
         case .wrongMethod(let allowed):
-            return Response(405, headers: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+            let names = allowed.map(\.rawValue).joined(separator: ", ")
+            return Response(ProblemDocument(405, detail: "Use \(names)."), headers: ["Allow": names])
         case .unknown:
-            return Response(404)
+            return Response(ProblemDocument(404))
         }
     }
 
