@@ -1,0 +1,750 @@
+-- Segue's memory: the whole schema, for PostgreSQL 15 or later in UTF-8.
+--
+-- The schema is the law, and Swift only reads it: what must hold is a constraint here before it is a guard there.
+-- Three habits run through it.
+--   * A unique key makes a repeat harmless, so that every job may run twice.
+--   * What is unknown is NULL, never zero; that somebody was asked and knew nothing is remembered too.
+--   * What belongs to a listener carries `listener_id`, and row-level security lets nobody else near it.
+--
+-- Names are unqualified on purpose: everything lands in the first schema of the search path.
+
+-- ─── Who may ask ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- The service signs in as `segue_app`, which owns nothing, so that no forgotten WHERE can show one listener to another.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'segue_app') THEN
+        CREATE ROLE segue_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+    END IF;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;  -- another migrator of this cluster was first
+END $$;
+
+DO $$
+BEGIN
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO segue_app', current_schema());
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I '
+        'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO segue_app', current_schema());
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I '
+        'GRANT USAGE ON SEQUENCES TO segue_app', current_schema());
+END $$;
+
+-- Whether this transaction works for the service itself (a worker, a sign-in), and not for one listener.
+CREATE FUNCTION serving() RETURNS boolean STABLE PARALLEL SAFE
+    RETURN coalesce(current_setting('segue.scope', true) = 'service', false);
+
+-- Whether this transaction may touch what belongs to a listener.
+-- After the first SET LOCAL of a session the setting is '' and no longer NULL, hence the nullif.
+CREATE FUNCTION in_scope(listener_id bigint) RETURNS boolean STABLE PARALLEL SAFE
+    RETURN coalesce(current_setting('segue.scope', true) = 'service', false)
+        OR listener_id = nullif(current_setting('segue.listener_id', true), '')::bigint;
+
+-- Every migration that was applied, in order. The migrator alone writes it.
+CREATE TABLE schema_version (
+    version    integer     PRIMARY KEY CHECK (version > 0),
+    name       text        NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+REVOKE INSERT, UPDATE, DELETE ON schema_version FROM segue_app;
+
+-- ─── Words that columns share ────────────────────────────────────────────────────────────────────────────────────
+
+-- Who said so.
+CREATE DOMAIN source AS text
+    CHECK (VALUE IN ('spotify', 'reccobeats', 'deezer', 'listenbrainz', 'musicbrainz', 'lastfm', 'imported'));
+
+-- The span over which Spotify ranks favourites: about four weeks, six months, a year.
+CREATE DOMAIN time_range AS text CHECK (VALUE IN ('short_term', 'medium_term', 'long_term'));
+
+-- What stands in for a secret: enough to recognise it, too little to use it.
+CREATE DOMAIN sha256 AS bytea CHECK (octet_length(VALUE) = 32);
+
+-- A measure that runs from 0 to 1.
+CREATE DOMAIN share AS real CHECK (VALUE BETWEEN 0 AND 1);
+
+-- What remains of a name when case, accents and punctuation are forgotten; the name itself where nothing remains.
+-- ICU's root collation, so that the answer is the same whatever the locale of the database.
+CREATE FUNCTION match_key(name text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+    RETURN coalesce(
+        nullif(btrim(regexp_replace(
+            regexp_replace(lower(normalize(name, NFKD) COLLATE "und-x-icu"), '[\u0300-\u036f]', '', 'g'),
+            '[^[:alnum:]]+', ' ', 'g')), ''),
+        name);
+
+-- The song behind a title: "Help! - Remastered 2009" and "Help! (Live)" are both "help".
+-- Two tracks of one artist with one song key are versions of each other, and a list holds only one of them.
+CREATE FUNCTION song_key(title text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+    RETURN match_key(coalesce(nullif(btrim(regexp_replace(regexp_replace(title,
+        '\s*[(\[]\s*(feat|ft|featuring|with|from)\y[^)\]]*[)\]]', '', 'gi'),
+        '\s*([(\[]|\s[-–—]\s)[^(\[]*\y(remaster(ed)?|remix(ed)?|mix|live|version|edit|mono|stereo|demo|acoustic'
+            '|unplugged|deluxe|bonus track|session|instrumental|soundtrack)\y.*$', '', 'gi')), ''), title));
+
+-- ─── Listeners ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- A person who signs in and asks for recommendations.
+CREATE TABLE listeners (
+    id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account      text        NOT NULL UNIQUE CHECK (account <> ''),  -- Spotify's immutable `account_id`, else its `id`
+    name         text        NOT NULL,
+    image_url    text,
+    role         text        NOT NULL DEFAULT 'listener' CHECK (role IN ('listener', 'admin')),
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    signed_in_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- A browser that is signed in. The cookie holds the secret; we hold its hash.
+CREATE TABLE sessions (
+    id_hash    sha256      PRIMARY KEY,
+    listener_id bigint     NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    user_agent text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    seen_at    timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,  -- the end, however busy: an idle session ends earlier
+    CHECK (expires_at > created_at)
+);
+CREATE INDEX ON sessions (listener_id, seen_at);
+
+-- A sign-in that left for Spotify and has not come back. It is deleted by the callback that uses it, before the code
+-- is exchanged, so that it serves once.
+CREATE TABLE login_attempts (
+    state_hash   sha256      PRIMARY KEY,
+    browser_hash sha256      NOT NULL,  -- the login cookie: another browser cannot finish this sign-in
+    verifier     bytea       NOT NULL,  -- PKCE's, sealed
+    scopes       text[]      NOT NULL,  -- what we asked for
+    return_to    text        NOT NULL DEFAULT '/' CHECK (return_to ~ '^/(?![/\\])[^\r\n]*$'),
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    expires_at   timestamptz NOT NULL
+);
+CREATE INDEX ON login_attempts (expires_at);
+
+-- A listener's key for scripts: `sg_…`, shown once, kept as a hash.
+CREATE TABLE api_tokens (
+    id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    listener_id  bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    token_hash   sha256      NOT NULL UNIQUE,
+    name         text        NOT NULL CHECK (name <> ''),
+    hint         text        NOT NULL,  -- its last characters, to tell it from the others
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    expires_at   timestamptz NOT NULL,
+    used_at      timestamptz            -- to the minute
+);
+CREATE INDEX ON api_tokens (listener_id);
+
+-- The tokens that Spotify gave us for a listener: sealed, versioned, and refreshed by one process at a time.
+--
+-- A refresh takes the lease (a compare-and-set on `version`), asks Spotify outside any transaction, and writes with
+-- another compare-and-set. Refreshing never moves `authorized_at`: the consent dies six months after it.
+CREATE TABLE spotify_tokens (
+    listener_id         bigint      PRIMARY KEY REFERENCES listeners ON DELETE CASCADE,
+    access_token        bytea       NOT NULL,
+    refresh_token       bytea,
+    key_id              bigint      NOT NULL,  -- the sealing key of both, so that a rotation can tell what is left
+    access_expires_at   timestamptz NOT NULL,
+    scopes_asked        text[]      NOT NULL,
+    scopes_granted      text[]      NOT NULL,
+    authorized_at       timestamptz NOT NULL,
+    version             bigint      NOT NULL DEFAULT 1,
+    refresh_lease_until timestamptz,
+    refresh_owner       text,
+    needs_reauth_since  timestamptz,           -- Spotify says no: only a new sign-in helps
+    needs_reauth_reason text,
+    updated_at          timestamptz NOT NULL DEFAULT now(),
+    CHECK ((refresh_lease_until IS NULL) = (refresh_owner IS NULL)),
+    CHECK ((needs_reauth_since IS NULL) = (needs_reauth_reason IS NULL))
+);
+
+-- ─── The catalogue ───────────────────────────────────────────────────────────────────────────────────────────────
+-- Our ids are ours. `spotify_id`, `isrc`, `mbid` and `deezer_id` are handles: each unique where present. When two rows
+-- turn out to be one, they are merged, and the handles that the kept row has no room for become its aliases.
+
+CREATE TABLE artists (
+    id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name              text        NOT NULL CHECK (btrim(name) <> ''),
+    name_key          text        NOT NULL GENERATED ALWAYS AS (match_key(name)) STORED,
+    spotify_id        text        UNIQUE CHECK (spotify_id <> ''),
+    mbid              text        UNIQUE CHECK (mbid ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
+    deezer_id         bigint      UNIQUE CHECK (deezer_id > 0),
+    genres            text[]      NOT NULL DEFAULT '{}',  -- lower case, the surest first
+    genres_source     source,
+    popularity        real        CHECK (popularity BETWEEN 0 AND 100),
+    popularity_source source,
+    image_url         text,
+    created_at        timestamptz NOT NULL DEFAULT now(),
+    fetched_at        timestamptz NOT NULL DEFAULT now(),
+    CHECK (genres = '{}' OR genres_source IS NOT NULL),
+    CHECK ((popularity IS NULL) = (popularity_source IS NULL))
+);
+CREATE INDEX ON artists (name_key);
+-- An artist of whom only the name is known is one artist, however often the name comes by.
+CREATE UNIQUE INDEX artists_by_name_alone ON artists (name_key)
+    WHERE spotify_id IS NULL AND mbid IS NULL AND deezer_id IS NULL;
+
+CREATE TABLE albums (
+    id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    title        text        NOT NULL,
+    title_key    text        NOT NULL GENERATED ALWAYS AS (match_key(title)) STORED,
+    artist_id    bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,  -- of the track that brought it
+    spotify_id   text        UNIQUE CHECK (spotify_id <> ''),
+    deezer_id    bigint      UNIQUE CHECK (deezer_id > 0),
+    release_year smallint    CHECK (release_year BETWEEN 1000 AND 3000),
+    cover_url    text,
+    fetched_at   timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX ON albums (artist_id);
+CREATE UNIQUE INDEX albums_by_title_alone ON albums (artist_id, title_key)
+    WHERE spotify_id IS NULL AND deezer_id IS NULL;
+
+CREATE TABLE tracks (
+    id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    title             text        NOT NULL CHECK (btrim(title) <> ''),
+    song_key          text        NOT NULL GENERATED ALWAYS AS (song_key(title)) STORED,
+    artist_id         bigint      NOT NULL REFERENCES artists,  -- the main one; all of them are in track_artists
+    album_id          bigint      REFERENCES albums ON DELETE SET NULL,
+    spotify_id        text        UNIQUE CHECK (spotify_id <> ''),
+    isrc              text        UNIQUE CHECK (isrc ~ '^[A-Z0-9]{12}$'),
+    mbid              text        UNIQUE CHECK (mbid ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
+    deezer_id         bigint      UNIQUE CHECK (deezer_id > 0),
+    duration_ms       integer     CHECK (duration_ms >= 0),
+    is_explicit       boolean,
+    popularity        real        CHECK (popularity BETWEEN 0 AND 100),
+    popularity_source source,
+    release_year      smallint    CHECK (release_year BETWEEN 1000 AND 3000),  -- the earliest that any album claims
+    source            source      NOT NULL,                                    -- who told us of it
+    created_at        timestamptz NOT NULL DEFAULT now(),
+    fetched_at        timestamptz NOT NULL DEFAULT now(),
+    CHECK ((popularity IS NULL) = (popularity_source IS NULL))
+);
+CREATE INDEX ON tracks (artist_id, song_key);  -- the versions of a song
+CREATE INDEX ON tracks (album_id);
+-- A track of which only artist and title are known is one track, however often it comes by.
+CREATE UNIQUE INDEX tracks_by_title_alone ON tracks (artist_id, title)
+    WHERE spotify_id IS NULL AND isrc IS NULL AND mbid IS NULL AND deezer_id IS NULL;
+
+-- The credit of a track, in order; position 1 is the main artist.
+CREATE TABLE track_artists (
+    track_id  bigint   NOT NULL REFERENCES tracks ON DELETE CASCADE,
+    artist_id bigint   NOT NULL REFERENCES artists ON DELETE CASCADE,
+    position  smallint NOT NULL CHECK (position > 0),
+    PRIMARY KEY (track_id, artist_id)
+);
+CREATE INDEX ON track_artists (artist_id);
+
+-- The other names under which outsiders know one of ours.
+CREATE TABLE artist_aliases (
+    kind      text   NOT NULL CHECK (kind IN ('spotify', 'mbid', 'deezer')),
+    handle    text   NOT NULL,
+    artist_id bigint NOT NULL REFERENCES artists ON DELETE CASCADE,
+    PRIMARY KEY (kind, handle)
+);
+CREATE INDEX ON artist_aliases (artist_id);
+
+CREATE TABLE track_aliases (
+    kind     text   NOT NULL CHECK (kind IN ('spotify', 'isrc', 'mbid', 'deezer')),
+    handle   text   NOT NULL,
+    track_id bigint NOT NULL REFERENCES tracks ON DELETE CASCADE,
+    PRIMARY KEY (kind, handle)
+);
+CREATE INDEX ON track_aliases (track_id);
+
+-- How a track sounds; a row without a source says that we asked on that day, and nobody knew.
+CREATE TABLE audio_features (
+    track_id         bigint      PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,
+    source           source,
+    fetched_at       timestamptz NOT NULL DEFAULT now(),
+    acousticness     share,
+    danceability     share,
+    energy           share,
+    instrumentalness share,
+    liveness         share,
+    loudness         real        CHECK (loudness BETWEEN -200 AND 100),
+    speechiness      share,
+    tempo            real        CHECK (tempo BETWEEN 0 AND 1000),
+    valence          share,
+    key              smallint    CHECK (key BETWEEN 0 AND 11),
+    mode             smallint    CHECK (mode IN (0, 1)),
+    time_signature   smallint    CHECK (time_signature BETWEEN 0 AND 15),
+    CONSTRAINT nobody_knows_nothing CHECK (
+        (source IS NULL) = (num_nonnulls(acousticness, danceability, energy, instrumentalness, liveness, loudness,
+            speechiness, tempo, valence, key, mode, time_signature) = 0))
+);
+CREATE INDEX audio_features_unknown ON audio_features (fetched_at) WHERE source IS NULL;
+
+-- Who sounds like whom, by whose word; rank 1 is the nearest.
+CREATE TABLE artist_relations (
+    artist_id  bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
+    related_id bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
+    source     source      NOT NULL,
+    rank       integer     NOT NULL CHECK (rank > 0),
+    score      real,
+    fetched_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (artist_id, source, related_id),
+    CHECK (artist_id <> related_id)
+);
+CREATE INDEX ON artist_relations (related_id);
+
+-- The last time that somebody was asked about an artist; without a source, nobody knew.
+CREATE TABLE artist_answers (
+    artist_id  bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
+    subject    text        NOT NULL CHECK (subject IN ('relations', 'tracks', 'genres', 'handles')),
+    source     source,
+    fetched_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (artist_id, subject)
+);
+
+-- ─── What a listener plays ───────────────────────────────────────────────────────────────────────────────────────
+
+-- One sync after another. The lists below change only in the transaction that ends one well.
+CREATE TABLE sync_runs (
+    id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    listener_id bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    started_at  timestamptz NOT NULL,
+    finished_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tracks      integer     NOT NULL CHECK (tracks >= 0),
+    artists     integer     NOT NULL CHECK (artists >= 0),
+    plays       integer     NOT NULL CHECK (plays >= 0),   -- new ones
+    calls       integer     NOT NULL CHECK (calls >= 0),   -- what it cost outside
+    CHECK (finished_at >= started_at)
+);
+CREATE INDEX ON sync_runs (listener_id, finished_at DESC);
+
+-- A listener's favourite tracks. A track that leaves the list keeps its row and loses its rank.
+CREATE TABLE user_tracks (
+    listener_id   bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    time_range    time_range  NOT NULL,
+    track_id      bigint      NOT NULL REFERENCES tracks ON DELETE CASCADE,
+    rank          integer     CHECK (rank > 0),
+    first_seen_at timestamptz NOT NULL DEFAULT now(),
+    last_seen_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (listener_id, time_range, track_id),
+    CHECK (last_seen_at >= first_seen_at)
+);
+CREATE INDEX ON user_tracks (track_id);
+
+-- A listener's favourite artists, kept in the same way.
+CREATE TABLE user_artists (
+    listener_id   bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    time_range    time_range  NOT NULL,
+    artist_id     bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
+    rank          integer     CHECK (rank > 0),
+    first_seen_at timestamptz NOT NULL DEFAULT now(),
+    last_seen_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (listener_id, time_range, artist_id),
+    CHECK (last_seen_at >= first_seen_at)
+);
+CREATE INDEX ON user_artists (artist_id);
+
+-- Each time that a listener heard a track.
+CREATE TABLE plays (
+    listener_id bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    played_at   timestamptz NOT NULL,
+    track_id    bigint      NOT NULL REFERENCES tracks ON DELETE CASCADE,
+    source      source      NOT NULL,
+    PRIMARY KEY (listener_id, played_at, track_id)
+);
+CREATE INDEX ON plays (track_id);
+
+-- What a listener says of a track.
+CREATE TABLE feedback (
+    listener_id bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    track_id    bigint      NOT NULL REFERENCES tracks ON DELETE CASCADE,
+    opinion     text        NOT NULL CHECK (opinion IN ('like', 'dislike')),
+    given_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (listener_id, track_id)
+);
+CREATE INDEX ON feedback (track_id);
+
+-- ─── Recommendations ─────────────────────────────────────────────────────────────────────────────────────────────
+
+-- A ranked list, with all that is needed to make the same list again.
+CREATE TABLE recommendation_editions (
+    id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    listener_id  bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    number       integer     NOT NULL CHECK (number > 0),  -- a listener's first is 1
+    made_at      timestamptz NOT NULL DEFAULT now(),
+    pool         jsonb       NOT NULL,                     -- the snapshot: how many candidates, up to which track
+    settings     jsonb       NOT NULL,                     -- the weights
+    seed         bigint      NOT NULL,
+    stale_since  timestamptz,                              -- when something better could be made; it is served still
+    stale_reason text,
+    UNIQUE (listener_id, number),
+    UNIQUE (id, listener_id),
+    CHECK ((stale_since IS NULL) = (stale_reason IS NULL))
+);
+
+CREATE TABLE recommendations (
+    edition_id  bigint           NOT NULL,
+    listener_id bigint           NOT NULL,
+    rank        integer          NOT NULL CHECK (rank > 0),
+    track_id    bigint           NOT NULL REFERENCES tracks ON DELETE CASCADE,
+    score       double precision NOT NULL CONSTRAINT a_score_is_a_number CHECK (score <> 'NaN'),
+    reasons     jsonb            NOT NULL,
+    PRIMARY KEY (edition_id, rank),
+    UNIQUE (edition_id, track_id),
+    FOREIGN KEY (edition_id, listener_id) REFERENCES recommendation_editions (id, listener_id) ON DELETE CASCADE
+);
+CREATE INDEX ON recommendations (track_id);
+CREATE INDEX ON recommendations (listener_id);
+
+-- ─── The crawl ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- A walk over related artists, level by level. A level opens when the one before it is done, and takes its artists in
+-- the order of their parents and ranks: so the same answers give the same walk, whoever was killed on the way.
+CREATE TABLE crawls (
+    id              bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    listener_id     bigint      REFERENCES listeners ON DELETE CASCADE,  -- NULL: the operator's
+    seed            text        NOT NULL,                                -- as it was asked: `me`, a name, a link
+    depth           integer     NOT NULL CHECK (depth BETWEEN 0 AND 10),
+    breadth         integer     NOT NULL CHECK (breadth BETWEEN 1 AND 100),
+    artist_limit    integer     NOT NULL CHECK (artist_limit BETWEEN 1 AND 1000000),
+    state           text        NOT NULL DEFAULT 'planned'
+                    CHECK (state IN ('planned', 'running', 'waiting', 'done', 'cancelled', 'failed')),
+    plan            jsonb       NOT NULL DEFAULT '{}',  -- artists expected, calls by provider, time
+    level           integer     NOT NULL DEFAULT 0,     -- the depth that is being visited
+    artists_found   integer     NOT NULL DEFAULT 0,
+    artists_visited integer     NOT NULL DEFAULT 0,
+    artists_failed  integer     NOT NULL DEFAULT 0,
+    tracks_found    integer     NOT NULL DEFAULT 0,     -- by its visits; a track of two artists counts twice
+    waiting_until   timestamptz,
+    waiting_for     text,                               -- the provider whose budget is spent
+    error           text,
+    sequence        bigint      NOT NULL DEFAULT 0,     -- grows with every change, for whoever watches
+    created_at      timestamptz NOT NULL DEFAULT now(),
+    started_at      timestamptz,
+    finished_at     timestamptz,
+    UNIQUE (id, listener_id),
+    CHECK ((finished_at IS NOT NULL) = (state IN ('done', 'cancelled', 'failed'))),
+    CHECK ((waiting_until IS NOT NULL) = (state = 'waiting')),
+    CHECK (artists_visited + artists_failed <= artists_found),
+    CHECK (artists_found <= artist_limit)
+);
+CREATE INDEX ON crawls (listener_id, created_at DESC);
+
+-- The frontier, and all that lies behind it. An artist is in a crawl once.
+CREATE TABLE crawl_artists (
+    crawl_id    bigint      NOT NULL REFERENCES crawls ON DELETE CASCADE,
+    listener_id bigint      REFERENCES listeners ON DELETE CASCADE,
+    artist_id   bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
+    position    integer     NOT NULL CHECK (position > 0),  -- the order of discovery
+    depth       integer     NOT NULL CHECK (depth >= 0),
+    parent_id   bigint      REFERENCES artists ON DELETE SET NULL,
+    state       text        NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'visited', 'failed')),
+    settled_at  timestamptz,
+    PRIMARY KEY (crawl_id, artist_id),
+    UNIQUE (crawl_id, position),
+    CHECK ((settled_at IS NOT NULL) = (state <> 'waiting'))
+);
+CREATE INDEX ON crawl_artists (crawl_id, depth) WHERE state = 'waiting';
+CREATE INDEX ON crawl_artists (artist_id) WHERE state = 'waiting';
+CREATE INDEX ON crawl_artists (listener_id);
+
+-- ─── Work ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Work that must happen, kept until it has.
+--
+-- A worker takes a job with a lease: a deadline by this database's clock, and a token that no other lease ever had.
+-- Whoever ends the job must still hold that token, so that a worker which slept through its lease changes nothing.
+CREATE TABLE jobs (
+    id              bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind            text        NOT NULL CHECK (kind <> ''),
+    payload         jsonb       NOT NULL DEFAULT '{}',
+    unique_key      text,                               -- one live job for each (kind, key)
+    state           text        NOT NULL DEFAULT 'available' CHECK (state IN ('available', 'scheduled', 'running',
+                    'retryable', 'pending', 'completed', 'cancelled', 'discarded')),
+    priority        smallint    NOT NULL DEFAULT 2 CHECK (priority BETWEEN 1 AND 4),  -- 1 first: a listener waits
+    run_at          timestamptz NOT NULL DEFAULT now(),
+    attempt         integer     NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+    max_attempts    integer     NOT NULL CHECK (max_attempts > 0),
+    lease_token     bigint,
+    lease_until     timestamptz,
+    worker          text,
+    rescue_count    integer     NOT NULL DEFAULT 0,     -- how often its worker died
+    rerun_requested boolean     NOT NULL DEFAULT false, -- somebody asked again while it ran
+    progress        jsonb,                              -- what a snoozed job need not do twice
+    listener_id     bigint      REFERENCES listeners ON DELETE CASCADE,
+    crawl_id        bigint      REFERENCES crawls ON DELETE CASCADE,
+    reason          text,                               -- why it was discarded, parked, cancelled or put off
+    error           text,                               -- the last one
+    created_at      timestamptz NOT NULL DEFAULT now(),
+    finalized_at    timestamptz,
+    CONSTRAINT final_jobs_have_an_end
+        CHECK ((finalized_at IS NOT NULL) = (state IN ('completed', 'cancelled', 'discarded'))),
+    CONSTRAINT running_jobs_have_a_lease
+        CHECK ((state = 'running') = (lease_token IS NOT NULL)
+           AND (state = 'running') = (lease_until IS NOT NULL)
+           AND (state = 'running') = (worker IS NOT NULL))
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+        autovacuum_vacuum_cost_delay = 0);
+
+CREATE SEQUENCE job_lease_tokens;
+
+-- Asking for what is under way already joins it. A parked job (pending: its listener must sign in first) counts too.
+CREATE UNIQUE INDEX jobs_one_live ON jobs (kind, unique_key)
+    WHERE state IN ('available', 'scheduled', 'running', 'retryable', 'pending');
+CREATE INDEX jobs_to_claim ON jobs (priority, run_at, id) WHERE state = 'available';
+CREATE INDEX jobs_to_wake ON jobs (run_at) WHERE state IN ('scheduled', 'retryable');
+CREATE INDEX jobs_to_rescue ON jobs (lease_until) WHERE state = 'running';
+CREATE INDEX jobs_to_forget ON jobs (finalized_at) WHERE finalized_at IS NOT NULL;
+CREATE INDEX jobs_of_a_listener ON jobs (listener_id) WHERE listener_id IS NOT NULL;
+CREATE INDEX jobs_of_a_crawl ON jobs (crawl_id) WHERE crawl_id IS NOT NULL;
+
+-- What recurs: a job every period, on a grid that starts at `next_due_at`.
+CREATE TABLE schedules (
+    name        text        PRIMARY KEY CHECK (name <> ''),
+    listener_id bigint      REFERENCES listeners ON DELETE CASCADE,
+    kind        text        NOT NULL,
+    payload     jsonb       NOT NULL DEFAULT '{}',
+    unique_key  text,
+    priority    smallint    NOT NULL DEFAULT 3 CHECK (priority BETWEEN 1 AND 4),
+    max_attempts integer    NOT NULL CHECK (max_attempts > 0),
+    period      interval    NOT NULL CHECK (period >= interval '1 second'),
+    jitter      interval    NOT NULL DEFAULT '0' CHECK (jitter >= interval '0'),
+    next_due_at timestamptz NOT NULL
+);
+CREATE INDEX ON schedules (next_due_at);
+CREATE INDEX ON schedules (listener_id);
+
+-- That a schedule ran for one due time. The key is what makes a second run of it impossible, not who leads.
+CREATE TABLE schedule_runs (
+    schedule    text        NOT NULL REFERENCES schedules ON DELETE CASCADE,
+    due_at      timestamptz NOT NULL,
+    listener_id bigint      REFERENCES listeners ON DELETE CASCADE,
+    job_id      bigint      NOT NULL,  -- the job may be pruned before this row
+    ran_at      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (schedule, due_at)
+);
+CREATE INDEX ON schedule_runs (ran_at);
+CREATE INDEX ON schedule_runs (listener_id);
+
+-- What we may still ask of an outsider: one row for the provider (family '*'), one for each family of endpoints.
+-- Every call reserves its place here first, whatever process it comes from, and a restart forgets nothing.
+CREATE TABLE upstream_limits (
+    provider        text             NOT NULL,
+    family          text             NOT NULL,
+    next_slot_at    timestamptz      NOT NULL DEFAULT '-infinity',  -- the earliest time of the next call
+    rate            double precision CHECK (rate > 0),              -- calls a second, where it adapts
+    rate_changed_at timestamptz,
+    blocked_until   timestamptz,
+    blocked_reason  text             CHECK (blocked_reason IN ('rate', 'quota', 'unwell')),
+    buckets         bigint[]         NOT NULL DEFAULT '{}',  -- quarters of an hour since 1970 …
+    bucket_calls    bigint[]         NOT NULL DEFAULT '{}',  -- … and the calls made in each
+    calls           bigint           NOT NULL DEFAULT 0,     -- ever
+    PRIMARY KEY (provider, family),
+    CHECK ((blocked_until IS NULL) = (blocked_reason IS NULL)),
+    CHECK (cardinality(buckets) = cardinality(bucket_calls))
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+-- What an app learned that an endpoint answers.
+CREATE TABLE capabilities (
+    provider   text        NOT NULL,
+    app        text        NOT NULL,  -- the client id, or '' where there is none
+    endpoint   text        NOT NULL,
+    is_open    boolean     NOT NULL,
+    status     integer,               -- the HTTP status that taught us
+    detail     text,
+    learned_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (provider, app, endpoint)
+);
+
+-- What happened, for whoever watches or looks back. Never a secret.
+CREATE TABLE events (
+    id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at          timestamptz NOT NULL DEFAULT clock_timestamp(),
+    topic       text        NOT NULL,
+    listener_id bigint      REFERENCES listeners ON DELETE CASCADE,
+    data        jsonb       NOT NULL DEFAULT '{}'
+);
+CREATE INDEX ON events (topic, id);
+CREATE INDEX ON events (listener_id, id);
+CREATE INDEX ON events (at);
+
+-- ─── Questions with a name ───────────────────────────────────────────────────────────────────────────────────────
+
+-- A listener's tracks with how they sound. Asked by the listener's own rights.
+CREATE VIEW user_track_features WITH (security_invoker = true) AS
+SELECT u.listener_id, u.time_range, u.track_id, u.rank, u.first_seen_at, u.last_seen_at,
+       f.source, f.fetched_at, f.acousticness, f.danceability, f.energy, f.instrumentalness, f.liveness, f.loudness,
+       f.speechiness, f.tempo, f.valence, f.key, f.mode, f.time_signature
+  FROM user_tracks u
+  LEFT JOIN audio_features f USING (track_id);
+
+-- Every track that a listener has met, by list, by play or by opinion.
+CREATE VIEW known_tracks WITH (security_invoker = true) AS
+SELECT listener_id, track_id FROM user_tracks
+UNION SELECT listener_id, track_id FROM plays
+UNION SELECT listener_id, track_id FROM feedback;
+
+-- ─── Promises in more than one step ──────────────────────────────────────────────────────────────────────────────
+
+-- Two tracks are one recording: all that points to `gone` points to `kept`, which takes what it did not know.
+-- For the service only: a listener's eyes would miss the rows of the others, and the deletion would take those along.
+CREATE FUNCTION merge_tracks(kept bigint, gone bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    old tracks;
+BEGIN
+    IF NOT serving() THEN RAISE EXCEPTION 'merging tracks is for the service scope'; END IF;
+    IF kept = gone THEN RETURN; END IF;
+    PERFORM FROM tracks WHERE id IN (kept, gone) ORDER BY id FOR UPDATE;
+
+    INSERT INTO user_tracks AS u SELECT listener_id, time_range, kept, rank, first_seen_at, last_seen_at
+      FROM user_tracks WHERE track_id = gone
+        ON CONFLICT (listener_id, time_range, track_id) DO UPDATE
+       SET rank = least(u.rank, excluded.rank),
+           first_seen_at = least(u.first_seen_at, excluded.first_seen_at),
+           last_seen_at = greatest(u.last_seen_at, excluded.last_seen_at);
+    INSERT INTO plays SELECT listener_id, played_at, kept, source FROM plays WHERE track_id = gone
+        ON CONFLICT DO NOTHING;
+    INSERT INTO feedback AS f SELECT listener_id, kept, opinion, given_at FROM feedback WHERE track_id = gone
+        ON CONFLICT (listener_id, track_id) DO UPDATE SET opinion = excluded.opinion, given_at = excluded.given_at
+     WHERE excluded.given_at > f.given_at;
+    UPDATE recommendations r SET track_id = kept WHERE track_id = gone
+       AND NOT EXISTS (SELECT FROM recommendations o WHERE o.edition_id = r.edition_id AND o.track_id = kept);
+    UPDATE track_aliases SET track_id = kept WHERE track_id = gone;
+    INSERT INTO track_artists SELECT kept, artist_id, position + 100 FROM track_artists WHERE track_id = gone
+        ON CONFLICT DO NOTHING;
+    UPDATE audio_features f SET track_id = kept WHERE track_id = gone AND f.source IS NOT NULL
+       AND NOT EXISTS (SELECT FROM audio_features o WHERE o.track_id = kept);
+
+    DELETE FROM tracks WHERE id = gone RETURNING * INTO old;
+    INSERT INTO track_aliases
+    SELECT kind, handle, kept
+      FROM tracks t, (VALUES ('spotify', old.spotify_id), ('isrc', old.isrc), ('mbid', old.mbid),
+           ('deezer', old.deezer_id::text)) AS v (kind, handle)
+     WHERE t.id = kept AND handle IS NOT NULL
+       AND CASE kind WHEN 'spotify' THEN t.spotify_id WHEN 'isrc' THEN t.isrc WHEN 'mbid' THEN t.mbid
+           ELSE t.deezer_id::text END IS NOT NULL
+        ON CONFLICT (kind, handle) DO UPDATE SET track_id = kept;
+    UPDATE tracks
+       SET spotify_id = coalesce(spotify_id, old.spotify_id), isrc = coalesce(isrc, old.isrc),
+           mbid = coalesce(mbid, old.mbid), deezer_id = coalesce(deezer_id, old.deezer_id),
+           album_id = coalesce(album_id, old.album_id), duration_ms = coalesce(duration_ms, old.duration_ms),
+           is_explicit = coalesce(is_explicit, old.is_explicit),
+           popularity = coalesce(popularity, old.popularity),
+           popularity_source = coalesce(popularity_source, old.popularity_source),
+           release_year = least(release_year, old.release_year)
+     WHERE id = kept;
+END $$;
+
+-- Two artists are one: the same promise as for tracks.
+CREATE FUNCTION merge_artists(kept bigint, gone bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    old artists;
+    twin record;
+BEGIN
+    IF NOT serving() THEN RAISE EXCEPTION 'merging artists is for the service scope'; END IF;
+    IF kept = gone THEN RETURN; END IF;
+    PERFORM FROM artists WHERE id IN (kept, gone) ORDER BY id FOR UPDATE;
+
+    -- Tracks and albums of which only the title is known may now stand twice under one artist.
+    FOR twin IN
+        SELECT k.id AS kept_id, g.id AS gone_id FROM tracks g JOIN tracks k ON k.title = g.title
+         WHERE g.artist_id = gone AND k.artist_id = kept
+           AND num_nonnulls(g.spotify_id, g.isrc, g.mbid, g.deezer_id) = 0
+           AND num_nonnulls(k.spotify_id, k.isrc, k.mbid, k.deezer_id) = 0
+    LOOP
+        PERFORM merge_tracks(twin.kept_id, twin.gone_id);
+    END LOOP;
+    UPDATE tracks t SET album_id = k.id FROM albums g JOIN albums k ON k.title_key = g.title_key
+     WHERE t.album_id = g.id AND g.artist_id = gone AND k.artist_id = kept
+       AND num_nonnulls(g.spotify_id, g.deezer_id) = 0 AND num_nonnulls(k.spotify_id, k.deezer_id) = 0;
+    DELETE FROM albums g USING albums k WHERE k.title_key = g.title_key AND g.artist_id = gone AND k.artist_id = kept
+       AND num_nonnulls(g.spotify_id, g.deezer_id) = 0 AND num_nonnulls(k.spotify_id, k.deezer_id) = 0;
+
+    UPDATE albums SET artist_id = kept WHERE artist_id = gone;
+    UPDATE tracks SET artist_id = kept WHERE artist_id = gone;
+    INSERT INTO track_artists AS t SELECT track_id, kept, position FROM track_artists WHERE artist_id = gone
+        ON CONFLICT (track_id, artist_id) DO UPDATE SET position = least(t.position, excluded.position);
+    INSERT INTO user_artists AS u SELECT listener_id, time_range, kept, rank, first_seen_at, last_seen_at
+      FROM user_artists WHERE artist_id = gone
+        ON CONFLICT (listener_id, time_range, artist_id) DO UPDATE
+       SET rank = least(u.rank, excluded.rank),
+           first_seen_at = least(u.first_seen_at, excluded.first_seen_at),
+           last_seen_at = greatest(u.last_seen_at, excluded.last_seen_at);
+    INSERT INTO artist_relations AS r SELECT kept, related_id, source, rank, score, fetched_at
+      FROM artist_relations WHERE artist_id = gone AND related_id <> kept
+        ON CONFLICT (artist_id, source, related_id) DO NOTHING;
+    INSERT INTO artist_relations AS r SELECT artist_id, kept, source, rank, score, fetched_at
+      FROM artist_relations WHERE related_id = gone AND artist_id <> kept
+        ON CONFLICT (artist_id, source, related_id) DO UPDATE SET rank = least(r.rank, excluded.rank);
+    INSERT INTO artist_answers AS a SELECT kept, subject, source, fetched_at
+      FROM artist_answers WHERE artist_id = gone
+        ON CONFLICT (artist_id, subject) DO UPDATE
+       SET source = coalesce(a.source, excluded.source), fetched_at = greatest(a.fetched_at, excluded.fetched_at);
+    -- The crawls that hold both keep the nearer one's place, and count one artist less.
+    WITH both_in AS (
+        SELECT g.crawl_id, g.state FROM crawl_artists g JOIN crawl_artists k USING (crawl_id)
+         WHERE g.artist_id = gone AND k.artist_id = kept)
+    UPDATE crawls c SET artists_found = artists_found - 1,
+           artists_visited = artists_visited - (both_in.state = 'visited')::int,
+           artists_failed = artists_failed - (both_in.state = 'failed')::int,
+           sequence = sequence + 1
+      FROM both_in WHERE c.id = both_in.crawl_id;
+    UPDATE crawl_artists g SET artist_id = kept WHERE artist_id = gone
+       AND NOT EXISTS (SELECT FROM crawl_artists k WHERE k.crawl_id = g.crawl_id AND k.artist_id = kept);
+    UPDATE crawl_artists SET parent_id = kept WHERE parent_id = gone;
+    UPDATE artist_aliases SET artist_id = kept WHERE artist_id = gone;
+
+    DELETE FROM artists WHERE id = gone RETURNING * INTO old;
+    INSERT INTO artist_aliases
+    SELECT kind, handle, kept
+      FROM artists t, (VALUES ('spotify', old.spotify_id), ('mbid', old.mbid),
+           ('deezer', old.deezer_id::text)) AS v (kind, handle)
+     WHERE t.id = kept AND handle IS NOT NULL
+       AND CASE kind WHEN 'spotify' THEN t.spotify_id WHEN 'mbid' THEN t.mbid ELSE t.deezer_id::text END IS NOT NULL
+        ON CONFLICT (kind, handle) DO UPDATE SET artist_id = kept;
+    UPDATE artists
+       SET spotify_id = coalesce(spotify_id, old.spotify_id), mbid = coalesce(mbid, old.mbid),
+           deezer_id = coalesce(deezer_id, old.deezer_id),
+           genres = CASE WHEN genres = '{}' THEN old.genres ELSE genres END,
+           genres_source = coalesce(genres_source, old.genres_source),
+           popularity = coalesce(popularity, old.popularity),
+           popularity_source = coalesce(popularity_source, old.popularity_source),
+           image_url = coalesce(image_url, old.image_url)
+     WHERE id = kept;
+END $$;
+
+-- A person leaves: every row that is theirs goes, and the receipt says how many of which.
+-- The tables are those that have a listener_id, so that none can be forgotten.
+CREATE FUNCTION forget_listener(listener bigint) RETURNS TABLE (table_name text, rows_deleted bigint)
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM listeners WHERE id = listener FOR UPDATE;
+    IF NOT FOUND THEN RETURN; END IF;
+    FOR table_name IN
+        SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.relkind = 'r' AND a.attname = 'listener_id' AND NOT a.attisdropped
+           AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'listeners'::regclass)
+         ORDER BY c.relname
+    LOOP
+        EXECUTE format('SELECT count(*) FROM %I WHERE listener_id = $1', table_name) INTO rows_deleted USING listener;
+        RETURN NEXT;
+    END LOOP;
+    DELETE FROM listeners WHERE id = listener;  -- and all that refers to them
+    table_name := 'listeners';
+    rows_deleted := 1;
+    RETURN NEXT;
+END $$;
+
+-- ─── To each their own ───────────────────────────────────────────────────────────────────────────────────────────
+
+-- One policy for every table with a listener's data, FORCEd so that it binds the owner too.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY[
+        'sessions', 'api_tokens', 'spotify_tokens', 'sync_runs', 'user_tracks', 'user_artists', 'plays', 'feedback',
+        'recommendation_editions', 'recommendations', 'crawls', 'crawl_artists', 'jobs', 'schedules',
+        'schedule_runs', 'events']
+    LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format('CREATE POLICY to_each_their_own ON %I USING (in_scope(listener_id)) '
+            'WITH CHECK (in_scope(listener_id))', name);
+    END LOOP;
+END $$;
+
+ALTER TABLE listeners ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY to_each_their_own ON listeners USING (in_scope(id)) WITH CHECK (in_scope(id));
+
+-- Nobody is anybody yet while signing in.
+ALTER TABLE login_attempts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY for_the_service ON login_attempts USING (serving()) WITH CHECK (serving());
