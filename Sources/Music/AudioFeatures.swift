@@ -49,3 +49,27 @@ public struct AudioFeatures: Sendable, Hashable {
         self.timeSignature = timeSignature
     }
 }
+
+extension AudioFeatures {
+    /// The same features without values that cannot be: not a number, or out of the measure's range.
+    ///
+    /// Outside services send -1 for an unknown key and 0 for an unknown tempo.
+    public var plausible: AudioFeatures {
+        func within(_ range: ClosedRange<Double>, _ value: Double?) -> Double? {
+            value.flatMap { range.contains($0) ? $0 : nil }
+        }
+        func within(_ range: ClosedRange<Int>, _ value: Int?) -> Int? {
+            value.flatMap { range.contains($0) ? $0 : nil }
+        }
+        return AudioFeatures(
+            acousticness: within(0...1, acousticness), danceability: within(0...1, danceability),
+            energy: within(0...1, energy), instrumentalness: within(0...1, instrumentalness),
+            liveness: within(0...1, liveness), loudness: within(-100...20, loudness),
+            speechiness: within(0...1, speechiness), tempo: within(1...500, tempo),
+            valence: within(0...1, valence), key: within(0...11, key), mode: within(0...1, mode),
+            timeSignature: within(3...7, timeSignature))
+    }
+
+    /// Whether nothing is known at all.
+    public var isEmpty: Bool { self == AudioFeatures() }
+}
