@@ -63,6 +63,9 @@ let package = Package(
         room("Sandbox", on: "Music", "HTTP", "Lifecycle"),
         program("segue-sandbox", on: "Sandbox", "HTTP", "Lifecycle"),
 
+        // How fast it is, as ratios to what the machine gave in the same run.
+        program("segue-bench", on: "Music", "LinearAlgebra", "Recommender", path: "Benchmarks"),
+
         // Proof.
         proof(of: "Music"),
         proof(of: "Lifecycle"),
@@ -123,9 +126,9 @@ func room(_ name: String, on below: String..., resources: [String] = []) -> Targ
 }
 
 /// A program: a room that one can start.
-func program(_ name: String, on below: String...) -> Target {
+func program(_ name: String, on below: String..., path: String? = nil) -> Target {
     .executableTarget(
-        name: name, dependencies: below.map { .init(stringLiteral: $0) }, swiftSettings: flags())
+        name: name, dependencies: below.map { .init(stringLiteral: $0) }, path: path, swiftSettings: flags())
 }
 
 /// The tests of a room.

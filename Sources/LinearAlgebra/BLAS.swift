@@ -1,0 +1,60 @@
+internal import CBLAS
+internal import Glibc
+
+/// Asks OpenBLAS for one thread, once in a process: callers bring their own threads.
+///
+/// Another BLAS has no such switch.
+private let oneThread: Void = {
+    guard let symbol = unsafe dlsym(nil, "openblas_set_num_threads") else { return }
+    typealias Setter = @convention(c) (CInt) -> Void
+    unsafe unsafeBitCast(symbol, to: Setter.self)(1)
+}()
+
+extension Matrix {
+    /// The product with a vector, rows × columns · columns → rows: BLAS `sgemv`.
+    ///
+    /// Blocks for as long as reading the matrix takes; on one thread.
+    public func times(_ vector: [Float]) -> [Float] {
+        precondition(vector.count == columns)
+        var result = [Float](repeating: 0, count: rows)
+        guard rows > 0, columns > 0 else { return result }
+        unsafe result.withUnsafeMutableBufferPointer { out in
+            unsafe vector.withUnsafeBufferPointer { x in
+                unsafe sgemv(0..<rows, x.baseAddress!, into: out.baseAddress!)
+            }
+        }
+        return result
+    }
+
+    /// The product with the transpose of another, m × k · (n × k)ᵀ → m × n: BLAS `sgemm`.
+    ///
+    /// Blocks; on one thread.
+    public func timesTranspose(of other: Matrix) -> Matrix {
+        precondition(columns == other.columns)
+        return Matrix(rows: rows, columns: other.rows) { span in
+            unsafe span.withUnsafeMutableBufferPointer { out in
+                guard let base = out.baseAddress, !out.isEmpty, columns > 0 else { return }
+                unsafe sgemm(0..<rows, other, 0..<other.rows, into: base)
+            }
+        }
+    }
+
+    /// `sgemv` over some of the rows: `out[i] = row(range.lowerBound + i) · x`.
+    func sgemv(_ range: Range<Int>, _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
+        _ = oneThread
+        unsafe cblas_sgemv(
+            CblasRowMajor, CblasNoTrans, CInt(range.count), CInt(columns), 1,
+            pointer + range.lowerBound * columns, CInt(columns), x, 1, 0, out, 1)
+    }
+
+    /// `sgemm` of some rows with the transpose of some rows of `other`; `out` is range.count × others.count, row-major.
+    func sgemm(
+        _ range: Range<Int>, _ other: Matrix, _ others: Range<Int>, into out: UnsafeMutablePointer<Float>
+    ) {
+        _ = oneThread
+        unsafe cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, CInt(range.count), CInt(others.count), CInt(columns), 1,
+            pointer + range.lowerBound * columns, CInt(columns), other.pointer + others.lowerBound * columns,
+            CInt(columns), 0, out, CInt(others.count))
+    }
+}
