@@ -1,0 +1,75 @@
+/// PostgreSQL's five-character error code; an open set.
+///
+/// The list is Appendix A of PostgreSQL's manual.
+public struct SQLState: Sendable, Hashable, RawRepresentable {
+    /// The five characters.
+    public let rawValue: String
+    /// A code as PostgreSQL writes it.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The first two characters: the kind of error.
+    public var errorClass: String { String(rawValue.prefix(2)) }
+
+    /// The server cannot be reached, or the connection broke.
+    public static let connectionFailure = Self(rawValue: "08006")
+    /// The connection broke during COMMIT: the transaction may or may not have happened.
+    public static let transactionResolutionUnknown = Self(rawValue: "08007")
+    /// A number does not fit its type.
+    public static let numericValueOutOfRange = Self(rawValue: "22003")
+    /// Text that does not have the form of its type.
+    public static let invalidTextRepresentation = Self(rawValue: "22P02")
+    /// Text that PostgreSQL cannot hold, such as one with a zero byte.
+    public static let characterNotInRepertoire = Self(rawValue: "22021")
+    /// NULL where a value must be.
+    public static let notNullViolation = Self(rawValue: "23502")
+    /// A reference to nothing.
+    public static let foreignKeyViolation = Self(rawValue: "23503")
+    /// A second of what must be unique.
+    public static let uniqueViolation = Self(rawValue: "23505")
+    /// A CHECK constraint said no.
+    public static let checkViolation = Self(rawValue: "23514")
+    /// A statement in a transaction that has failed already.
+    public static let inFailedTransaction = Self(rawValue: "25P02")
+    /// A write in a transaction, or to a server, that only reads.
+    public static let readOnlyTransaction = Self(rawValue: "25006")
+    /// The password is wrong.
+    public static let invalidPassword = Self(rawValue: "28P01")
+    /// The database does not exist.
+    public static let invalidCatalogName = Self(rawValue: "3D000")
+    /// Two serialisable transactions crossed: run it again.
+    public static let serializationFailure = Self(rawValue: "40001")
+    /// Two transactions waited for each other: run it again.
+    public static let deadlockDetected = Self(rawValue: "40P01")
+    /// A privilege is missing, or a row-level policy said no.
+    public static let insufficientPrivilege = Self(rawValue: "42501")
+    /// The statement does not parse.
+    public static let syntaxError = Self(rawValue: "42601")
+    /// The column does not exist.
+    public static let undefinedColumn = Self(rawValue: "42703")
+    /// The table does not exist.
+    public static let undefinedTable = Self(rawValue: "42P01")
+    /// The thing exists already.
+    public static let duplicateObject = Self(rawValue: "42710")
+    /// The disk is full.
+    public static let diskFull = Self(rawValue: "53100")
+    /// The server has no connection to spare.
+    public static let tooManyConnections = Self(rawValue: "53300")
+    /// NOWAIT or `lock_timeout` found the lock taken.
+    public static let lockNotAvailable = Self(rawValue: "55P03")
+    /// `statement_timeout`, or somebody cancelled the statement.
+    public static let queryCanceled = Self(rawValue: "57014")
+    /// The server shuts down, or an administrator ended the connection.
+    public static let adminShutdown = Self(rawValue: "57P01")
+    /// The server starts or stops.
+    public static let cannotConnectNow = Self(rawValue: "57P03")
+    /// RAISE EXCEPTION in a function.
+    public static let raiseException = Self(rawValue: "P0001")
+    /// Ours: a connection string that libpq cannot read.
+    public static let invalidConnectionString = Self(rawValue: "SG001")
+    /// Ours: no connection of the pool was free in time.
+    public static let poolTimeout = Self(rawValue: "SG002")
+    /// Ours: the pool is closed.
+    public static let poolClosed = Self(rawValue: "SG003")
+    /// Ours: an answer that this library cannot hold, such as COPY's.
+    public static let unexpectedAnswer = Self(rawValue: "SG004")
+}

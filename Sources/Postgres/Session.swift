@@ -1,0 +1,137 @@
+internal import CPostgres
+internal import Glibc
+
+/// The one owner of a `PGconn`; every call blocks, on the thread of the ``Connection`` that holds it.
+@safe struct Session: ~Copyable {
+    private let handle: OpaquePointer?
+
+    init(to options: [(String, String)]) throws(PostgresError) {
+        unsafe handle = withCStrings(options.map(\.0)) { keywords in
+            unsafe withCStrings(options.map(\.1)) { values in unsafe PQconnectdbParams(keywords, values, 0) }
+        }
+        guard unsafe PQstatus(handle) == CONNECTION_OK else { throw connectionFailure(during: nil) }
+        // libpq prints notices on standard error unless told otherwise.
+        _ = unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
+    }
+
+    deinit { unsafe PQfinish(handle) }
+
+    /// False once the connection broke.
+    var isAlive: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
+
+    /// True outside any transaction.
+    var isIdle: Bool { unsafe PQtransactionStatus(handle) == PQTRANS_IDLE }
+
+    /// The process that serves us.
+    var processID: Int32 { unsafe PQbackendPID(handle) }
+
+    var socket: Int32 { unsafe PQsocket(handle) }
+
+    /// Runs one statement, its values bound and both ways binary.
+    func execute(_ query: Query) throws(PostgresError) -> Answer {
+        let sql = query.sql
+        var bytes: [UInt8] = []
+        var lengths: [Int32] = []
+        for value in query.values {
+            lengths.append(Int32(value.bytes?.count ?? 0))
+            bytes += value.bytes ?? []
+        }
+        // One byte more, so that an empty text too has an address and is not taken for NULL.
+        bytes.append(0)
+        let result = unsafe bytes.withUnsafeBytes { buffer in
+            var offset = 0
+            var pointers: [UnsafePointer<CChar>?] = unsafe []
+            for (value, length) in zip(query.values, lengths) {
+                let start = unsafe buffer.baseAddress?.advanced(by: offset)
+                unsafe pointers.append(value.bytes == nil ? nil : start?.assumingMemoryBound(to: CChar.self))
+                offset += Int(length)
+            }
+            let count = query.values.count
+            return unsafe PQexecParams(
+                handle, sql, Int32(count), query.values.map(\.type.rawValue), pointers, lengths,
+                Array(repeating: 1, count: count), 1)
+        }
+        return try unsafe answer(result, to: sql)
+    }
+
+    /// Runs several statements without values; the answer is the last one's.
+    func execute(script: String) throws(PostgresError) -> Answer {
+        try unsafe answer(PQexec(handle, script), to: script)
+    }
+
+    private func answer(_ result: OpaquePointer?, to sql: String) throws(PostgresError) -> Answer {
+        guard let result = unsafe result else { throw connectionFailure(during: sql) }
+        let owned = unsafe ResultHandle(result)
+        switch unsafe PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
+            return Answer(owned)
+        case PGRES_FATAL_ERROR, PGRES_NONFATAL_ERROR, PGRES_BAD_RESPONSE:
+            throw failure(owned, statement: sql)
+        default:
+            throw PostgresError(.unexpectedAnswer, message: "COPY is not spoken here", statement: sql)
+        }
+    }
+
+    private func failure(_ result: borrowing ResultHandle, statement: String) -> PostgresError {
+        let code = field(segue_diag_sqlstate, of: result)
+        guard let code else { return connectionFailure(during: statement) }
+        return PostgresError(
+            SQLState(rawValue: code), message: field(segue_diag_message, of: result) ?? "",
+            detail: field(segue_diag_detail, of: result),
+            constraint: field(segue_diag_constraint, of: result),
+            table: field(segue_diag_table, of: result), column: field(segue_diag_column, of: result),
+            statement: statement)
+    }
+
+    private func field(_ code: Int, of result: borrowing ResultHandle) -> String? {
+        unsafe PQresultErrorField(result.pointer, Int32(code)).map { unsafe String(cString: $0) }
+    }
+
+    /// libpq's own words: host, user and reason, never the password.
+    private func connectionFailure(during statement: String?) -> PostgresError {
+        let words = unsafe PQerrorMessage(handle).map { unsafe String(cString: $0) } ?? "out of memory"
+        return PostgresError(
+            .connectionFailure, message: words.split(whereSeparator: \.isNewline).joined(separator: " "),
+            statement: statement)
+    }
+}
+
+extension Session {
+    /// Takes what has arrived unasked, and finds out whether the server has hung up; never waits.
+    func readArrived() {
+        // Bounded: a server that hangs up says goodbye first.
+        for _ in 0..<16 {
+            var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            guard isAlive, unsafe poll(&entry, 1, 0) > 0, unsafe PQconsumeInput(handle) == 1 else { return }
+        }
+    }
+
+    /// Waits until something arrives from the server, or `wakeup` becomes readable.
+    func waitForInput(or wakeup: Int32) {
+        var entries = [
+            pollfd(fd: socket, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0),
+        ]
+        _ = unsafe poll(&entries, 2, -1)
+    }
+
+    /// The next notification that has arrived.
+    func nextNotification() -> (channel: String, payload: String)? {
+        // "Your application should free the PGnotify object with PQfreemem" (manual, 34.9).
+        guard let notification = unsafe PQnotifies(handle) else { return nil }
+        defer { unsafe PQfreemem(notification) }
+        let channel = unsafe String(cString: notification.pointee.relname)
+        let payload = unsafe notification.pointee.extra.map { unsafe String(cString: $0) } ?? ""
+        return (channel, payload)
+    }
+}
+
+/// Calls `body` with the texts as a C array of C strings that ends in NULL.
+private func withCStrings<Result>(
+    _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+) -> Result {
+    var pointers: [UnsafePointer<CChar>?] = unsafe texts.map { unsafe UnsafePointer(strdup($0)) }
+    unsafe pointers.append(nil)
+    defer { for unsafepointer in unsafe pointers { unsafe free(UnsafeMutablePointer(mutating: pointer)) } }
+    return unsafe body(pointers)
+}

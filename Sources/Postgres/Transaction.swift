@@ -1,0 +1,61 @@
+extension Connection {
+    /// Runs `body` in a transaction: all of it happens, or, when it throws, nothing.
+    ///
+    /// `body` cannot `await`, so that nobody else's statement can slip in. Inside another transaction it is a savepoint:
+    /// when it throws, only its own part is undone.
+    /// - Throws: what `body` throws; ``PostgresError`` when the commit fails, with
+    ///   ``SQLState/transactionResolutionUnknown`` when the connection broke during it.
+    public func transaction<Value: Sendable>(
+        _ body: @Sendable (isolated Connection) throws -> Value
+    ) throws -> Value {
+        let savepoint = "segue_\(depth)"
+        if depth == 0 {
+            try execute("BEGIN")
+        } else {
+            try execute("SAVEPOINT \(identifier: savepoint)")
+        }
+        depth += 1
+        defer { depth -= 1 }
+        do {
+            let value = try body(self)
+            if depth == 1 {
+                try commit()
+            } else {
+                try execute("RELEASE SAVEPOINT \(identifier: savepoint)")
+            }
+            return value
+        } catch {
+            undo(to: depth == 1 ? nil : savepoint)
+            throw error
+        }
+    }
+
+    private func commit() throws(PostgresError) {
+        let tag: String
+        do {
+            tag = try answer(to: "COMMIT").commandTag
+        } catch {
+            guard error.isConnectionFailure else { throw error }
+            throw PostgresError(
+                .transactionResolutionUnknown, message: "the connection broke during COMMIT",
+                statement: "COMMIT")
+        }
+        // COMMIT of a transaction that has failed is no error to PostgreSQL: it answers ROLLBACK.
+        guard tag == "COMMIT" else {
+            throw PostgresError(
+                .inFailedTransaction, message: "a statement failed, and the transaction was rolled back",
+                statement: "COMMIT")
+        }
+    }
+
+    /// Undoes what can be undone: when the connection is gone, the server has undone it already.
+    private func undo(to savepoint: String?) {
+        if let savepoint {
+            _ = try? execute(
+                "ROLLBACK TO SAVEPOINT \(identifier: savepoint)")
+            _ = try? execute("RELEASE SAVEPOINT \(identifier: savepoint)")
+        } else if session?.isIdle == false {
+            _ = try? execute("ROLLBACK")
+        }
+    }
+}
