@@ -1,0 +1,73 @@
+package import HTTP
+
+/// The query of a request, read by name; what is wrong is refused with the parameter's name.
+package struct Parameters: Sendable {
+    private let form: Form
+
+    /// Takes the query, and refuses names that the route does not know, and names that come twice.
+    package init(of request: Request, only names: String...) throws(ProblemDocument) {
+        form = request.query
+        var seen: Set<String> = []
+        for (name, _) in form.pairs {
+            guard names.contains(name) else {
+                let known = names.isEmpty ? "none" : names.joined(separator: ", ")
+                throw .wrong(String(name.prefix(50)), "is not a parameter here; these are: \(known)")
+            }
+            guard seen.insert(name).inserted else { throw .wrong(name, "comes twice") }
+        }
+    }
+
+    /// A whole number within a range.
+    package func number(_ name: String, in range: ClosedRange<Int>, or fallback: Int) throws(ProblemDocument)
+        -> Int
+    {
+        guard let text = form[name] else { return fallback }
+        guard let value = Int(text), range.contains(value) else {
+            throw .wrong(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    /// Some of a closed list of words, separated by commas.
+    package func choices<Choice>(_ name: String, of type: Choice.Type = Choice.self) throws(ProblemDocument)
+        -> Set<Choice>
+    where Choice: RawRepresentable<String> & CaseIterable & Hashable {
+        guard let text = form[name] else { return [] }
+        var chosen: Set<Choice> = []
+        for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let choice = Choice(rawValue: String(word)) else {
+                let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .wrong(name, "takes these, separated by commas: \(known)")
+            }
+            chosen.insert(choice)
+        }
+        return chosen
+    }
+
+    /// A place to go on from, as the last page gave it.
+    package func cursor(_ name: String = "cursor") throws(ProblemDocument) -> PageCursor? {
+        guard let text = form[name] else { return nil }
+        guard let cursor = PageCursor(text) else {
+            throw .wrong(name, "is not a cursor that a page of this list gave")
+        }
+        return cursor
+    }
+}
+
+/// A number of ours in a path.
+///
+/// What is not a number of ours is not found, like a number that nobody has.
+package func numberInPath(_ name: String, of values: [String: String]) throws(ProblemDocument) -> Int64 {
+    guard let text = values[name], text.utf8.count <= 19,
+        text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+        let number = Int64(text), number > 0
+    else { throw ProblemDocument(404) }
+    return number
+}
+
+extension ProblemDocument {
+    /// A parameter that is not what it must be.
+    package static func wrong(_ parameter: String, _ complaint: String) -> ProblemDocument {
+        ProblemDocument(400, detail: "\(parameter) \(complaint).", parameter: parameter)
+    }
+}

@@ -1,0 +1,86 @@
+// The two cards: the sync, and the crawl with its live line.
+
+import { ask } from "./api.js";
+import { attempt, count, find, say, when } from "./words.js";
+
+let crawl = null;
+let socket = null;
+let told = () => {};
+
+const busy = ["queued", "running", "retrying"];
+const active = ["planned", "running", "waiting"];
+
+/** Whether a sync is under way. */
+export let syncing = false;
+
+/** Whether a crawl is under way whose line is not live, so that it must be asked for. */
+export const mustAsk = () => crawl && active.includes(crawl.state) && socket?.readyState !== WebSocket.OPEN;
+
+/** Shows where the sync stands; answers whether one has just ended. */
+export function showSync(sync) {
+  const was = syncing;
+  syncing = busy.includes(sync.state);
+  const last = sync.last_completed_at;
+  say(find("sync-state"), {
+    never: "Not read yet", queued: "Waiting for its turn…", running: "Reading from Spotify…",
+    retrying: `Trying again ${when(sync.run_at)}`, failed: "The last try failed",
+    paused: "Paused until you sign in again", idle: `Up to date, read ${when(last)}`,
+  }[sync.state] ?? sync.state);
+  const { tracks = 0, artists = 0, plays = 0 } = sync.counts ?? {};
+  say(find("sync-detail"), sync.state === "failed" && sync.error ? sync.error
+    : tracks ? [count(tracks, "track"), count(artists, "artist"), plays && count(plays, "play")].filter(Boolean).join(", ") : "");
+  find("sync-now").disabled = syncing || sync.state === "paused";
+  return was && !syncing;
+}
+
+/** Shows the newest crawl, and opens its live line while it runs; `then` is called when it has ended. */
+export function showCrawl(newest, then = told) {
+  told = then;
+  const ended = crawl && newest && crawl.id === newest.id && active.includes(crawl.state) && !active.includes(newest.state);
+  if (crawl && newest && crawl.id === newest.id && newest.sequence < crawl.sequence) return; // an older snapshot
+  crawl = newest;
+  const running = Boolean(newest) && active.includes(newest.state);
+  const { visited = 0, expected = 0, artists = 0, tracks = 0 } = newest?.progress ?? {};
+  say(find("crawl-state"), !newest ? "Not explored yet" : {
+    planned: "Planning the walk…", running: `Visited ${count(visited, "artist")} of ${expected}`,
+    waiting: `Waiting for the day's budget, on again ${when(newest.waiting_until)}`,
+    done: `Explored ${when(newest.finished_at)}`, cancelled: "Stopped", failed: "The walk failed",
+  }[newest.state] ?? newest.state);
+  say(find("crawl-detail"), newest && (tracks || artists) ? `Found ${count(artists, "artist")} and ${count(tracks, "track")}` : "");
+  const bar = find("crawl-progress");
+  bar.hidden = !running;
+  bar.max = Math.max(1, expected);
+  bar.value = visited;
+  find("crawl-start").hidden = running;
+  find("crawl-cancel").hidden = !running;
+  if (running) listen(newest);
+  if (ended) told();
+}
+
+function listen({ id, live }) {
+  if (socket && socket.readyState <= WebSocket.OPEN && socket.crawl === id) return;
+  if (socket?.failures > 2 && socket.crawl === id) return; // the page asks every few seconds instead
+  const failures = socket?.crawl === id ? socket.failures + 1 : 0;
+  socket?.close();
+  socket = new WebSocket(new URL(live, location.href.replace(/^http/, "ws")));
+  socket.crawl = id;
+  socket.failures = failures;
+  socket.onmessage = ({ data }) => showCrawl(JSON.parse(data).crawl);
+}
+
+/** Connects the cards' buttons. */
+export function connectCards(refresh) {
+  find("sync-now").onclick = async () => {
+    const answer = await attempt(find("sync-now"), () => ask("POST", "/me/sync"));
+    if (answer) showSync(answer.body);
+    refresh();
+  };
+  find("crawl-start").onclick = async () => {
+    const answer = await attempt(find("crawl-start"), () => ask("POST", "/crawls", { seed: "me" }));
+    if (answer) showCrawl(answer.body);
+  };
+  find("crawl-cancel").onclick = async () => {
+    const answer = await attempt(find("crawl-cancel"), () => ask("POST", `/crawls/${crawl.id}/cancel`));
+    if (answer) showCrawl(answer.body);
+  };
+}
