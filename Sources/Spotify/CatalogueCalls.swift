@@ -2,35 +2,45 @@ internal import HTTP
 public import Music
 
 extension SpotifyWebAPI {
-    /// One track. `GET /tracks/{id}`.
+    /// One track.
+    ///
+    /// `GET /tracks/{id}`.
     public func track(_ id: SpotifyID, as token: AccessToken) async throws -> TrackFacts {
         let track: TrackObject = try await ask(.track, id: id, as: token)
         guard let facts = track.facts else { throw SpotifyError.notFound(.track) }
         return facts
     }
 
-    /// Up to 50 tracks; whoever is missing from the answer is unknown. `GET /tracks`, closed in Development Mode.
+    /// Up to 50 tracks; whoever is missing from the answer is unknown.
+    ///
+    /// `GET /tracks`, closed in Development Mode.
     public func tracks(_ ids: [SpotifyID], as token: AccessToken) async throws -> [SpotifyID: TrackFacts] {
         guard let query = batch(ids, of: .tracks) else { return [:] }
         let body: Tracks = try await ask(.tracks, query: query, as: token)
         return byID(body.tracks.elements.compactMap(\.facts), \.spotifyID)
     }
 
-    /// One artist. `GET /artists/{id}`.
+    /// One artist.
+    ///
+    /// `GET /artists/{id}`.
     public func artist(_ id: SpotifyID, as token: AccessToken) async throws -> ArtistFacts {
         let artist: ArtistObject = try await ask(.artist, id: id, as: token)
         guard let facts = artist.facts else { throw SpotifyError.notFound(.artist) }
         return facts
     }
 
-    /// Up to 50 artists; whoever is missing from the answer is unknown. `GET /artists`, closed in Development Mode.
+    /// Up to 50 artists; whoever is missing from the answer is unknown.
+    ///
+    /// `GET /artists`, closed in Development Mode.
     public func artists(_ ids: [SpotifyID], as token: AccessToken) async throws -> [SpotifyID: ArtistFacts] {
         guard let query = batch(ids, of: .artists) else { return [:] }
         let body: Artists = try await ask(.artists, query: query, as: token)
         return byID(body.artists.elements.compactMap(\.facts), \.spotifyID)
     }
 
-    /// An artist's best-known tracks, at most ten. `GET /artists/{id}/top-tracks`, closed in Development Mode.
+    /// An artist's best-known tracks, at most ten.
+    ///
+    /// `GET /artists/{id}/top-tracks`, closed in Development Mode.
     ///
     /// - Parameter market: a country's two letters; without one the listener's own country counts.
     public func artistTopTracks(
@@ -41,7 +51,9 @@ extension SpotifyWebAPI {
         return body.tracks.elements.compactMap(\.facts)
     }
 
-    /// Artists whose listeners are the same, at most twenty. `GET /artists/{id}/related-artists`, closed in
+    /// Artists whose listeners are the same, at most twenty.
+    ///
+    /// `GET /artists/{id}/related-artists`, closed in
     /// Development Mode.
     public func relatedArtists(_ id: SpotifyID, as token: AccessToken) async throws -> [ArtistFacts] {
         let body: Artists = try await ask(.relatedArtists, id: id, as: token)
@@ -56,7 +68,7 @@ extension SpotifyWebAPI {
     ) async throws -> [SpotifyID: AudioFeatures] {
         guard let query = batch(ids, of: .audioFeatures) else { return [:] }
         let body: Features = try await ask(.audioFeatures, query: query, as: token)
-        let known = body.audio_features.elements.compactMap { features -> (SpotifyID, AudioFeatures)? in
+        let known = body.audioFeatures.elements.compactMap { features -> (SpotifyID, AudioFeatures)? in
             let plausible = features.features.plausible
             guard let id = handle(features.id), !plausible.isEmpty else { return nil }
             return (id, plausible)
@@ -64,7 +76,9 @@ extension SpotifyWebAPI {
         return Dictionary(known) { first, _ in first }
     }
 
-    /// Artists of a name, the best match first, at most ten. `GET /search`.
+    /// Artists of a name, the best match first, at most ten.
+    ///
+    /// `GET /search`.
     public func searchArtists(
         _ name: String, limit: Int = 10, as token: AccessToken
     ) async throws -> [ArtistFacts] {
@@ -72,7 +86,9 @@ extension SpotifyWebAPI {
         return body.artists?.items.elements.compactMap(\.facts) ?? []
     }
 
-    /// Tracks of a recording's code, at most ten. `GET /search`.
+    /// Tracks of a recording's code, at most ten.
+    ///
+    /// `GET /search`.
     public func searchTracks(isrc: ISRC, as token: AccessToken) async throws -> [TrackFacts] {
         let query = search("isrc:\(isrc.rawValue)", "track", 10)
         let body: Found = try await ask(.search, query: query, as: token)
@@ -97,7 +113,7 @@ private func byID<Item>(_ items: [Item], _ id: (Item) -> SpotifyID?) -> [Spotify
 
 private struct Tracks: Decodable { var tracks: LenientArray<TrackObject> }
 private struct Artists: Decodable { var artists: LenientArray<ArtistObject> }
-private struct Features: Decodable { var audio_features: LenientArray<FeaturesObject> }
+private struct Features: Decodable { var audioFeatures: LenientArray<FeaturesObject> }
 
 private struct Found: Decodable {
     @Lenient var artists: Paging<ArtistObject>?
@@ -117,13 +133,13 @@ private struct FeaturesObject: Decodable, Sendable {
     @Lenient var valence: Double?
     @Lenient var key: Int?
     @Lenient var mode: Int?
-    @Lenient var time_signature: Int?
+    @Lenient var timeSignature: Int?
 
     var features: AudioFeatures {
         AudioFeatures(
             acousticness: acousticness, danceability: danceability, energy: energy,
             instrumentalness: instrumentalness, liveness: liveness, loudness: loudness,
             speechiness: speechiness, tempo: tempo, valence: valence, key: key, mode: mode,
-            timeSignature: time_signature)
+            timeSignature: timeSignature)
     }
 }

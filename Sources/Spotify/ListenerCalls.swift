@@ -4,7 +4,7 @@ public import Music
 
 /// Who signed in, as Spotify knows them.
 public struct SpotifyProfile: Sendable, Hashable {
-    /// What links an account to ours: the immutable `account_id` where there is one, else the user's id.
+    /// What links an account to ours: the immutable `accountId` where there is one, else the user's id.
     public let account: String
     /// The user's id, for the older playlist endpoint.
     public let userID: SpotifyID?
@@ -33,19 +33,23 @@ public struct SavedTrack: Sendable, Hashable {
 }
 
 extension SpotifyWebAPI {
-    /// Who the token belongs to. `GET /me`.
+    /// Who the token belongs to.
+    ///
+    /// `GET /me`.
     public func me(as token: AccessToken) async throws -> SpotifyProfile {
         let user: UserObject = try await ask(.me, as: token)
-        guard let account = shown(user.account_id) ?? shown(user.id) else {
+        guard let account = shown(user.accountId) ?? shown(user.id) else {
             throw SpotifyError.garbage(.me, BodySample(of: Array("a profile without an id".utf8)))
         }
         let id = shown(user.id)
         return SpotifyProfile(
             account: account, userID: id.map(SpotifyID.init(rawValue:)),
-            name: shown(user.display_name) ?? id ?? account, imageURL: cover(user.images?.elements))
+            name: shown(user.displayName) ?? id ?? account, imageURL: cover(user.images?.elements))
     }
 
-    /// The listener's favourite tracks over a span of time, the dearest first. `GET /me/top/tracks`.
+    /// The listener's favourite tracks over a span of time, the dearest first.
+    ///
+    /// `GET /me/top/tracks`.
     public func topTracks(
         _ range: TimeRange, _ page: PageRequest = .first, as token: AccessToken
     ) async throws -> Page<TrackFacts> {
@@ -54,7 +58,9 @@ extension SpotifyWebAPI {
         return paging.page(page) { $0.facts }
     }
 
-    /// The listener's favourite artists over a span of time, the dearest first. `GET /me/top/artists`.
+    /// The listener's favourite artists over a span of time, the dearest first.
+    ///
+    /// `GET /me/top/artists`.
     public func topArtists(
         _ range: TimeRange, _ page: PageRequest = .first, as token: AccessToken
     ) async throws -> Page<ArtistFacts> {
@@ -63,7 +69,9 @@ extension SpotifyWebAPI {
         return paging.page(page) { $0.facts }
     }
 
-    /// What the listener played after a moment, at most the last 50 plays. `GET /me/player/recently-played`.
+    /// What the listener played after a moment, at most the last 50 plays.
+    ///
+    /// `GET /me/player/recently-played`.
     public func recentlyPlayed(after moment: Date? = nil, as token: AccessToken) async throws -> RecentPlays {
         var query: Form = ["limit": "50"]
         if let moment {
@@ -71,20 +79,22 @@ extension SpotifyWebAPI {
         }
         let body: HistoryObject = try await ask(.recentlyPlayed, query: query, as: token)
         let plays = body.items.elements.compactMap { item -> Play? in
-            guard let track = item.track?.facts, let time = timestamp(item.played_at) else { return nil }
+            guard let track = item.track?.facts, let time = timestamp(item.playedAt) else { return nil }
             return Play(track: track, playedAt: time)
         }
         let skipped = body.items.skipped + body.items.elements.count - plays.count
         return RecentPlays(plays: plays, skipped: skipped, newest: plays.map(\.playedAt).max())
     }
 
-    /// The listener's saved tracks, the newest first. `GET /me/tracks`.
+    /// The listener's saved tracks, the newest first.
+    ///
+    /// `GET /me/tracks`.
     public func savedTracks(
         _ page: PageRequest = .first, as token: AccessToken
     ) async throws -> Page<SavedTrack> {
         let paging: Paging<SavedObject> = try await ask(.savedTracks, query: [:] + page, as: token)
         return paging.page(page) { saved in
-            saved.track?.facts.map { SavedTrack(track: $0, addedAt: timestamp(saved.added_at)) }
+            saved.track?.facts.map { SavedTrack(track: $0, addedAt: timestamp(saved.addedAt)) }
         }
     }
 }
@@ -97,9 +107,9 @@ private func timestamp(_ text: String?) -> Date? {
 }
 
 private struct UserObject: Decodable {
-    @Lenient var account_id: String?
+    @Lenient var accountId: String?
     @Lenient var id: String?
-    @Lenient var display_name: String?
+    @Lenient var displayName: String?
     @Lenient var images: LenientArray<ImageObject>?
 }
 
@@ -108,11 +118,11 @@ private struct HistoryObject: Decodable {
 
     struct PlayObject: Decodable, Sendable {
         @Lenient var track: TrackObject?
-        @Lenient var played_at: String?
+        @Lenient var playedAt: String?
     }
 }
 
 private struct SavedObject: Decodable, Sendable {
-    @Lenient var added_at: String?
+    @Lenient var addedAt: String?
     @Lenient var track: TrackObject?
 }

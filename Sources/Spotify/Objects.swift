@@ -7,25 +7,27 @@ struct TrackObject: Decodable, Sendable {
     @Lenient var name: String?
     @Lenient var artists: LenientArray<ArtistObject>?
     @Lenient var album: AlbumObject?
-    @Lenient var duration_ms: Double?
+    @Lenient var durationMs: Double?
     @Lenient var explicit: Bool?
-    @Lenient var external_ids: ExternalIDs?
-    @Lenient var linked_from: Linked?
-    @Lenient var is_local: Bool?
+    @Lenient var externalIds: ExternalIDs?
+    @Lenient var linkedFrom: Linked?
+    @Lenient var isLocal: Bool?
     @Lenient var popularity: Double?
 
     struct ExternalIDs: Decodable, Sendable { @Lenient var isrc: String? }
     struct Linked: Decodable, Sendable { @Lenient var id: String? }
 
-    /// The track's facts; nil where it has no title. A local file has no id, a removed track perhaps no artists.
+    /// The track's facts; nil where it has no title.
+    ///
+    /// A local file has no id, a removed track perhaps no artists.
     var facts: TrackFacts? {
         guard let title = shown(name) else { return nil }
         // A track that was relinked to a listener's market is still the one that was asked for.
-        let own = is_local == true ? nil : handle(linked_from?.id) ?? handle(id)
+        let own = isLocal == true ? nil : handle(linkedFrom?.id) ?? handle(id)
         return TrackFacts(
             title: title, artists: artists?.elements.compactMap(\.facts) ?? [], album: album?.facts,
-            spotifyID: own, isrc: external_ids?.isrc.flatMap(ISRC.init(rawValue:)),
-            duration: duration_ms.flatMap { (1...86_400_000).contains($0) ? .milliseconds($0) : nil },
+            spotifyID: own, isrc: externalIds?.isrc.flatMap(ISRC.init(rawValue:)),
+            duration: durationMs.flatMap { (1...86_400_000).contains($0) ? .milliseconds($0) : nil },
             isExplicit: explicit, popularity: percent(popularity))
     }
 }
@@ -52,14 +54,14 @@ struct ArtistObject: Decodable, Sendable {
 struct AlbumObject: Decodable, Sendable {
     @Lenient var id: String?
     @Lenient var name: String?
-    @Lenient var release_date: String?
+    @Lenient var releaseDate: String?
     @Lenient var images: LenientArray<ImageObject>?
 
     /// The album's facts; nil where it has no title.
     var facts: AlbumFacts? {
         shown(name).map {
             AlbumFacts(
-                title: $0, spotifyID: handle(id), releaseYear: releaseYear(release_date),
+                title: $0, spotifyID: handle(id), releaseYear: releaseYear(releaseDate),
                 coverURL: cover(images?.elements))
         }
     }

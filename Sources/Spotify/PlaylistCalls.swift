@@ -32,7 +32,9 @@ public struct NewPlaylist: Sendable, Hashable {
 }
 
 extension SpotifyWebAPI {
-    /// The listener's playlists. `GET /me/playlists`.
+    /// The listener's playlists.
+    ///
+    /// `GET /me/playlists`.
     public func playlists(
         _ page: PageRequest = .first, as token: AccessToken
     ) async throws -> Page<Playlist> {
@@ -40,19 +42,25 @@ extension SpotifyWebAPI {
         return paging.page(page) { $0.playlist }
     }
 
-    /// Makes a playlist. `POST /me/playlists`.
+    /// Makes a playlist.
+    ///
+    /// `POST /me/playlists`.
     public func createPlaylist(_ new: NewPlaylist, as token: AccessToken) async throws -> Playlist {
         try await create(new, at: .createPlaylist, id: nil, as: token)
     }
 
-    /// Makes a playlist by the older endpoint. `POST /users/{id}/playlists`, closed in Development Mode.
+    /// Makes a playlist by the older endpoint.
+    ///
+    /// `POST /users/{id}/playlists`, closed in Development Mode.
     public func createPlaylist(
         _ new: NewPlaylist, ofUser user: SpotifyID, as token: AccessToken
     ) async throws -> Playlist {
         try await create(new, at: .createUserPlaylist, id: user, as: token)
     }
 
-    /// Appends up to 100 tracks to a playlist and gives its new version. `POST /playlists/{id}/items`.
+    /// Appends up to 100 tracks to a playlist and gives its new version.
+    ///
+    /// `POST /playlists/{id}/items`.
     @discardableResult
     public func addItems(
         _ tracks: [SpotifyID], to playlist: SpotifyID, as token: AccessToken
@@ -60,7 +68,9 @@ extension SpotifyWebAPI {
         try await add(tracks, at: .addPlaylistItems, id: playlist, as: token)
     }
 
-    /// Appends up to 100 tracks by the older endpoint. `POST /playlists/{id}/tracks`, closed in Development Mode.
+    /// Appends up to 100 tracks by the older endpoint.
+    ///
+    /// `POST /playlists/{id}/tracks`, closed in Development Mode.
     @discardableResult
     public func addTracks(
         _ tracks: [SpotifyID], to playlist: SpotifyID, as token: AccessToken
@@ -85,7 +95,7 @@ extension SpotifyWebAPI {
         precondition(tracks.count <= 100, "\(endpoint.rawValue) takes 100 tracks a call")
         let body = try json(AddObject(uris: tracks.map { "spotify:track:\($0.rawValue)" }))
         let version: VersionObject = try await ask(endpoint, id: id, body: body, as: token)
-        return version.snapshot_id
+        return version.snapshotId
     }
 
     private func json(_ value: some Encodable) throws -> [UInt8] { [UInt8](try JSONEncoder().encode(value)) }
@@ -98,12 +108,12 @@ private struct NewObject: Encodable {
 }
 
 private struct AddObject: Encodable { let uris: [String] }
-private struct VersionObject: Decodable { @Lenient var snapshot_id: String? }
+private struct VersionObject: Decodable { @Lenient var snapshotId: String? }
 
 private struct PlaylistObject: Decodable, Sendable {
     @Lenient var id: String?
     @Lenient var name: String?
-    @Lenient var external_urls: Links?
+    @Lenient var externalUrls: Links?
     @Lenient var owner: Owner?
 
     struct Links: Decodable, Sendable { @Lenient var spotify: String? }
@@ -111,7 +121,7 @@ private struct PlaylistObject: Decodable, Sendable {
 
     var playlist: Playlist? {
         handle(id).map {
-            let link = external_urls?.spotify
+            let link = externalUrls?.spotify
             return Playlist(
                 id: $0, name: shown(name) ?? $0.rawValue,
                 url: link.flatMap { $0.hasPrefix("https://") ? $0 : nil }, owner: handle(owner?.id))

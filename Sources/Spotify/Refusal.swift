@@ -2,13 +2,15 @@ internal import FoundationEssentials
 internal import HTTP
 
 extension Response {
-    /// The body as JSON, or the error that the response is. A pure function of the response and the time.
+    /// The body as JSON, or the error that the response is.
+    ///
+    /// A pure function of the response and the time.
     func answer<Body: Decodable>(
         of endpoint: SpotifyEndpoint, as type: Body.Type = Body.self, now: Date
     ) throws(SpotifyError) -> Body {
         guard status.isSuccess else { throw refusal(of: endpoint, now: now) }
         do {
-            return try json(Body.self)
+            return try json(as: Body.self)
         } catch {
             throw .garbage(endpoint, BodySample(of: bytes))
         }
@@ -30,9 +32,9 @@ extension Response {
             let saysNothingElse = body.message.map { $0.lowercased() == "not found" } ?? true
             return endpoint.isClosedInDevelopment && saysNothingElse ? .closed(endpoint) : .notFound(endpoint)
         case 429:
-            let pause = headers.retryAfter(now: now)
-            if body.reason == "QUOTA_EXCEEDED" { return .quota(endpoint, pause ?? untilMidnight(after: now)) }
-            return .slowDown(pause ?? .seconds(30))
+            let pause = retryAfter(now: now).pause
+            guard body.reason == "QUOTA_EXCEEDED" else { return .slowDown(pause) }
+            return .quota(endpoint, headers["Retry-After"] == nil ? untilMidnight(after: now) : pause)
         case 408, 500...599:
             return .unavailable(endpoint, status: status.rawValue)
         default:
@@ -52,7 +54,7 @@ private struct ErrorBody {
     let reason: String?
 
     init(of response: Response) {
-        if let body = try? response.json(NestedError.self), let error = body.error {
+        if let body = try? response.json(as: NestedError.self), let error = body.error {
             message = error.message.flatMap(Self.short)
             reason = error.reason
         } else {

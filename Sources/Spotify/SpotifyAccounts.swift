@@ -34,7 +34,9 @@ public struct SpotifyAccounts: Sendable {
         return "\(app.accountsURL)/authorize?\(query.encoded)"
     }
 
-    /// Trades the code of a sign-in for tokens. A code is good for one try.
+    /// Trades the code of a sign-in for tokens.
+    ///
+    /// A code is good for one try.
     ///
     /// Throws `SpotifyError.signInRefused` where the code is not accepted.
     public func exchange(code: String, verifier: String) async throws -> TokenGrant {
@@ -46,7 +48,9 @@ public struct SpotifyAccounts: Sendable {
             refused: SpotifyError.signInRefused)
     }
 
-    /// Renews an access token. Nobody else may renew the same token meanwhile: it may change.
+    /// Renews an access token.
+    ///
+    /// Nobody else may renew the same token meanwhile: it may change.
     ///
     /// Throws `SpotifyError.signedOut` where only a new sign-in helps; anything else is no reason to drop the token.
     public func refresh(_ token: RefreshToken) async throws -> TokenGrant {
@@ -55,7 +59,9 @@ public struct SpotifyAccounts: Sendable {
             refused: SpotifyError.signedOut)
     }
 
-    /// A token in the app's own name, for the catalogue alone. The app needs its secret for this.
+    /// A token in the app's own name, for the catalogue alone.
+    ///
+    /// The app needs its secret for this.
     public func clientCredentials() async throws -> TokenGrant {
         guard app.clientSecret != nil else { throw SpotifyError.appRefused("the app has no secret") }
         return try await grant(["grant_type": "client_credentials"]) { .appRefused("\($0)") }

@@ -1,9 +1,9 @@
 public import HTTP
 
-/// What Spotify answered instead of what was asked for. Safe to log.
+/// What Spotify answered instead of what was asked for; safe to log.
 ///
-/// What the client itself throws (no connection, a deadline, a budget that is used up, cancellation) is not
-/// among these: it passes through as it is.
+/// What the client itself throws (`HTTPError`, a budget that is used up, cancellation) is not among these: it
+/// passes through as it is.
 public enum SpotifyError: Error, Sendable, Equatable {
     /// The access token is not accepted: renew it once and ask once more; refused again, the listener is signed out.
     case tokenRefused(TokenFault)

@@ -4,7 +4,9 @@
 public struct TokenGrant: Sendable, Hashable {
     /// Opens the Web API until it expires.
     public let accessToken: AccessToken
-    /// Renews the access token. On a renewal nil means: keep the one you have.
+    /// Renews the access token.
+    ///
+    /// On a renewal nil means: keep the one you have.
     public let refreshToken: RefreshToken?
     /// What the listener granted; nil where the reply does not say (client credentials).
     public let scopes: Set<SpotifyScope>?

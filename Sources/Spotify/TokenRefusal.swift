@@ -9,23 +9,23 @@ extension Response {
         now: Date, refused: (SpotifyError.GrantFault) -> SpotifyError
     ) throws(SpotifyError) -> TokenGrant {
         guard status.isSuccess else { throw tokenRefusal(now: now, refused: refused) }
-        guard let body = try? json(GrantBody.self), let access = body.access_token, access.isToken else {
+        guard let body = try? json(as: GrantBody.self), let access = body.accessToken, access.isToken else {
             throw .garbage(.token, BodySample(of: bytes))
         }
-        let refresh = body.refresh_token.flatMap { $0.isToken ? RefreshToken(rawValue: $0) : nil }
+        let refresh = body.refreshToken.flatMap { $0.isToken ? RefreshToken(rawValue: $0) : nil }
         return TokenGrant(
             accessToken: AccessToken(rawValue: access), refreshToken: refresh,
             scopes: body.scope.map { Set(spaceSeparated: $0) },
-            expiresIn: .seconds(min(max(body.expires_in ?? 3600, 0), 86_400)))
+            expiresIn: .seconds(min(max(body.expiresIn ?? 3600, 0), 86_400)))
     }
 
     private func tokenRefusal(
         now: Date, refused: (SpotifyError.GrantFault) -> SpotifyError
     ) -> SpotifyError {
-        let body = try? json(FlatError.self)
-        let why = body?.error_description.map { String(BodySample(of: Array($0.utf8)).text.prefix(200)) }
+        let body = try? json(as: FlatError.self)
+        let why = body?.errorDescription.map { String(BodySample(of: Array($0.utf8)).text.prefix(200)) }
         switch (status.rawValue, body?.error) {
-        case (429, _): return .slowDown(headers.retryAfter(now: now) ?? .seconds(30))
+        case (429, _): return .slowDown(retryAfter(now: now).pause)
         case (408, _), (500...599, _): return .unavailable(.token, status: status.rawValue)
         case (_, "invalid_grant"?): return refused(SpotifyError.GrantFault(described: why ?? ""))
         case (_, "invalid_client"?), (_, "unauthorized_client"?): return .appRefused(why ?? "invalid_client")
@@ -65,13 +65,13 @@ extension String {
 }
 
 private struct GrantBody: Decodable {
-    @Lenient var access_token: String?
-    @Lenient var refresh_token: String?
+    @Lenient var accessToken: String?
+    @Lenient var refreshToken: String?
     @Lenient var scope: String?
-    @Lenient var expires_in: Double?
+    @Lenient var expiresIn: Double?
 }
 
 private struct FlatError: Decodable {
     @Lenient var error: String?
-    @Lenient var error_description: String?
+    @Lenient var errorDescription: String?
 }

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// A JSON field that may be missing, null or of the wrong kind: then it is nil, and the rest is read all the same.
 ///
 /// What others send is not ours to promise: a field that went missing must cost that field, not the answer.
@@ -44,18 +42,11 @@ public struct LenientArray<Element: Decodable & Sendable>: Decodable, Sendable {
 }
 
 extension KeyedDecodingContainer {
-    /// Reads a lenient field; a missing key is nil too. Synthesised `Decodable` finds this overload.
+    /// Reads a lenient field; a missing key is nil too.
+    ///
+    /// Synthesised `Decodable` finds this overload.
     public func decode<Value>(_ type: Lenient<Value>.Type, forKey key: Key) throws -> Lenient<Value> {
         guard let field = try? decodeIfPresent(type, forKey: key) else { return Lenient() }
         return field
-    }
-}
-
-extension Response {
-    /// The whole body as JSON.
-    ///
-    /// Nesting is bounded by the decoder (512), size by the client that brought the body.
-    public func json<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(bytes))
     }
 }

@@ -1,0 +1,175 @@
+public import FoundationEssentials
+public import HTTP
+public import Music
+
+/// MusicBrainz: who an artist is, in which genres, and which recording a code names.
+///
+/// Its core data are free (CC0).
+/// One call in a second from one address, and a User-Agent with a way to reach you, or it refuses everything.
+/// Source: musicbrainz.org/doc/MusicBrainz_API and …/Rate_Limiting.
+public struct MusicBrainz: Sendable {
+    private let catalog: Catalog
+
+    /// A family of calls, the key of budgets and capabilities.
+    public enum Endpoint: String, Sendable, CaseIterable {
+        case url
+        case artist
+        case isrc
+    }
+
+    /// MusicBrainz at an address.
+    ///
+    /// - Parameter userAgent: `Name/version ( contact )`.
+    public init(
+        baseURL: String = "https://musicbrainz.org/ws/2", userAgent: String, client: Client,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        // A busy server says "retry-after: 0"; asking so soon only makes it worse.
+        catalog = Catalog(
+            source: .musicbrainz, baseURL: baseURL.withoutSlashAtEnd, client: client, now: now,
+            headers: ["User-Agent": userAgent], pause: .seconds(10), complaint: complaint)
+    }
+
+    /// The artist that a page of Spotify's belongs to; nil where nobody has linked it.
+    ///
+    /// `GET /url`.
+    public func artist(_ id: SpotifyID) async throws -> ArtistFacts? {
+        let link = "https://open.spotify.com/artist/\(id.rawValue)"
+        do {
+            let found: LinkObject = try await ask(
+                .url, "/url", ["resource": link, "inc": "artist-rels", "fmt": "json"])
+            let artist = found.relations?.elements.lazy.compactMap(\.artist?.facts).first
+            return artist.map { facts in
+                var facts = facts
+                facts.spotifyID = id
+                return facts
+            }
+        } catch let error as CatalogError where error.fault == .notFound {
+            return nil
+        }
+    }
+
+    /// An artist with genres, the surest first, and the handles it is linked to.
+    ///
+    /// `GET /artist/{mbid}`.
+    public func artist(_ id: MBID) async throws -> ArtistFacts {
+        let artist: ArtistObject = try await ask(
+            .artist, "/artist/\(id.rawValue)", ["inc": "url-rels genres tags", "fmt": "json"])
+        guard let facts = artist.facts else {
+            throw CatalogError(.musicbrainz, Endpoint.artist.rawValue, .notFound)
+        }
+        return facts
+    }
+
+    /// The recordings of a code, usually one; empty where it is unknown.
+    ///
+    /// `GET /isrc/{ISRC}`.
+    public func recordings(_ isrc: ISRC) async throws -> [TrackFacts] {
+        do {
+            let found: CodeObject = try await ask(
+                .isrc, "/isrc/\(isrc.rawValue)", ["inc": "artist-credits releases", "fmt": "json"])
+            return found.recordings.elements.compactMap { $0.facts(isrc) }
+        } catch let error as CatalogError where error.fault == .notFound {
+            return []
+        }
+    }
+
+    private func ask<Body: Decodable>(
+        _ endpoint: Endpoint, _ path: String, _ query: Form
+    ) async throws -> Body {
+        try await catalog.ask(endpoint.rawValue, path, query: query)
+    }
+}
+
+/// A 200 with an `error` in it is a failure.
+@Sendable private func complaint(_ response: Response) -> CatalogError.Fault? {
+    guard response.status.isSuccess, let error = (try? response.json(as: Complaint.self))?.error else {
+        return nil
+    }
+    let words = error.lowercased()
+    if words.contains("rate limit") || words.contains("busy") { return .slowDown(.seconds(10)) }
+    if words.contains("not found") { return .notFound }
+    return .refused(
+        status: response.status.rawValue,
+        message: String(BodySample(of: Array(error.utf8)).text.prefix(200)))
+}
+
+private struct Complaint: Decodable { @Lenient var error: String? }
+
+private struct LinkObject: Decodable {
+    @Lenient var relations: LenientArray<Relation>?
+
+    struct Relation: Decodable, Sendable { @Lenient var artist: ArtistObject? }
+}
+
+private struct ArtistObject: Decodable, Sendable {
+    @Lenient var id: String?
+    @Lenient var name: String?
+    @Lenient var genres: LenientArray<Genre>?
+    @Lenient var relations: LenientArray<Relation>?
+
+    struct Genre: Decodable, Sendable {
+        @Lenient var name: String?
+        @Lenient var count: Int?
+    }
+
+    struct Relation: Decodable, Sendable { @Lenient var url: Link? }
+    struct Link: Decodable, Sendable { @Lenient var resource: String? }
+
+    var facts: ArtistFacts? {
+        guard let name = shown(name), let id = id.flatMap(MBID.init(rawValue:)) else { return nil }
+        let genres = (genres?.elements ?? []).filter { ($0.count ?? 1) > 0 }
+            .sorted { ($0.count ?? 1) > ($1.count ?? 1) }.compactMap { shown($0.name)?.lowercased() }
+        return ArtistFacts(
+            name: name, spotifyID: handle(at: "open.spotify.com/artist/").map(SpotifyID.init(rawValue:)),
+            mbid: id,
+            deezerID: handle(at: "deezer.com/artist/").flatMap { Int64($0) }.map(DeezerID.init(rawValue:)),
+            genres: genres)
+    }
+
+    /// What follows an address in the first link that holds it.
+    private func handle(at address: String) -> String? {
+        for relation in relations?.elements ?? [] {
+            guard let link = relation.url?.resource, let place = link.firstRange(of: address) else {
+                continue
+            }
+            let id = link[place.upperBound...].prefix { $0 != "?" && $0 != "/" }
+            if !id.isEmpty { return String(id) }
+        }
+        return nil
+    }
+}
+
+private struct CodeObject: Decodable {
+    var recordings: LenientArray<Recording>
+
+    struct Recording: Decodable, Sendable {
+        @Lenient var id: String?
+        @Lenient var title: String?
+        @Lenient var length: Double?
+        @Lenient var firstReleaseDate: String?
+        @Lenient var artistCredit: LenientArray<Credit>?
+        @Lenient var releases: LenientArray<Release>?
+
+        enum CodingKeys: String, CodingKey {
+            case id, title, length, releases
+            case firstReleaseDate = "first-release-date"
+            case artistCredit = "artist-credit"
+        }
+
+        func facts(_ isrc: ISRC) -> TrackFacts? {
+            guard let title = shown(title), let id = id.flatMap(MBID.init(rawValue:)) else { return nil }
+            let year = releaseYear(firstReleaseDate)
+            return TrackFacts(
+                title: title, artists: artistCredit?.elements.compactMap(\.artist?.facts) ?? [],
+                album: shown(releases?.elements.first?.title).map {
+                    AlbumFacts(title: $0, releaseYear: year)
+                },
+                isrc: isrc, mbid: id,
+                duration: length.flatMap { (1...86_400_000).contains($0) ? .milliseconds($0) : nil })
+        }
+    }
+
+    struct Credit: Decodable, Sendable { @Lenient var artist: ArtistObject? }
+    struct Release: Decodable, Sendable { @Lenient var title: String? }
+}
