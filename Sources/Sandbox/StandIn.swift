@@ -1,0 +1,95 @@
+public import HTTP
+
+/// The outside world in miniature: a whole server, on one port or plugged straight into a client.
+///
+/// The services stand under the prefixes of `Service`; `/images` draws covers, and `/admin` is for those who test.
+/// Copies share what is remembered. Nothing here knows Segue.
+public struct StandIn: Sendable {
+    /// What the services know.
+    public let world: World
+    let desk: Desk
+    private let services: [Service: Router]
+    private let admin: Router
+    private let images: Router
+
+    /// A stand-in for a world; `publicURL` is how it calls itself where the caller's own words will not do.
+    public init(
+        _ world: World, app: App = .standard, switches: Switches = Switches(), publicURL: String? = nil
+    ) {
+        self.world = world
+        let desk = Desk(world: world, app: app, switches: switches, publicURL: publicURL)
+        self.desk = desk
+        services = [
+            .accounts: AccountsService(desk: desk).router,
+            .spotify: SpotifyService(desk: desk).router,
+        ]
+        images = Router()
+        admin = Router()
+    }
+
+    /// Answers a request.
+    public func respond(to request: Request) async throws -> Response {
+        let path = request.path
+        if path.hasPrefix("/admin") { return try await admin.respond(to: request) }
+        guard let service = Service(path: path), let router = services[service] else {
+            return try await images.respond(to: request)
+        }
+        let fault = desk.with { state in
+            state.faults.take(for: service, method: request.method.rawValue, path: path)
+        }
+        if let delay = fault?.delayMs { try await Task.sleep(for: .milliseconds(delay)) }
+        var response: Response
+        var family = "\(request.method.rawValue) \(path)"
+        let isKnown: Bool
+        if case .found(let route, _) = router.match(request) {
+            family = "\(request.method.rawValue) \(route.pattern)"
+            isKnown = true
+        } else {
+            isKnown = false
+        }
+        if let fault, fault.replacesAnswer {
+            response = fault.answer(of: service)
+        } else {
+            response = isKnown ? try await router.respond(to: request) : service.nothingHere
+        }
+        desk.note(service, family: family, target: request.url, status: response.status)
+        if let fault {
+            response = try await fault.mangle(response, isWire: request.url.hasPrefix("/"))
+        }
+        return response
+    }
+
+    /// The stand-in as a function, for a server.
+    public var responder: Responder { { try await respond(to: $0) } }
+
+    /// A client that is plugged straight in; any host will do, the path's prefix names the service.
+    public var client: Client { Client(plugging: responder) }
+}
+
+extension Desk {
+    /// Keeps a call in the log.
+    func note(_ service: Service, family: String, target: String, status: Status) {
+        let call = LoggedCall(
+            service: service, family: family, target: target, status: status.rawValue, at: now)
+        with { $0.log.note(call) }
+    }
+}
+
+extension Service {
+    /// What the service says of a path that it does not know.
+    fileprivate var nothingHere: Response {
+        switch self {
+        case .accounts: .text(404, "Not found", type: "text/html")
+        case .spotify: .json(404, .spotifyError(404, "Service not found"))
+        case .deezer:
+            .json(
+                200,
+                [
+                    "error": [
+                        "type": "InvalidQueryException", "message": "Unknown path components", "code": 600,
+                    ]
+                ])
+        default: failure(404)
+        }
+    }
+}
