@@ -132,6 +132,6 @@ private func withCStrings<Result>(
 ) -> Result {
     var pointers: [UnsafePointer<CChar>?] = unsafe texts.map { unsafe UnsafePointer(strdup($0)) }
     unsafe pointers.append(nil)
-    defer { for unsafepointer in unsafe pointers { unsafe free(UnsafeMutablePointer(mutating: pointer)) } }
+    defer { unsafe pointers.forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) } }
     return unsafe body(pointers)
 }
