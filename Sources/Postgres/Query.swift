@@ -77,6 +77,9 @@ extension Query {
         /// Binds a value.
         public mutating func appendInterpolation(_ value: some PostgresValue) { query.append(value) }
 
+        /// Binds a value, or NULL.
+        public mutating func appendInterpolation(_ value: (some PostgresValue)?) { query.append(value) }
+
         /// Binds a raw value.
         @_disfavoredOverload
         public mutating func appendInterpolation<Value: RawRepresentable>(_ value: Value)

@@ -1,0 +1,166 @@
+public import FoundationEssentials
+public import Postgres
+
+/// The durable budgets of the providers: what may still be asked of them, by any process, through any restart.
+///
+/// One row a provider and one a family of endpoints, locked for the moment in which a call is reserved. Where the rows
+/// cannot be read nothing is called: the error is the caller's.
+public struct Budget: Sendable {
+    private let limits: [Provider: ProviderLimits]
+
+    /// Budgets with these limits; a provider without any may be called twice a second.
+    public init(_ limits: [Provider: ProviderLimits]) { self.limits = limits }
+
+    /// The limits of a provider.
+    public func limits(of provider: Provider) -> ProviderLimits {
+        limits[provider] ?? ProviderLimits(pace: .spaced(.milliseconds(500)))
+    }
+
+    /// Reserves a call, or says until when to wait; one short transaction.
+    public func reserve(
+        _ provider: Provider, _ family: String, _ priority: JobPriority, on connection: isolated Connection
+    ) throws -> Reservation {
+        let limits = limits(of: provider)
+        return try connection.transaction { connection in
+            var rows = try connection.allowances(provider, family)
+            let answer = Allowance.reserve(
+                provider: &rows.provider, family: &rows.family, name: family, limits: limits,
+                priority: priority,
+                now: rows.now)
+            guard case .go = answer else { return answer }
+            try connection.save(rows.provider, provider, Connection.everything, calls: 1)
+            try connection.save(rows.family, provider, family, calls: 1)
+            return answer
+        }
+    }
+
+    /// Notes that the provider refused: all processes stop asking, at once and through restarts.
+    ///
+    /// A spent quota concerns the family alone, everything else the whole provider. `pause` is what the answer said,
+    /// nil where it said nothing that can be understood.
+    public func block(
+        _ provider: Provider, _ family: String, for pause: Duration?, reason: BlockReason,
+        on connection: isolated Connection
+    ) throws {
+        let pace = limits(of: provider).pace
+        let share = Double.random(in: 0...1)
+        try connection.transaction { connection in
+            var rows = try connection.allowances(provider, family)
+            if reason == .quota {
+                rows.family.block(for: pause, reason: reason, pace: pace, now: rows.now, share: share)
+                try connection.save(rows.family, provider, family, calls: 0)
+            } else {
+                rows.provider.block(for: pause, reason: reason, pace: pace, now: rows.now, share: share)
+                try connection.save(rows.provider, provider, Connection.everything, calls: 0)
+            }
+        }
+    }
+
+    /// How each budget stands, for the page, the plan of a crawl and `/health`.
+    public func statuses(on connection: isolated Connection) throws -> [BudgetStatus] {
+        try connection.rows(
+            """
+            SELECT *, clock_timestamp() AS now FROM upstream_limits ORDER BY provider, family
+            """
+        ).map { row in
+            let provider: Provider = try row.get("provider")
+            let family: String = try row.get("family")
+            let allowance = try Allowance(row)
+            let now: Date = try row.get("now")
+            let isBlocked = allowance.blockedUntil.map { $0 > now } ?? false
+            return BudgetStatus(
+                provider: provider, family: family == Connection.everything ? nil : family,
+                blockedUntil: isBlocked ? allowance.blockedUntil : nil,
+                reason: isBlocked ? allowance.blockedReason : nil,
+                callsInADay: allowance.count.total(at: now),
+                dailyQuota: family == Connection.everything ? nil : limits(of: provider).quota(of: family),
+                rate: allowance.rate, callsEver: try row.get("calls"))
+        }
+    }
+}
+
+/// How a budget stands.
+public struct BudgetStatus: Sendable, Hashable {
+    /// Whose it is.
+    public let provider: Provider
+    /// The family of endpoints; nil for the whole provider.
+    public let family: String?
+    /// Until when nothing is called; nil when it may be.
+    public let blockedUntil: Date?
+    /// Why.
+    public let reason: BlockReason?
+    /// Calls in the last 24 hours.
+    public let callsInADay: Int
+    /// How many there may be.
+    public let dailyQuota: Int?
+    /// Calls a second, where the pace adapts.
+    public let rate: Double?
+    /// Calls ever made.
+    public let callsEver: Int
+}
+
+extension Connection {
+    /// The family that stands for the whole provider.
+    static let everything = "*"
+
+    /// Both rows of a call, made if they are missing, locked in one order, and the database's clock after that.
+    fileprivate func allowances(
+        _ provider: Provider, _ family: String
+    ) throws -> (provider: Allowance, family: Allowance, now: Date) {
+        // Read first: an INSERT that finds its row there already still costs a write.
+        var found = try locked(provider, family)
+        if found.count < 2 {
+            try execute(
+                """
+                INSERT INTO upstream_limits (provider, family)
+                SELECT \(provider), family FROM unnest(\([Self.everything, family])) AS f (family)
+                    ON CONFLICT DO NOTHING
+                """)
+            found = try locked(provider, family)
+        }
+        guard let whole = found[Self.everything], let part = found[family],
+            // Its own statement: the clock is read when the locks are held.
+            let now = try row("SELECT clock_timestamp() AS now")?.get("now", as: Date.self)
+        else {
+            throw PostgresError(.unexpectedAnswer, message: "the budget of \(provider.rawValue) is missing")
+        }
+        return (whole, part, now)
+    }
+
+    private func locked(_ provider: Provider, _ family: String) throws -> [String: Allowance] {
+        let found = try rows(
+            """
+            SELECT * FROM upstream_limits
+             WHERE provider = \(provider) AND family = ANY (\([Self.everything, family]))
+             ORDER BY family FOR UPDATE
+            """)
+        return Dictionary(
+            uniqueKeysWithValues: try found.map { (try $0.get("family", as: String.self), try Allowance($0)) }
+        )
+    }
+
+    fileprivate func save(
+        _ allowance: Allowance, _ provider: Provider, _ family: String, calls: Int
+    ) throws {
+        try execute(
+            """
+            UPDATE upstream_limits
+               SET next_slot_at = \(allowance.nextSlot), rate = \(allowance.rate),
+                   rate_changed_at = \(allowance.rateChangedAt), blocked_until = \(allowance.blockedUntil),
+                   blocked_reason = \(allowance.blockedReason), buckets = \(allowance.count.buckets),
+                   bucket_calls = \(allowance.count.calls), calls = calls + \(calls)
+             WHERE provider = \(provider) AND family = \(family)
+            """)
+    }
+}
+
+extension Allowance {
+    init(_ row: Row) throws {
+        nextSlot = try row.get("next_slot_at")
+        rate = try row.get("rate")
+        rateChangedAt = try row.get("rate_changed_at")
+        blockedUntil = try row.get("blocked_until")
+        blockedReason = try row.get("blocked_reason")
+        count = RollingCount(buckets: try row.get("buckets"), calls: try row.get("bucket_calls"))
+    }
+}

@@ -1,0 +1,96 @@
+public import FoundationEssentials
+public import Postgres
+
+/// Every way out of `running`. Each needs the lease's token: a worker that lost it changes nothing.
+extension Connection {
+    /// Completes a job and writes its facts and follow-up jobs, all in one transaction or not at all.
+    ///
+    /// The completion comes first: it locks the job, so that whoever queues the same key waits for this transaction,
+    /// and `commit` sees all that they wrote before. `commit` may run again after a deadlock: it must only write here.
+    ///
+    /// - Throws: ``JobFenced`` when the lease is lost; then nothing was written.
+    public func complete(
+        _ lease: Job.Lease, commit: @Sendable (isolated Connection) throws -> Void = { _ in }
+    ) throws {
+        try transaction { connection in
+            let row = try connection.row(
+                """
+                UPDATE jobs SET state = 'completed', finalized_at = clock_timestamp(), reason = NULL,
+                       lease_token = NULL, lease_until = NULL, worker = NULL, progress = NULL
+                 WHERE id = \(lease.job) AND state = 'running' AND lease_token = \(lease.token)
+                RETURNING rerun_requested
+                """)
+            guard let row else { throw JobFenced(job: lease.job) }
+            try commit(connection)
+            guard try row.get("rerun_requested") else { return }
+            try connection.execute(
+                """
+                INSERT INTO jobs (kind, payload, unique_key, priority, max_attempts, listener_id, crawl_id, run_at)
+                SELECT kind, payload, unique_key, priority, max_attempts, listener_id, crawl_id, clock_timestamp()
+                  FROM jobs WHERE id = \(lease.job)
+                    ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
+    /// Puts a job off until `until`; counts no attempt, and keeps `progress` where it is given.
+    public func snooze(
+        _ lease: Job.Lease, until: Date, reason: String? = nil, progress: JSON? = nil
+    ) throws {
+        try leave(
+            lease,
+            """
+            state = 'scheduled', run_at = \(until), attempt = attempt - 1, rescue_count = 0, reason = \(reason),
+            progress = coalesce(\(progress), progress)
+            """)
+    }
+
+    /// Gives a job back untouched, as a stopping worker does; counts no attempt.
+    public func handBack(_ lease: Job.Lease) throws {
+        try leave(lease, "state = 'available', attempt = attempt - 1")
+    }
+
+    /// Does with a failed job what the policy decided.
+    ///
+    /// `abandoned` runs in the same transaction when the job is given up, so that what waits for it learns of it.
+    public func fail(
+        _ lease: Job.Lease, _ verdict: RetryPolicy.Verdict, error: String? = nil,
+        abandoned: @Sendable (isolated Connection) throws -> Void = { _ in }
+    ) throws {
+        switch verdict {
+        case .snooze(let until, let reason):
+            try snooze(lease, until: until, reason: reason)
+        case .park(let reason):
+            try leave(
+                lease,
+                """
+                state = 'pending', attempt = attempt - 1, rescue_count = 0, reason = \(reason), error = \(error)
+                """)
+        case .retry(let pause, let reason):
+            try leave(
+                lease,
+                """
+                state = 'retryable', run_at = clock_timestamp() + \(pause), rescue_count = 0, reason = \(reason),
+                error = \(error)
+                """)
+        case .discard(let reason):
+            try transaction { connection in
+                try connection.leave(
+                    lease,
+                    """
+                    state = 'discarded', finalized_at = clock_timestamp(), reason = \(reason), error = \(error)
+                    """)
+                try abandoned(connection)
+            }
+        }
+    }
+
+    private func leave(_ lease: Job.Lease, _ changes: Query) throws {
+        let count = try execute(
+            """
+            UPDATE jobs SET \(changes), lease_token = NULL, lease_until = NULL, worker = NULL
+             WHERE id = \(lease.job) AND state = 'running' AND lease_token = \(lease.token)
+            """)
+        guard count == 1 else { throw JobFenced(job: lease.job) }
+    }
+}

@@ -1,0 +1,69 @@
+public import Postgres
+
+/// What keeps the queue healthy; every worker does it, and doing it twice is harmless.
+extension Connection {
+    /// Makes ready what has waited long enough; answers how many.
+    @discardableResult
+    public func wakeDueJobs(limit: Int = 1_000) throws -> Int {
+        try execute(
+            """
+            UPDATE jobs SET state = 'available' WHERE id IN (
+                SELECT id FROM jobs WHERE state IN ('scheduled', 'retryable') AND run_at <= clock_timestamp()
+                 ORDER BY run_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
+            """)
+    }
+
+    /// Takes jobs back from workers that died, whatever their kind; answers with them.
+    ///
+    /// The third death in a row makes it a poison pill: it is discarded, and `abandoned` runs in the same transaction.
+    @discardableResult
+    public func rescueExpiredJobs(
+        limit: Int = 100, abandoned: @Sendable (Job, isolated Connection) throws -> Void = { _, _ in }
+    ) throws -> [Rescue] {
+        try transaction { connection in
+            let rescues = try connection.rows(
+                """
+                WITH lost AS MATERIALIZED (
+                    SELECT id, rescue_count + 1 >= \(Rescue.limit) AS is_poison FROM jobs
+                     WHERE state = 'running' AND lease_until < clock_timestamp()
+                     ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED)
+                UPDATE jobs
+                   SET state = CASE WHEN is_poison THEN 'discarded' ELSE 'available' END,
+                       finalized_at = CASE WHEN is_poison THEN clock_timestamp() END,
+                       reason = CASE WHEN is_poison THEN 'crash_loop' ELSE 'rescued' END,
+                       rescue_count = rescue_count + 1, attempt = attempt - 1,
+                       lease_token = NULL, lease_until = NULL, worker = NULL
+                  FROM lost WHERE jobs.id = lost.id
+                RETURNING \(Job.columns), is_poison
+                """
+            ).map { Rescue(job: try Job($0), isDiscarded: try $0.get("is_poison")) }
+            for rescue in rescues where rescue.isDiscarded { try abandoned(rescue.job, connection) }
+            return rescues
+        }
+    }
+
+    /// Forgets jobs that ended long ago: a day for those done or called off, a week for those given up.
+    @discardableResult
+    public func forgetFinishedJobs(limit: Int = 1_000) throws -> Int {
+        try execute(
+            """
+            DELETE FROM jobs WHERE id IN (
+                SELECT id FROM jobs
+                 WHERE finalized_at < clock_timestamp()
+                       - CASE state WHEN 'discarded' THEN interval '7 days' ELSE interval '1 day' END
+                   AND finalized_at < clock_timestamp() - interval '1 day'
+                 ORDER BY finalized_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
+            """)
+    }
+}
+
+/// A job that was taken back from a dead worker.
+public struct Rescue: Sendable {
+    /// The job, its lease gone.
+    public let job: Job
+    /// True when it killed too many workers to be tried again.
+    public let isDiscarded: Bool
+
+    /// How many deaths make a poison pill.
+    public static let limit = 3
+}

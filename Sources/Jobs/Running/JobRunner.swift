@@ -1,0 +1,109 @@
+public import Lifecycle
+public import Postgres
+
+/// Does the jobs of some kinds, a bounded number at once, until it is stopped.
+///
+/// Each lane is a plain loop: take a job, do it, end it. Beside the lanes one loop listens for hints, one polls, and
+/// one sweeps. Cancelling ``run()`` stops it: nothing more is claimed, jobs under way may finish within their grace,
+/// and what is left is handed back without counting an attempt.
+public struct JobRunner: Sendable {
+    /// The channel on which workers are told of urgent work.
+    public static let channel = "segue_jobs"
+
+    let pool: Pool
+    let handlers: [JobKind: JobHandler]
+    let lanes: [Lane]
+    let notifications: Notifications?
+    let terms: LeaseTerms
+    let classify: @Sendable (any Error) -> JobFailure
+    let worker: String
+    let bell = Bell()
+    let stop = Stop()
+    let log = Log("jobs")
+    let counts: JobCounts
+
+    /// A number of loops, each doing one job at a time of some kinds.
+    public struct Lane: Sendable {
+        /// How many jobs at once.
+        public let width: Int
+        /// Which kinds; nil for all that there are handlers for.
+        public let kinds: [JobKind]?
+
+        /// `width` jobs at once, of `kinds`.
+        public init(width: Int, kinds: [JobKind]? = nil) {
+            self.width = width
+            self.kinds = kinds
+        }
+    }
+
+    /// A runner on a pool whose connections work in the service scope.
+    ///
+    /// `notifications` tell of urgent work on ``channel``; without them the runner only polls.
+    /// `worker` names this process in the table, for whoever looks.
+    public init(
+        pool: Pool, handlers: [JobHandler], lanes: [Lane] = [Lane(width: 4)], worker: String = "worker",
+        terms: LeaseTerms = LeaseTerms(), notifications: Notifications? = nil, metrics: Metrics = .process,
+        classify: @escaping @Sendable (any Error) -> JobFailure = { .transient("\($0)") }
+    ) {
+        self.pool = pool
+        self.handlers = Dictionary(handlers.map { ($0.kind, $0) }) { _, later in later }
+        self.lanes = lanes
+        self.worker = worker
+        self.terms = terms
+        self.notifications = notifications
+        counts = JobCounts(metrics)
+        self.classify = classify
+    }
+
+    /// Works until the task is cancelled; returns when the last job is finished or handed back.
+    public func run() async {
+        // Not a child task: a child would be cancelled at once, and jobs under way have a grace.
+        let house = Task { await runLoops() }
+        await withTaskCancellationHandler {
+            await house.value
+        } onCancel: {
+            stop.ask()
+            bell.ring()
+        }
+    }
+
+    /// Hands back what is under way at once, as a second signal asks for.
+    public func stopNow() {
+        stop.insist()
+        bell.ring()
+    }
+
+    private func runLoops() async {
+        await withTaskGroup(of: Loop.self) { group in
+            let kinds = Array(handlers.keys)
+            var working = 0
+            for lane in lanes {
+                for _ in 0..<lane.width {
+                    working += 1
+                    group.addTask {
+                        await work(on: lane.kinds ?? kinds)
+                        return .lane
+                    }
+                }
+            }
+            group.addTask {
+                await poll()
+                return .other
+            }
+            group.addTask {
+                await sweep()
+                return .other
+            }
+            group.addTask {
+                await listen()
+                return .other
+            }
+            while working > 0, let ended = await group.next() {
+                if ended == .lane { working -= 1 }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private enum Loop { case lane, other }
+}
