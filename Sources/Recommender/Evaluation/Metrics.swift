@@ -1,0 +1,101 @@
+internal import Glibc
+
+/// How well one list finds what was hidden, by the protocol's definitions.
+///
+/// Gains are binary; the ideal list has the hidden items first. All but `artists` lie in 0…1.
+struct Metrics {
+    var recall10 = 0.0
+    var recall50 = 0.0
+    var recall100 = 0.0
+    var ndcg10 = 0.0
+    var ndcg50 = 0.0
+    var rPrecision = 0.0
+    var hit10 = 0.0
+    /// The same without the items of artists that the listener has; nil where nothing is hidden then.
+    var newNDCG10: Double?
+    var newRecall10: Double?
+    var newHit10: Double?
+    /// How many artists are in the first ten.
+    var artists10 = 0.0
+
+    /// - Parameters:
+    ///   - list: items, best first; what comes after the first 100 does not count.
+    ///   - hidden: the items to find; not empty.
+    ///   - known: whether an item is by an artist of the listener's.
+    ///   - artist: the artist of an item.
+    init(list: [Int], hidden: Set<Int>, known: (Int) -> Bool, artist: (Int) -> Int64) {
+        let hits = list.prefix(100).map(hidden.contains)
+        recall10 = Self.recall(hits, 10, of: hidden.count)
+        recall50 = Self.recall(hits, 50, of: hidden.count)
+        recall100 = Self.recall(hits, 100, of: hidden.count)
+        ndcg10 = Self.ndcg(hits, 10, of: hidden.count)
+        ndcg50 = Self.ndcg(hits, 50, of: hidden.count)
+        let size = min(hidden.count, 100)
+        rPrecision = Self.recall(hits, size, of: size)
+        hit10 = hits.prefix(10).contains(true) ? 1 : 0
+        artists10 = Double(Set(list.prefix(10).map(artist)).count)
+        let newHidden = hidden.filter { !known($0) }
+        guard !newHidden.isEmpty else { return }
+        let newHits = list.filter { !known($0) }.prefix(100).map(newHidden.contains)
+        newNDCG10 = Self.ndcg(newHits, 10, of: newHidden.count)
+        newRecall10 = Self.recall(newHits, 10, of: newHidden.count)
+        newHit10 = newHits.prefix(10).contains(true) ? 1 : 0
+    }
+
+    /// The part of what is hidden that the first `k` find.
+    static func recall(_ hits: [Bool], _ k: Int, of hidden: Int) -> Double {
+        hidden == 0 ? 0 : Double(hits.prefix(k).count { $0 }) / Double(hidden)
+    }
+
+    /// Normalised discounted cumulative gain: hits count 1 / log2(1 + rank), over the best that could be had.
+    ///
+    /// Source: Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", TOIS 2002.
+    static func ndcg(_ hits: [Bool], _ k: Int, of hidden: Int) -> Double {
+        let gain = hits.prefix(k).enumerated().reduce(0) {
+            $0 + ($1.element ? 1 / log2(Double($1.offset + 2)) : 0)
+        }
+        let ideal = (0..<min(k, hidden)).reduce(0) { $0 + 1 / log2(Double($1 + 2)) }
+        return ideal > 0 ? gain / ideal : 0
+    }
+}
+
+/// A mean over listeners, and between which values it lies 95 times in 100.
+struct Interval {
+    var mean: Double
+    var low: Double
+    var high: Double
+
+    /// The percentile bootstrap over `values`; the same in every run.
+    ///
+    /// Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, ch. 13.
+    init(_ values: [Double], samples: Int = 2000) {
+        guard !values.isEmpty else {
+            (mean, low, high) = (.nan, .nan, .nan)
+            return
+        }
+        mean = values.reduce(0, +) / Double(values.count)
+        var random = SplitMix(state: 20_261_120)
+        let means = (0..<samples).map { _ in
+            var sum = 0.0
+            for _ in values.indices { sum += values[Int(random.next() % UInt64(values.count))] }
+            return sum / Double(values.count)
+        }.sorted()
+        low = means[Int(0.025 * Double(samples - 1))]
+        high = means[Int(0.975 * Double(samples - 1))]
+    }
+}
+
+/// Numbers that look random and are the same in every run.
+///
+/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
