@@ -1,0 +1,72 @@
+/// The parts of the site's answers that the terminal shows; the whole shapes are in `openapi.json`.
+enum Answers {
+    /// `GET /me/sync`
+    struct Sync: Decodable {
+        var state: String
+        var error: String?
+        var last_completed_at: String?
+        var counts: Counts
+
+        struct Counts: Decodable {
+            var tracks: Int
+            var artists: Int
+            var calls: Int
+        }
+    }
+
+    /// `GET /crawls`
+    struct Crawls: Decodable { var items: [Crawl] }
+
+    /// `GET /crawls/{id}`
+    struct Crawl: Decodable {
+        var id: Int
+        var seed: String
+        var state: String
+        var progress: Progress
+        var waiting_until: String?
+        var error: String?
+
+        struct Progress: Decodable {
+            var expected: Int
+            var visited: Int
+            var artists: Int
+            var tracks: Int
+        }
+
+        var hasEnded: Bool { ["done", "cancelled", "failed"].contains(state) }
+    }
+
+    /// `GET /recommend`
+    struct Recommendations: Decodable {
+        var edition: Edition
+        var items: [Item]
+
+        struct Edition: Decodable {
+            var number: Int
+            var stale: Bool
+        }
+
+        struct Item: Decodable {
+            var rank: Int
+            var score: Double
+            var track: Track
+            var reasons: Reasons
+        }
+
+        struct Track: Decodable {
+            var title: String
+            var artists: [Artist]
+            var release_year: Int?
+        }
+
+        struct Artist: Decodable { var name: String }
+
+        struct Reasons: Decodable { var sentence: String }
+    }
+
+    /// A problem document, RFC 9457, or what is missing before there is a list.
+    struct Problem: Decodable {
+        var title: String?
+        var detail: String?
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import HTTP
+
+/// What `segue up` shows a stranger: a sign-in, a sync, a crawl, and the ranked list that comes of it.
+struct FirstVisit {
+    private var visitor: Visitor
+
+    init(by visitor: Visitor) { self.visitor = visitor }
+
+    /// Waits until the listener's tracks are there.
+    mutating func awaitSync() async throws {
+        let bar = Progress("Sync")
+        let sync: Answers.Sync = try await poll("/me/sync") { (sync: Answers.Sync) in
+            guard sync.state != "failed" else { throw Failure("the sync failed: \(sync.error ?? "no reason given")") }
+            bar.show(sync.counts.tracks, of: nil, "tracks")
+            return sync.last_completed_at != nil && sync.state == "idle"
+        }
+        bar.finish("\(sync.counts.tracks) tracks, \(sync.counts.artists) artists, \(sync.counts.calls) calls")
+    }
+
+    /// Waits until the first crawl has ended; a crawl that waits for a budget is left to itself.
+    mutating func awaitCrawl() async throws {
+        let bar = Progress("Crawl")
+        let crawls: Answers.Crawls = try await poll("/crawls") { (crawls: Answers.Crawls) in
+            guard let crawl = crawls.items.first else { return false }
+            bar.show(crawl.progress.visited, of: crawl.progress.expected, "artists, \(crawl.progress.tracks) tracks")
+            return crawl.hasEnded || crawl.state == "waiting"
+        }
+        guard let crawl = crawls.items.first else { return }
+        let end = crawl.state == "done" ? "" : " (\(crawl.state)\(crawl.waiting_until.map { " until \($0)" } ?? ""))"
+        bar.finish("\(crawl.progress.visited) artists visited, \(crawl.progress.tracks) tracks in the pool\(end)")
+    }
+
+    /// Waits until there is a list, and gives it.
+    mutating func awaitList(limit: Int) async throws -> Answers.Recommendations {
+        let bar = Progress("Recommendations")
+        let list: Answers.Recommendations = try await poll("/recommend?limit=\(limit)") { _ in true }
+        bar.finish("edition \(list.edition.number), \(list.items.count) tracks")
+        return list
+    }
+
+    /// Asks again and again, twice a second, for ten minutes at the most, until an answer satisfies; 202 never does.
+    private mutating func poll<Answer: Decodable>(
+        _ path: String, until isEnough: (Answer) throws -> Bool
+    ) async throws -> Answer {
+        for _ in 0..<1_200 {
+            let response = try await visitor.ask(.get, path)
+            let body = Data(response.bytes)
+            guard response.status.isSuccess else {
+                let problem = try? JSONDecoder().decode(Answers.Problem.self, from: body)
+                let words = problem?.detail ?? problem?.title ?? ""
+                throw Failure("GET \(path) answered \(response.status.rawValue). \(words)")
+            }
+            if response.status != 202 {
+                let answer = try JSONDecoder().decode(Answer.self, from: body)
+                if try isEnough(answer) { return answer }
+            }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        throw Failure("GET \(path) was not ready after ten minutes; the log says why")
+    }
+}
+
+extension Answers.Recommendations {
+    /// The list as a table for a terminal.
+    var table: String {
+        var table = Table([
+            ("#", .right), ("Track", .left), ("Artist", .left), ("Year", .right), ("Score", .right), ("Why", .left),
+        ])
+        for item in items {
+            table.add([
+                "\(item.rank)", item.track.title, item.track.artists.map(\.name).joined(separator: ", "),
+                item.track.release_year.map(String.init) ?? "", String(format: "%.2f", item.score),
+                item.reasons.sentence,
+            ])
+        }
+        return table.text(limits: [4, 38, 28, 4, 6, 110])
+    }
+}
