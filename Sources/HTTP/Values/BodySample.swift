@@ -25,7 +25,7 @@ public struct BodySample: Sendable, Hashable, CustomStringConvertible {
         let field =
             #/("?(?:access_token|refresh_token|client_secret|code_verifier|code|state|email|authorization)"?\s*[:=]\s*"?)[^"&,}\s]+/#
             .ignoresCase()
-        let bearer = #/(bearer|basic)\s+[A-Za-z0-9._~+\/=-]{8,}/#.ignoresCase()
+        let bearer = #/(bearer|basic)\s+[A-Za-z0-9._~+\/=-]{20,}/#.ignoresCase()
         let run = #/[A-Za-z0-9_~+\/=-]{40,}/#
         return
             text
