@@ -8,6 +8,8 @@ struct LogLine {
     let text: String
     let fields: [String: String]
 
+    /// A JSON object without line breaks.
+    ///
     /// `{"ts":"2026-11-20T09:00:00.000Z","level":"info","msg":"…","label":"…",…}`
     var json: String {
         var pairs = [("ts", timestamp), ("level", level.rawValue), ("msg", text), ("label", label)]
@@ -16,6 +18,8 @@ struct LogLine {
         return "{" + pairs.map { "\(quoted($0)):\(quoted($1))" }.joined(separator: ",") + "}"
     }
 
+    /// A line for a terminal.
+    ///
     /// `09:00:00.000 info  jobs: claimed job_id=7`
     var plain: String {
         let clock = timestamp.dropFirst(11).dropLast()

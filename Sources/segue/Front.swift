@@ -4,7 +4,7 @@ import Foundation
 @main
 enum Front {
     static func main() async {
-        let program = Program(commands: [])
+        let program = Program(commands: [.database, .evaluate])
         exit(await program.run(Array(CommandLine.arguments.dropFirst())))
     }
 }

@@ -71,3 +71,6 @@ enum ExitStatus {
 
 /// The version that the program names itself by.
 let version = "0.1.0"
+
+/// Writes a line to standard output at once, also where that is a pipe.
+func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }

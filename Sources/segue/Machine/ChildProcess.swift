@@ -1,84 +1,94 @@
 import Foundation
-import Synchronization
 
 /// A program that we started, and end again.
 ///
-/// The child's standard input is a pipe that we hold open: a child that watches it ends even when we are killed.
-final class ChildProcess: Sendable {
-    // `Process` is not Sendable; every use of it is under the lock.
-    private let process: Mutex<Process>
+/// It inherits nothing but its three standard streams. Its standard input is a pipe that we hold open: a child that
+/// watches it ends even when we are killed. (Foundation's `Process` leaks descriptors into daemons, and then never
+/// sees `pg_ctl` end.)
+struct ChildProcess: Sendable {
+    private let process: pid_t
     private let input: Pipe
+    private let output: Pipe
 
-    /// Starts a program; `firstLine` waits for the first line of its standard output.
-    static func start(_ program: URL, _ arguments: [String]) async throws -> (
-        child: ChildProcess, firstLine: String
-    ) {
+    /// Starts a program; what it says on its standard error goes to ours, or with its output into one pipe.
+    ///
+    /// - Throws: `Failure` where it cannot be started.
+    init(_ words: [String], mergingErrors: Bool = false) throws {
+        let input = Pipe()
         let output = Pipe()
-        let child = try ChildProcess(program, arguments, output: output)
-        var spoken = Data()
-        for await piece in pieces(from: output.fileHandleForReading) {
-            spoken += piece
-            if let end = spoken.firstIndex(of: UInt8(ascii: "\n")) {
-                return (child, String(decoding: spoken[..<end], as: UTF8.self))
-            }
+        self.input = input
+        self.output = output
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_adddup2(&actions, input.fileHandleForReading.fileDescriptor, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output.fileHandleForWriting.fileDescriptor, 1)
+        if mergingErrors { unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2) }
+        // Nothing of ours leaks into a daemon. POSIX: closing a descriptor that is not open "shall not be an error".
+        for descriptor in Int32(3)..<1_024 {
+            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
         }
-        throw Failure("\(program.lastPathComponent) ended before it was ready")
+        var process: pid_t = 0
+        var pointers: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
+        defer { unsafe pointers.forEach { unsafe free($0) } }
+        let status = unsafe posix_spawn(&process, words[0], &actions, nil, &pointers, environ)
+        guard status == 0 else {
+            throw Failure("\(words[0]) cannot be started: \(unsafe String(cString: strerror(status)))")
+        }
+        self.process = process
+        try? output.fileHandleForWriting.close()
+        try? input.fileHandleForReading.close()
     }
 
-    /// What arrives at a handle, piece by piece; once nobody listens any more, the rest is read and dropped,
-    /// so that the writer never waits.
-    private static func pieces(from handle: FileHandle) -> AsyncStream<Data> {
-        AsyncStream { continuation in
-            handle.readabilityHandler = { handle in
-                let piece = handle.availableData
-                if piece.isEmpty {
-                    handle.readabilityHandler = nil
-                    continuation.finish()
-                } else {
-                    continuation.yield(piece)
-                }
+    /// The first line that the child prints; what it prints later is read and dropped, so that it never waits.
+    func firstLine() async throws -> String {
+        let handle = output.fileHandleForReading
+        let line = try await onThread(named: "first line") {
+            var line: [UInt8] = []
+            while let byte = try handle.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
+                line.append(byte)
             }
+            return String(decoding: line, as: UTF8.self)
+        }
+        guard !line.isEmpty else { throw Failure("a program ended before it was ready") }
+        handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
+        return line
+    }
+
+    /// Asks the child to end, by closing its standard input and by SIGTERM, and waits until it has.
+    func stop() async throws {
+        try? input.fileHandleForWriting.close()
+        kill(process, SIGTERM)
+        _ = try await end()
+    }
+
+    /// Waits for the end; the answer is the exit status, or 128 and the signal.
+    fileprivate func end() async throws -> Int32 {
+        try await onThread(named: "wait for child") { [process] in
+            var status: Int32 = 0
+            while unsafe waitpid(process, &status, 0) == -1, errno == EINTR {}
+            // wait(2): WIFEXITED and WEXITSTATUS are macros.
+            return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
         }
     }
 
-    private init(_ program: URL, _ arguments: [String], output: Pipe) throws {
-        input = Pipe()
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        self.process = Mutex(process)
-    }
-
-    /// Asks the child to end, by closing its standard input and with SIGTERM, and waits until it has.
-    func stop() {
-        process.withLock { process in
-            try? input.fileHandleForWriting.close()
-            if process.isRunning { process.terminate() }
-            process.waitUntilExit()
+    /// Everything that the child prints until it closes its output.
+    fileprivate func wholeOutput() async throws -> String {
+        let handle = output.fileHandleForReading
+        return try await onThread(named: "read child") {
+            String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
         }
     }
 }
 
-/// Runs a program to its end and gives what it printed; a status other than 0 is a `Failure` with its last words.
-func runToEnd(_ program: String, _ arguments: [String]) async throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    process.standardInput = FileHandle.nullDevice
-    let status = try await withCheckedThrowingContinuation { continuation in
-        process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-        do { try process.run() } catch { continuation.resume(throwing: error) }
-    }
-    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+/// Runs a program to its end and gives what it printed; a status other than 0 is a `Failure`.
+func runToEnd(_ words: [String]) async throws -> String {
+    let child = try ChildProcess(words, mergingErrors: true)
+    let text = try await child.wholeOutput()
+    let status = try await child.end()
     guard status == 0 else {
         let lastWords = text.split(separator: "\n").suffix(3).joined(separator: " ")
-        throw Failure("\(URL(filePath: program).lastPathComponent) failed (status \(status)): \(lastWords)")
+        throw Failure("\(words.joined(separator: " ")) failed with status \(status). \(lastWords)")
     }
     return text
 }

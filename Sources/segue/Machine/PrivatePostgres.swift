@@ -16,7 +16,7 @@ struct PrivatePostgres: Sendable {
     static func start(in folder: URL) async throws -> PrivatePostgres {
         let cluster = folder.appending(path: "postgres")
         let sockets = try socketFolder(for: folder)
-        let tools = try Tools.find(for: folder)
+        let tools = try await Tools.find(for: folder)
         for folder in [cluster, sockets] {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -78,7 +78,7 @@ private struct Tools: Sendable {
     let prefix: [String]
 
     /// Finds the programs, and a way to run them on a folder.
-    static func find(for folder: URL) throws -> Tools {
+    static func find(for folder: URL) async throws -> Tools {
         let known = [
             "/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin",
         ]
@@ -96,21 +96,15 @@ private struct Tools: Sendable {
                 "root cannot run PostgreSQL, and there is no OS user 'postgres': apt-get install postgresql-15"
             )
         }
-        return Tools(binaries: URL(filePath: binaries), prefix: try becomingPostgres(for: folder))
+        return Tools(binaries: URL(filePath: binaries), prefix: try await becomingPostgres(for: folder))
     }
 
     /// As `postgres`; where that user cannot reach the folder (a home of mode 0700), with the right to pass through.
-    private static func becomingPostgres(for folder: URL) throws -> [String] {
+    private static func becomingPostgres(for folder: URL) async throws -> [String] {
         let plain = ["/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
         let passing = plain + ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
         for words in [plain, passing] {
-            let process = Process()
-            process.executableURL = URL(filePath: words[0])
-            process.arguments = words.dropFirst() + ["test", "-x", folder.path]
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            if process.terminationStatus == 0 { return words }
+            if (try? await runToEnd(words + ["stat", "--format=%n", folder.path])) != nil { return words }
         }
         throw Failure(
             "the OS user 'postgres' cannot reach \(folder.path): choose another --data-dir, such as /var/lib/segue"
@@ -134,7 +128,6 @@ private struct Tools: Sendable {
     }
 
     func run(_ program: String, _ arguments: String...) async throws -> String {
-        let words = prefix + [binaries.appending(path: program).path] + arguments
-        return try await runToEnd(words[0], Array(words.dropFirst()))
+        try await runToEnd(prefix + [binaries.appending(path: program).path] + arguments)
     }
 }

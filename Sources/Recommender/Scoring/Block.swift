@@ -1,5 +1,5 @@
 /// A part of the score that can be told apart and explained.
-public enum Block: String, Sendable, Hashable, Codable, CaseIterable {
+public enum Block: String, Sendable, Hashable, Codable, CaseIterable, CodingKeyRepresentable {
     /// Personalised PageRank over related artists.
     case graph
     /// The place among its artist's tracks by popularity.
@@ -8,12 +8,14 @@ public enum Block: String, Sendable, Hashable, Codable, CaseIterable {
     case era
     /// Popularity.
     case popularity
+    /// How well its popularity fits that of the seeds.
+    case reach
     /// Likeness of sound to the mean of the seeds.
     case audio
-    /// Likeness of sound to the nearest seeds.
-    case nearest
     /// Likeness of genres.
     case genre
     /// What the listener asked for less of.
     case feedback
+    /// What the novelty dial takes from the familiar.
+    case novelty
 }

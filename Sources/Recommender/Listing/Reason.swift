@@ -1,0 +1,46 @@
+public import Music
+
+extension ScoredTrack {
+    /// The reason as one sentence, such as "close to *Track* by *Artist*: energy, acousticness; two steps from *Artist*".
+    ///
+    /// The block that carries most comes first. Names are looked up by the caller, who knows how the page shows them;
+    /// what has no name is left out. Never empty.
+    ///
+    /// - Parameters:
+    ///   - track: the title of a seed and the name of its artist.
+    ///   - artist: the name of an artist.
+    public func reason(
+        track: (Track.ID) -> (title: String, artist: String)?, artist: (Artist.ID) -> String?
+    ) -> String {
+        let amounts = Dictionary(shares.map { ($0.block, $0.amount) }, uniquingKeysWith: +)
+        var parts: [(amount: Double, text: String)] = []
+        func add(_ block: Block, _ text: String?) {
+            if let amount = amounts[block], amount > 0, let text { parts.append((amount, text)) }
+        }
+        add(.graph, neighbourhood(artist))
+        if let near = evidence.nearestSeed, let seed = track(near.track) {
+            let features = near.features.isEmpty ? "" : ": \(near.features.joined(separator: ", "))"
+            add(.audio, "close to *\(seed.title)* by *\(seed.artist)*\(features)")
+        }
+        add(.genre, evidence.genres.isEmpty ? nil : evidence.genres.joined(separator: ", "))
+        add(.era, evidence.year.map { "from your years (\($0))" })
+        if evidence.steps != 0 { add(.place, "among its artist's best known") }
+        add(.popularity, "widely played")
+        // Stable, since the parts come in a fixed order.
+        let sorted = parts.enumerated().sorted {
+            ($1.element.amount, $0.offset) < ($0.element.amount, $1.offset)
+        }
+        let sentence = sorted.prefix(3).map(\.element.text).joined(separator: "; ")
+        return sentence.isEmpty ? "new ground for you" : sentence
+    }
+
+    private func neighbourhood(_ name: (Artist.ID) -> String?) -> String? {
+        guard let first = evidence.path.first.flatMap(name), let steps = evidence.steps else { return nil }
+        switch steps {
+        case 0: return "by *\(first)*, whom you play"
+        case 1: return "one step from *\(first)*"
+        case 2: return "two steps from *\(first)*"
+        default: return "\(steps) steps from *\(first)*"
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// What to assume of sounds that nobody has measured: the artist's mean, shrunk to the genre's, shrunk to the pool's.
+///
+/// All in quantiles, where the pool's mean is about 0. The shrinkage counts the mean above as `pseudo` tracks more.
+struct AudioGuess: Sendable {
+    /// How many tracks the mean above counts for.
+    static let pseudo: Float = 3
+    private var means: [Float]
+    private var supported: [Bool]
+
+    /// Learns the means.
+    ///
+    /// - Parameters:
+    ///   - quantiles: `AudioSpace.width` a track, NaN where unknown.
+    ///   - artist: the artist's index of each track.
+    ///   - genres: the genres of each artist.
+    init(quantiles: [Float], artist: [Int32], genres: GenreSpace) {
+        let width = AudioSpace.width
+        let artists = genres.artistCount
+        var artistSums = [Float](repeating: 0, count: artists * width)
+        var artistCounts = artistSums
+        for track in artist.indices {
+            let base = Int(artist[track]) * width
+            for feature in 0..<width {
+                let value = quantiles[track * width + feature]
+                guard !value.isNaN else { continue }
+                artistSums[base + feature] += value
+                artistCounts[base + feature] += 1
+            }
+        }
+        var genreSums = [Float](repeating: 0, count: genres.names.count * width)
+        var genreCounts = genreSums
+        for index in 0..<artists {
+            for place in genres.places(of: index) {
+                let base = genres.genre(at: place) * width
+                for feature in 0..<width {
+                    genreSums[base + feature] += artistSums[index * width + feature]
+                    genreCounts[base + feature] += artistCounts[index * width + feature]
+                }
+            }
+        }
+        means = artistSums
+        supported = [Bool](repeating: false, count: artists)
+        for index in 0..<artists {
+            for feature in 0..<width {
+                var sum: Float = 0
+                var count: Float = 0
+                for place in genres.places(of: index) {
+                    sum += genreSums[genres.genre(at: place) * width + feature]
+                    count += genreCounts[genres.genre(at: place) * width + feature]
+                }
+                let ofGenre = sum / (count + Self.pseudo)
+                let at = index * width + feature
+                if artistCounts[at] > 0 || count > 0 { supported[index] = true }
+                means[at] = (artistSums[at] + Self.pseudo * ofGenre) / (artistCounts[at] + Self.pseudo)
+            }
+        }
+    }
+
+    /// The track's quantiles with the gaps filled; nil where nothing at all is known of track, artist or genre.
+    func filled(_ quantiles: ArraySlice<Float>, artist: Int?) -> [Float]? {
+        let known = quantiles.contains { !$0.isNaN }
+        guard known || artist.map({ supported[$0] }) == true else { return nil }
+        return quantiles.enumerated().map { feature, value in
+            guard value.isNaN else { return value }
+            return artist.map { means[$0 * AudioSpace.width + feature] } ?? 0
+        }
+    }
+}

@@ -1,0 +1,120 @@
+internal import LinearAlgebra
+internal import Music
+
+extension CandidatePool {
+    /// Lays out the candidates; reads each sequence once.
+    ///
+    /// Of several candidates with the same id one is kept; a candidate without an artist is passed over, since nothing
+    /// could speak for it. Relations of artists that are not named otherwise count as well: a way may lead over them.
+    public init(
+        candidates: some Sequence<Candidate>, artists: some Sequence<CandidateArtist>,
+        relations: some Sequence<ArtistRelation>
+    ) {
+        var drafts = candidates.compactMap(Draft.init)
+        drafts.sort { ($0.id.rawValue, $0.hash) < ($1.id.rawValue, $1.hash) }
+        drafts = Draft.withoutRepeats(drafts)
+        let relations = relations.filter { $0.rank >= 1 }
+        var genresOf: [Artist.ID: [String]] = [:]
+        for artist in artists { genresOf[artist.id, default: []] += artist.genres }
+
+        let everyArtist = Set(drafts.lazy.map(\.artist)).union(genresOf.keys)
+            .union(relations.lazy.flatMap { [$0.artist, $0.related] })
+        let artistIDs = everyArtist.sorted { $0.rawValue < $1.rawValue }
+        let index = Dictionary(uniqueKeysWithValues: zip(artistIDs, Int32(0)...))
+        let artist = drafts.map { index[$0.artist]! }
+        let genres = GenreSpace(artistIDs.map { genresOf[$0] ?? [] })
+        let edges = relations.map {
+            ArtistGraph.Edge(a: index[$0.artist]!, b: index[$0.related]!, weight: 1 / Float($0.rank))
+        }
+
+        let raw = drafts.flatMap(\.raw)
+        let space = AudioSpace(raw: raw)
+        let audio = AudioBlock(raw: raw, artist: artist, genres: genres, space: space)
+        let popularity = drafts.map(\.popularity)
+        let place = standardised(places(drafts, artist: artist))
+        let popular = standardised(popularity.map { $0 == Self.unknown ? nil : Double($0) })
+
+        self.artistIDs = artistIDs
+        self.artist = artist
+        self.genres = genres
+        self.graph = ArtistGraph(artists: artistIDs.count, edges: edges)
+        self.space = space
+        self.guess = audio.guess
+        self.hasAudio = audio.isKnown
+        self.audioMean = audio.mean
+        self.audioMoments = audio.moments
+        self.ids = drafts.map(\.id)
+        self.year = drafts.map(\.year)
+        self.popularity = popularity
+        self.isExplicit = drafts.map(\.isExplicit)
+        self.titleKey = drafts.map(\.titleKey)
+        self.isrcKey = drafts.map(\.isrcKey)
+        self.yearCounts = counts(drafts.lazy.map(\.year))
+        self.popularityCounts = counts(popularity)
+        var tracks = [Int32](repeating: 0, count: artistIDs.count)
+        for artist in artist { tracks[Int(artist)] += 1 }
+        self.tracksOfArtist = tracks
+        self.fingerprint = Self.fingerprint(drafts, artistIDs, genresOf, relations)
+        self.rows = Matrix(rows: drafts.count, columns: Column.count) { span in
+            for row in drafts.indices {
+                let base = row * Column.count
+                for feature in 0..<AudioSpace.width {
+                    span[base + feature] = audio.values[row * AudioSpace.width + feature]
+                }
+                span[base + Column.place] = place[row]
+                span[base + Column.popularity] = popular[row]
+            }
+        }
+    }
+
+    private static func fingerprint(
+        _ drafts: [Draft], _ artistIDs: [Artist.ID], _ genresOf: [Artist.ID: [String]],
+        _ relations: [ArtistRelation]
+    ) -> UInt64 {
+        var hash = Fingerprint()
+        for draft in drafts { hash.add(draft.hash) }
+        for artist in artistIDs {
+            hash.add(artist.rawValue)
+            for genre in (genresOf[artist] ?? []).sorted() { hash.add(genre) }
+        }
+        // A sum does not depend on the order, and saves sorting the relations.
+        let edges = relations.reduce(UInt64(0)) { sum, relation in
+            var edge = Fingerprint()
+            edge.add(relation.artist.rawValue)
+            edge.add(relation.related.rawValue)
+            edge.add(relation.rank)
+            return sum &+ edge.value
+        }
+        hash.add(edges)
+        return hash.value
+    }
+}
+
+/// How many times each code occurs.
+private func counts(_ codes: some Sequence<UInt8>) -> [Int] {
+    var counts = [Int](repeating: 0, count: 256)
+    for code in codes { counts[Int(code)] += 1 }
+    return counts
+}
+
+/// `-log(1 + place)` among the artist's tracks by popularity; nil where the artist's popularities are all unknown.
+private func places(_ drafts: [Draft], artist: [Int32]) -> [Double?] {
+    var order = Array(drafts.indices)
+    // An unknown popularity comes last; equal ones by id, as the drafts are.
+    let rank = drafts.map { $0.popularity == CandidatePool.unknown ? -1 : Int($0.popularity) }
+    order.sort { (artist[$0], -rank[$0], $0) < (artist[$1], -rank[$1], $1) }
+    var places = [Double?](repeating: nil, count: drafts.count)
+    var start = 0
+    for (position, track) in order.enumerated() {
+        if position > 0, artist[order[position - 1]] != artist[track] { start = position }
+        if rank[order[start]] >= 0 { places[track] = -logarithm(Double(1 + position - start)) }
+    }
+    return places
+}
+
+/// Mean 0 and standard deviation 1 over what is known; 0, which weighs nothing, where it is not.
+private func standardised(_ values: [Double?]) -> [Float] {
+    let known = values.compactMap { $0 }
+    let scale = Scale(known.map { ($0, 1) })
+    return values.map { $0.map { Float(scale($0)) } ?? 0 }
+}

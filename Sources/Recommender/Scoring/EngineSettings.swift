@@ -1,0 +1,40 @@
+/// What an edition must record to be computed again: the weight of each block and the constants of the terms.
+///
+/// The defaults were tuned on the split `valid` of the protocol's data set; they hold for every listener and catalogue.
+public struct EngineSettings: Sendable, Hashable, Codable {
+    /// Raised whenever the same settings over the same pool would give another list.
+    public var version = 1
+    /// What a block is worth; one that is not named weighs nothing.
+    ///
+    /// For `era` and `reach` times a log-likelihood ratio, for the others times a standard deviation.
+    public var weights: [Block: Double] = [
+        .graph: 1, .place: 0.6, .era: 1, .popularity: 0.8, .reach: 0.5, .audio: 0.22, .genre: 0.19,
+        .feedback: 1, .novelty: 1,
+    ]
+    /// The chance of the walk over related artists to start anew.
+    public var restart = 0.3
+    /// How many steps the walk takes.
+    public var walkSteps = 15
+    /// Added before the logarithm of a rank, so that an artist out of reach is far, not infinitely far.
+    public var rankFloor = 1e-7
+    /// The width of the Gaussian about each seed's year, in years.
+    public var eraWidth = 4.0
+    /// For how many seeds the pool's own distribution of years counts.
+    public var eraPrior = 1.0
+    /// The width of the Gaussian about each seed's popularity, in points of 100.
+    public var reachWidth = 8.0
+    /// For how many seeds the pool's own distribution of popularity counts.
+    public var reachPrior = 2.0
+    /// What "less of this artist" takes off.
+    public var lessOf = 2.0
+    /// How many times the tracks wanted are looked at for variety.
+    public var breadth = 4
+
+    /// The measured defaults, one set for every listener and every catalogue.
+    public init() {}
+
+    func weight(_ block: Block) -> Double {
+        let weight = weights[block] ?? 0
+        return weight.isFinite ? weight : 0
+    }
+}

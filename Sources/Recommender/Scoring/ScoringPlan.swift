@@ -1,0 +1,118 @@
+internal import LinearAlgebra
+internal import Music
+
+/// A listener's taste, ready to score: a vector for the matrix and a few tables, each standardised over the candidates.
+///
+/// The score of a row is `query · row` plus what the tables say of its artist, its year and its popularity. Its parts are
+/// computed apart by ``shares(of:)``, and their sum is the score that a listener sees.
+struct ScoringPlan: Sendable {
+    private let pool: CandidatePool
+    private let weights: [Block: Double]
+    private let audio: (direction: [Float], scale: Scale)?
+    /// A value an artist.
+    private let graph: [Double]
+    private let genre: [Double]
+    private let feedback: [Double]
+    private let novelty: [Double]
+    /// A value a code.
+    private let era: [Double]
+    private let reach: [Double]
+    /// All of an artist's, and all of a code's, in one.
+    private let artistTable: [Float]
+    private let eraTable: [Float]
+    private let reachTable: [Float]
+    let query: [Float]
+    let genreProfile: [Float]?
+
+    init(_ taste: ResolvedTaste, _ wishes: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings)
+    {
+        let weights = settings.weights(turnedBy: dials)
+        self.pool = pool
+        self.weights = weights
+        audio = taste.meanAudio.map { direction in (direction, pool.audioScale(direction)) }
+        genreProfile = pool.genres.profile(of: taste.artists)
+        genre = genreProfile.map { pool.genreSignal($0) } ?? [Double](repeating: 0, count: pool.artistCount)
+        graph = pool.graphSignal(from: taste.artists, settings)
+        era = LikelihoodRatio.table(
+            seeds: taste.points.map { ($0.year, $0.weight) }, pool: pool.yearCounts, width: settings.eraWidth,
+            prior: settings.eraPrior)
+        reach = LikelihoodRatio.table(
+            seeds: taste.points.map { ($0.popularity, $0.weight) }, pool: pool.popularityCounts,
+            width: settings.reachWidth, prior: settings.reachPrior)
+        var less = [Double](repeating: 0, count: pool.artistCount)
+        for artist in wishes.lessOf {
+            if let index = pool.index(of: artist) { less[index] = -settings.lessOf }
+        }
+        feedback = less
+        var familiar = [Double](repeating: 0, count: pool.artistCount)
+        if dials.novelty != 0 { for (artist, _) in taste.artists { familiar[artist] = -2 * dials.novelty } }
+        novelty = familiar
+
+        var query = [Float](repeating: 0, count: CandidatePool.Column.count)
+        if let audio {
+            let factor = (weights[.audio] ?? 0) * audio.scale.factor
+            for feature in 0..<AudioSpace.width {
+                query[feature] = Float(factor * Double(audio.direction[feature]))
+            }
+        }
+        query[CandidatePool.Column.place] = Float(weights[.place] ?? 0)
+        query[CandidatePool.Column.popularity] = Float(weights[.popularity] ?? 0)
+        self.query = query
+        let artistTerms: [(Block, [Double])] = [
+            (.graph, graph), (.genre, genre), (.feedback, feedback), (.novelty, novelty),
+        ]
+        artistTable = (0..<pool.artistCount).map { artist in
+            Float(artistTerms.reduce(0) { $0 + (weights[$1.0] ?? 0) * $1.1[artist] })
+        }
+        eraTable = era.map { Float($0 * (weights[.era] ?? 0)) }
+        reachTable = reach.map { Float($0 * (weights[.reach] ?? 0)) }
+    }
+
+    /// Adds what the tables say to the products of some rows.
+    func adjust(_ rows: Range<Int>, _ scores: inout MutableSpan<Float>) {
+        for index in scores.indices {
+            let row = rows.lowerBound &+ index
+            scores[index] +=
+                artistTable[Int(pool.artist[row])] + eraTable[Int(pool.year[row])]
+                + reachTable[Int(pool.popularity[row])]
+        }
+    }
+
+    /// The parts of a row's score, in the order of ``Block``; a signal that is absent has no part.
+    func shares(of row: Int) -> [ScoredTrack.Share] {
+        let artist = Int(pool.artist[row])
+        return Block.allCases.compactMap { block in
+            let weight = weights[block] ?? 0
+            let signal: Double =
+                switch block {
+                case .graph: graph[artist]
+                case .genre: genre[artist]
+                case .feedback: feedback[artist]
+                case .novelty: novelty[artist]
+                case .era: era[Int(pool.year[row])]
+                case .reach: reach[Int(pool.popularity[row])]
+                case .place: Double(pool.rows[row, CandidatePool.Column.place])
+                case .popularity: Double(pool.rows[row, CandidatePool.Column.popularity])
+                case .audio: pool.hasAudio[row] ? soundSignal(row) : 0
+                }
+            let amount = weight * signal
+            return amount != 0 && amount.isFinite ? ScoredTrack.Share(block: block, amount: amount) : nil
+        }
+    }
+
+    private func soundSignal(_ row: Int) -> Double {
+        guard let audio else { return 0 }
+        let sum = zip(audio.direction, pool.audio(of: row)).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        return audio.scale(sum)
+    }
+}
+
+extension EngineSettings {
+    /// The weights as a novelty dial leaves them: the more novel, the less popularity counts.
+    fileprivate func weights(turnedBy dials: Dials) -> [Block: Double] {
+        var weights = Dictionary(uniqueKeysWithValues: Block.allCases.map { ($0, weight($0)) })
+        let novelty = dials.novelty.isFinite ? min(1, max(-1, dials.novelty)) : 0
+        weights[.popularity]! *= 1 - novelty
+        return weights
+    }
+}

@@ -1,0 +1,19 @@
+import Foundation
+
+extension Command {
+    /// Runs the private PostgreSQL of a data directory, and nothing else: to look inside, and for tests.
+    static let database = Command(
+        name: "database", summary: "Run only the private PostgreSQL of a data directory, until stopped.",
+        discussion:
+            "Prints the owner's connection string, then waits for the end of its standard input or a signal.",
+        options: [Option(name: "data-dir", value: "DIR", help: "where everything is kept")]
+    ) { arguments in
+        let directory = try DataDirectory(try arguments.required("data-dir"))
+        try directory.lock()
+        let postgres = try await PrivatePostgres.start(in: directory.folder)
+        say(postgres.ownerURL)
+        try await onThread(named: "wait") { while readLine() != nil {} }
+        try await postgres.stop()
+        return ExitStatus.success
+    }
+}

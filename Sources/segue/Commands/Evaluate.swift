@@ -1,0 +1,31 @@
+import Recommender
+
+extension Command {
+    /// Measures the quality of the recommendations by the published protocol.
+    static let evaluate = Command(
+        name: "evaluate", summary: "Measure the recommendations against a data set of real listeners.",
+        discussion: """
+            DIR holds tracks.csv, artists.csv, artist_related.csv and NAME/users.csv. Where NAME/truth.csv is there too, the
+            metrics are printed beside those of the plain mean-and-cosine and of "same artist, then popularity".
+            """,
+        options: [
+            Option(name: "data", value: "DIR", help: "the data set"),
+            Option(name: "split", value: "NAME", help: "the listeners: a folder in DIR (default: valid)"),
+            Option(name: "out", value: "FILE", help: "write user_id,item_id,rank,score there"),
+            Option(name: "alone", help: "only the listener's own signals, nobody else's history"),
+        ]
+    ) { arguments in
+        let directory = try arguments.required("data")
+        let split = arguments.text("split") ?? "valid"
+        let bar = Progress("Ranking")
+        let report = try await onThread(named: "evaluate") {
+            try Evaluation.run(
+                directory: directory, split: split, output: arguments.text("out"),
+                alone: arguments.has("alone"),
+                progress: { done, total in bar.show(done, of: total, "listeners") })
+        }
+        bar.finish("done")
+        print(report)
+        return ExitStatus.success
+    }
+}

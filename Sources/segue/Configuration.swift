@@ -1,0 +1,93 @@
+/// Everything that the environment decides, read once.
+struct Configuration: Sendable {
+    /// Where the service connects, as the role that owns nothing; nil where it runs a PostgreSQL of its own.
+    var databaseURL: String?
+    /// Where migrations connect, as the owner.
+    var ownerDatabaseURL: String?
+    /// The address to listen on.
+    var host: String
+    /// The port to listen on.
+    var port: Int
+    /// The address under which people reach the service; nil: `http://host:port`.
+    var publicURL: String?
+    /// The file of the keys that seal tokens; nil: `keys` in the data directory.
+    var keysFile: String?
+    /// Where a single machine keeps everything.
+    var dataDirectory: String
+    /// The app at Spotify; nil: the sandbox stands in.
+    var spotify: SpotifyCredentials?
+    /// Where the outside services are.
+    var outside: Outside
+    /// How MusicBrainz can reach the operator; it stands in the User-Agent.
+    var contact: String
+
+    /// What Spotify's developer dashboard gave.
+    struct SpotifyCredentials: Sendable {
+        var clientID: String
+        var clientSecret: String?
+    }
+
+    /// The base URLs of the outside services.
+    struct Outside: Sendable {
+        var spotifyAccounts = "https://accounts.spotify.com"
+        var spotifyAPI = "https://api.spotify.com/v1"
+        var reccoBeats = "https://api.reccobeats.com/v1"
+        var deezer = "https://api.deezer.com"
+        var listenBrainz = "https://api.listenbrainz.org/1"
+        var listenBrainzLabs = "https://labs.api.listenbrainz.org"
+        var musicBrainz = "https://musicbrainz.org/ws/2"
+        /// A token of ListenBrainz; several of its calls need one.
+        var listenBrainzToken: String?
+    }
+
+    /// Reads the environment; what cannot be right is a `Failure` that names the variable.
+    init(environment: [String: String]) throws {
+        func text(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        databaseURL = text("SEGUE_DATABASE_URL")
+        ownerDatabaseURL = text("SEGUE_OWNER_DATABASE_URL")
+        host = text("SEGUE_HOST") ?? "127.0.0.1"
+        port = 8080
+        if let given = text("SEGUE_PORT") {
+            guard let number = Int(given), (0...65_535).contains(number) else {
+                throw Failure("SEGUE_PORT is a port number, not '\(given)'")
+            }
+            port = number
+        }
+        publicURL = text("SEGUE_PUBLIC_URL")
+        keysFile = text("SEGUE_KEYS_FILE")
+        dataDirectory = text("SEGUE_DATA_DIR") ?? Self.usualDataDirectory(environment)
+        contact = text("SEGUE_CONTACT") ?? "https://example.invalid/segue"
+        spotify = text("SPOTIFY_CLIENT_ID").map {
+            SpotifyCredentials(clientID: $0, clientSecret: text("SPOTIFY_CLIENT_SECRET"))
+        }
+        outside = Outside()
+        for (name, place) in Self.baseURLs {
+            if let url = text(name) {
+                guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
+                    throw Failure("\(name) is a URL that starts with https:// or http://, not '\(url)'")
+                }
+                outside[keyPath: place] = url.last == "/" ? String(url.dropLast()) : url
+            }
+        }
+        outside.listenBrainzToken = text("SEGUE_LISTENBRAINZ_TOKEN")
+    }
+
+    private static var baseURLs: [(String, WritableKeyPath<Outside, String>)] {
+        [
+            ("SEGUE_SPOTIFY_ACCOUNTS_URL", \.spotifyAccounts),
+            ("SEGUE_SPOTIFY_API_URL", \.spotifyAPI),
+            ("SEGUE_RECCOBEATS_URL", \.reccoBeats),
+            ("SEGUE_DEEZER_URL", \.deezer),
+            ("SEGUE_LISTENBRAINZ_URL", \.listenBrainz),
+            ("SEGUE_LISTENBRAINZ_LABS_URL", \.listenBrainzLabs),
+            ("SEGUE_MUSICBRAINZ_URL", \.musicBrainz),
+        ]
+    }
+
+    /// `/var/lib/segue` for root, else a folder of the user's own (XDG Base Directory Specification).
+    private static func usualDataDirectory(_ environment: [String: String]) -> String {
+        if let data = environment["XDG_DATA_HOME"], !data.isEmpty { return "\(data)/segue" }
+        guard let home = environment["HOME"], !home.isEmpty, home != "/root" else { return "/var/lib/segue" }
+        return "\(home)/.local/share/segue"
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// The folder in which one machine keeps everything: the database, the keys, and how to reach what runs.
+struct DataDirectory: Sendable {
+    let folder: URL
+
+    /// Opens the folder, and makes it where it is missing; others may pass through it, but not look around.
+    init(_ path: String) throws {
+        folder = URL(filePath: path).absoluteURL.standardizedFileURL
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
+        } catch {
+            throw Failure("the data directory \(folder.path) cannot be made: choose another with --data-dir")
+        }
+        guard FileManager.default.isWritableFile(atPath: folder.path) else {
+            throw Failure(
+                "the data directory \(folder.path) cannot be written: choose another with --data-dir")
+        }
+        if FileManager.default.isDeletableFile(atPath: folder.path) {
+            try? FileManager.default.setAttributes([.posixPermissions: 0o711], ofItemAtPath: folder.path)
+        }
+    }
+
+    /// The file of the keys that seal tokens.
+    var keysFile: String { folder.appending(path: "keys").path }
+
+    /// How to reach what runs here; written by `segue up`, read by the commands that talk to it.
+    struct Running: Codable {
+        var process: Int32
+        var site: String
+        var database: String
+        var ownerDatabase: String
+        var outside: [String: String]
+    }
+
+    /// Says how to reach what runs; only the owner may read it.
+    func write(_ running: Running) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try encoder.encode(running).write(to: runningFile, options: .atomic)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: runningFile.path)
+    }
+
+    /// What runs here; nil where nothing does.
+    func running() -> Running? {
+        guard let data = try? Data(contentsOf: runningFile),
+            let running = try? JSONDecoder().decode(Running.self, from: data), kill(running.process, 0) == 0
+        else { return nil }
+        return running
+    }
+
+    /// Nothing runs here any more.
+    func clear() { try? FileManager.default.removeItem(at: runningFile) }
+
+    private var runningFile: URL { folder.appending(path: "running.json") }
+
+    /// Holds the folder for one `segue up` at a time, until the process ends; a second one is a `Failure`.
+    func lock() throws {
+        let file = unsafe open(folder.appending(path: "lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            let place = running().map { " at \($0.site)" } ?? ""
+            throw Failure(
+                "Segue runs already on \(folder.path)\(place): stop it, or choose another --data-dir and --port"
+            )
+        }
+        // The descriptor stays open on purpose: the lock is held as long as the process lives.
+    }
+}
