@@ -1,0 +1,65 @@
+public import Music
+internal import Postgres
+
+/// The work that Segue knows, by name; `Workers` does it, and whoever needs it done queues it.
+extension JobKind {
+    /// Reads what a listener plays.
+    public static let sync: JobKind = "sync"
+    /// Finds the seeds of a crawl, reckons what it will cost, and begins it.
+    public static let crawlPlan: JobKind = "crawl.plan"
+    /// Asks about one artist of a crawl.
+    public static let crawlVisit: JobKind = "crawl.visit"
+    /// Asks how tracks sound, a batch at a time.
+    public static let features: JobKind = "features"
+    /// Makes a listener a new edition.
+    public static let recommend: JobKind = "recommend"
+    /// Forgets what is too old to be kept.
+    public static let housekeeping: JobKind = "housekeeping"
+}
+
+extension NewJob {
+    /// Reads what a listener plays; two of them are one.
+    public static func sync(of listener: Listener.ID, priority: JobPriority = .background) -> NewJob {
+        NewJob(
+            .sync, uniqueKey: "\(listener.rawValue)", priority: priority, maxAttempts: 25, listener: listener)
+    }
+
+    /// Plans and begins a crawl that stands in the table `crawls`.
+    public static func crawlPlan(
+        _ crawl: Int64, of listener: Listener.ID?, priority: JobPriority = .normal
+    ) -> NewJob {
+        NewJob(.crawlPlan, uniqueKey: "\(crawl)", priority: priority, listener: listener, crawl: crawl)
+    }
+
+    /// Visits an artist of a crawl, perhaps after a pause.
+    public static func crawlVisit(
+        _ artist: Artist.ID, in crawl: Int64, of listener: Listener.ID?, delay: Duration = .zero,
+        priority: JobPriority = .normal
+    ) -> NewJob {
+        NewJob(
+            .crawlVisit, payload: JSON(text: "{\"artist\":\(artist.rawValue)}"),
+            uniqueKey: "\(crawl)/\(artist.rawValue)", priority: priority, delay: delay, listener: listener,
+            crawl: crawl)
+    }
+
+    /// Makes a listener a new edition; asked for again while one is being made, another one follows.
+    public static func recommend(to listener: Listener.ID, priority: JobPriority = .normal) -> NewJob {
+        NewJob(
+            .recommend, uniqueKey: "\(listener.rawValue)", priority: priority, runsAgainWhenAskedAgain: true,
+            listener: listener)
+    }
+}
+
+extension Schedule {
+    /// A listener's sync, once a day, within an hour of its time.
+    public static func dailySync(of listener: Listener.ID) -> Schedule {
+        Schedule(
+            name: "sync/\(listener.rawValue)", job: .sync(of: listener), every: .seconds(86_400),
+            jitter: .seconds(3600))
+    }
+
+    /// Housekeeping, once an hour.
+    public static let housekeeping = Schedule(
+        name: "housekeeping", job: NewJob(.housekeeping, uniqueKey: "", priority: .idle),
+        every: .seconds(3600))
+}
