@@ -94,6 +94,8 @@ let package = Package(
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
             "Storage",
             "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase"),
+        .testTarget(
+            name: "SegueTests", dependencies: ["segue", "segue-sandbox", "HTTP"], swiftSettings: flags()),
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase",
             swiftSettings: flags()),

@@ -1,47 +1,47 @@
 /// Everything that the environment decides, read once.
-struct Configuration: Sendable {
+package struct Configuration: Sendable {
     /// Where the service connects, as the role that owns nothing; nil where it runs a PostgreSQL of its own.
-    var databaseURL: String?
+    package var databaseURL: String?
     /// Where migrations connect, as the owner.
-    var ownerDatabaseURL: String?
+    package var ownerDatabaseURL: String?
     /// The address to listen on.
-    var host: String
+    package var host: String
     /// The port to listen on.
-    var port: Int
+    package var port: Int
     /// The address under which people reach the service; nil: `http://host:port`.
-    var publicURL: String?
+    package var publicURL: String?
     /// The file of the keys that seal tokens; nil: `keys` in the data directory.
-    var keysFile: String?
+    package var keysFile: String?
     /// Where a single machine keeps everything.
-    var dataDirectory: String
+    package var dataDirectory: String
     /// The app at Spotify; nil: the sandbox stands in.
-    var spotify: SpotifyCredentials?
+    package var spotify: SpotifyCredentials?
     /// Where the outside services are.
-    var outside: Outside
+    package var outside: Outside
     /// How MusicBrainz can reach the operator; it stands in the User-Agent.
-    var contact: String
+    package var contact: String
 
     /// What Spotify's developer dashboard gave.
-    struct SpotifyCredentials: Sendable {
-        var clientID: String
-        var clientSecret: String?
+    package struct SpotifyCredentials: Sendable {
+        package var clientID: String
+        package var clientSecret: String?
     }
 
     /// The base URLs of the outside services.
-    struct Outside: Sendable {
-        var spotifyAccounts = "https://accounts.spotify.com"
-        var spotifyAPI = "https://api.spotify.com/v1"
-        var reccoBeats = "https://api.reccobeats.com/v1"
-        var deezer = "https://api.deezer.com"
-        var listenBrainz = "https://api.listenbrainz.org/1"
-        var listenBrainzLabs = "https://labs.api.listenbrainz.org"
-        var musicBrainz = "https://musicbrainz.org/ws/2"
+    package struct Outside: Sendable {
+        package var spotifyAccounts = "https://accounts.spotify.com"
+        package var spotifyAPI = "https://api.spotify.com/v1"
+        package var reccoBeats = "https://api.reccobeats.com/v1"
+        package var deezer = "https://api.deezer.com"
+        package var listenBrainz = "https://api.listenbrainz.org/1"
+        package var listenBrainzLabs = "https://labs.api.listenbrainz.org"
+        package var musicBrainz = "https://musicbrainz.org/ws/2"
         /// A token of ListenBrainz; several of its calls need one.
-        var listenBrainzToken: String?
+        package var listenBrainzToken: String?
     }
 
     /// Reads the environment; what cannot be right is a `Failure` that names the variable.
-    init(environment: [String: String]) throws {
+    package init(environment: [String: String]) throws {
         func text(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         databaseURL = text("SEGUE_DATABASE_URL")
         ownerDatabaseURL = text("SEGUE_OWNER_DATABASE_URL")

@@ -1,9 +1,9 @@
 /// What a command was told, checked against its options.
-struct Arguments: Sendable {
+package struct Arguments: Sendable {
     private let values: [String: [String]]
 
     /// Reads `--name value`, `--name=value` and `--switch`; an unknown or incomplete one is a `UsageError`.
-    init(_ words: [String], for command: Command) throws {
+    package init(_ words: [String], for command: Command) throws {
         var values: [String: [String]] = [:]
         var rest = words[...]
         while let word = rest.popFirst() {
@@ -39,19 +39,19 @@ struct Arguments: Sendable {
     private let command: String
 
     /// Whether a switch is on.
-    func has(_ name: String) -> Bool { values[name] != nil }
+    package func has(_ name: String) -> Bool { values[name] != nil }
 
     /// The text of an option; nil where it was not given.
-    func text(_ name: String) -> String? { values[name]?.last }
+    package func text(_ name: String) -> String? { values[name]?.last }
 
     /// The text of an option that must be given.
-    func required(_ name: String) throws -> String {
+    package func required(_ name: String) throws -> String {
         guard let text = text(name) else { throw UsageError("'--\(name)' is needed", of: command) }
         return text
     }
 
     /// A whole number within bounds; nil where it was not given.
-    func number(_ name: String, in bounds: ClosedRange<Int>) throws -> Int? {
+    package func number(_ name: String, in bounds: ClosedRange<Int>) throws -> Int? {
         guard let text = text(name) else { return nil }
         guard let number = Int(text), bounds.contains(number) else {
             throw UsageError(
@@ -62,7 +62,7 @@ struct Arguments: Sendable {
     }
 
     /// One word out of a few; nil where it was not given.
-    func choice(_ name: String, of choices: [String]) throws -> String? {
+    package func choice(_ name: String, of choices: [String]) throws -> String? {
         guard let text = text(name) else { return nil }
         guard choices.contains(text) else {
             throw UsageError(
@@ -73,8 +73,8 @@ struct Arguments: Sendable {
 }
 
 /// The words on the command line do not fit; the program ends with status 64 (`EX_USAGE`).
-struct UsageError: Error, CustomStringConvertible {
-    let description: String
+package struct UsageError: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ problem: String, of command: String) {
         description = "\(problem). See: segue \(command) --help"
@@ -82,8 +82,8 @@ struct UsageError: Error, CustomStringConvertible {
 }
 
 /// Something that the operator can mend; the program ends with status 1 and this sentence, nothing else.
-struct Failure: Error, CustomStringConvertible {
-    let description: String
+package struct Failure: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ sentence: String) { description = sentence }
 }

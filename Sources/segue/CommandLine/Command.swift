@@ -1,30 +1,48 @@
 /// One thing that the program can be told to do.
-struct Command: Sendable {
+package struct Command: Sendable {
     /// The words that call it: `up`, `keys rotate`.
-    let name: String
+    package let name: String
     /// What it does, in one line.
-    let summary: String
+    package let summary: String
     /// What else there is to know, for `--help`.
-    var discussion = ""
+    package let discussion: String
     /// What it may be told.
-    var options: [Option] = []
+    package let options: [Option]
     /// Does it; the answer is the exit status.
-    let run: @Sendable (Arguments) async throws -> Int32
+    package let run: @Sendable (Arguments) async throws -> Int32
+
+    package init(
+        name: String, summary: String, discussion: String = "", options: [Option] = [],
+        run: @escaping @Sendable (Arguments) async throws -> Int32
+    ) {
+        self.name = name
+        self.summary = summary
+        self.discussion = discussion
+        self.options = options
+        self.run = run
+    }
 
     /// A word that starts with two dashes, with or without a value.
-    struct Option: Sendable {
+    package struct Option: Sendable {
         /// The name, without the dashes.
-        let name: String
+        package let name: String
         /// What the value is called in the help; nil for a switch.
-        var value: String?
+        package let value: String?
         /// What it means, and its default.
-        let help: String
+        package let help: String
         /// Whether it may be given more than once.
-        var repeats = false
+        package let repeats: Bool
+
+        package init(name: String, value: String? = nil, help: String, repeats: Bool = false) {
+            self.name = name
+            self.value = value
+            self.help = help
+            self.repeats = repeats
+        }
     }
 
     /// The whole help of the command.
-    var help: String {
+    package var help: String {
         let width = (options.map { $0.label.count }.max() ?? 0) + 2
         var text = "\(summary)\n\nUsage: segue \(name)\(options.isEmpty ? "" : " [options]")\n"
         if !options.isEmpty {

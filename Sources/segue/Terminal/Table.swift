@@ -1,22 +1,22 @@
 /// Rows under a heading, in columns as wide as their widest cell.
-struct Table {
+package struct Table {
     /// How a column is set.
-    enum Alignment: Sendable { case left, right }
+    package enum Alignment: Sendable { case left, right }
 
     private var rows: [[String]]
     private let alignments: [Alignment]
 
     /// A table with a heading.
-    init(_ columns: [(title: String, alignment: Alignment)]) {
+    package init(_ columns: [(title: String, alignment: Alignment)]) {
         rows = [columns.map(\.title)]
         alignments = columns.map(\.alignment)
     }
 
     /// Adds a row; it has as many cells as the heading.
-    mutating func add(_ cells: [String]) { rows.append(cells) }
+    package mutating func add(_ cells: [String]) { rows.append(cells) }
 
     /// The table as text; cells beyond `limits` (characters, by column) are cut with an ellipsis.
-    func text(limits: [Int] = []) -> String {
+    package func text(limits: [Int] = []) -> String {
         let cut = rows.map { row in
             row.enumerated().map { place, cell in
                 place < limits.count && cell.displayWidth > limits[place]
@@ -37,10 +37,10 @@ struct Table {
 
 extension String {
     /// The columns that a terminal needs for the text: wide East Asian characters and emoji take two.
-    var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+    package var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 
     /// The longest beginning that fits into a number of columns.
-    func cut(toWidth width: Int) -> String {
+    package func cut(toWidth width: Int) -> String {
         var used = 0
         return String(
             prefix { character in

@@ -1,17 +1,17 @@
-import HTTP
+package import HTTP
 import RegexBuilder
 
 /// The form of a consent page, as the sandbox writes it.
-struct ConsentForm {
+package struct ConsentForm {
     /// Where it is sent.
-    let action: String
+    package let action: String
     /// What it carries already.
-    var fields: Form
+    package var fields: Form
     /// The listeners that can be chosen.
-    let listeners: [String]
+    package let listeners: [String]
 
     /// Reads the first form of a page; nil where there is none.
-    init?(html: String) {
+    package init?(html: String) {
         guard let form = html.firstMatch(of: #/<form[^>]*\saction="([^"]*)"/#) else { return nil }
         action = Self.plain(form.1)
         fields = Form()

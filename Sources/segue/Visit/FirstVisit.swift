@@ -11,7 +11,9 @@ struct FirstVisit {
     mutating func awaitSync() async throws {
         let bar = Progress("Sync")
         let sync: Answers.Sync = try await poll("/me/sync") { (sync: Answers.Sync) in
-            guard sync.state != "failed" else { throw Failure("the sync failed: \(sync.error ?? "no reason given")") }
+            guard sync.state != "failed" else {
+                throw Failure("the sync failed: \(sync.error ?? "no reason given")")
+            }
             bar.show(sync.counts.tracks, of: nil, "tracks")
             return sync.last_completed_at != nil && sync.state == "idle"
         }
@@ -23,12 +25,17 @@ struct FirstVisit {
         let bar = Progress("Crawl")
         let crawls: Answers.Crawls = try await poll("/crawls") { (crawls: Answers.Crawls) in
             guard let crawl = crawls.items.first else { return false }
-            bar.show(crawl.progress.visited, of: crawl.progress.expected, "artists, \(crawl.progress.tracks) tracks")
+            bar.show(
+                crawl.progress.visited, of: crawl.progress.expected,
+                "artists, \(crawl.progress.tracks) tracks")
             return crawl.hasEnded || crawl.state == "waiting"
         }
         guard let crawl = crawls.items.first else { return }
-        let end = crawl.state == "done" ? "" : " (\(crawl.state)\(crawl.waiting_until.map { " until \($0)" } ?? ""))"
-        bar.finish("\(crawl.progress.visited) artists visited, \(crawl.progress.tracks) tracks in the pool\(end)")
+        let end =
+            crawl.state == "done"
+            ? "" : " (\(crawl.state)\(crawl.waiting_until.map { " until \($0)" } ?? ""))"
+        bar.finish(
+            "\(crawl.progress.visited) artists visited, \(crawl.progress.tracks) tracks in the pool\(end)")
     }
 
     /// Waits until there is a list, and gives it.
@@ -65,7 +72,8 @@ extension Answers.Recommendations {
     /// The list as a table for a terminal.
     var table: String {
         var table = Table([
-            ("#", .right), ("Track", .left), ("Artist", .left), ("Year", .right), ("Score", .right), ("Why", .left),
+            ("#", .right), ("Track", .left), ("Artist", .left), ("Year", .right), ("Score", .right),
+            ("Why", .left),
         ])
         for item in items {
             table.add([

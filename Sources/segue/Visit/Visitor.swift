@@ -37,9 +37,11 @@ struct Visitor {
         let arrival = try await follow(
             from: Request(
                 .post, resolved(form.action, against: consent.url),
-                headers: ["Content-Type": "application/x-www-form-urlencoded"], body: Array(answer.encoded.utf8)))
+                headers: ["Content-Type": "application/x-www-form-urlencoded"],
+                body: Array(answer.encoded.utf8)))
         guard arrival.url.hasPrefix(site), arrival.response.status.isSuccess else {
-            throw Failure("the sign-in ended at \(arrival.url.prefix { $0 != "?" }) with \(arrival.response.status)")
+            throw Failure(
+                "the sign-in ended at \(arrival.url.prefix { $0 != "?" }) with \(arrival.response.status)")
         }
     }
 
@@ -54,7 +56,8 @@ struct Visitor {
         var request = first
         for _ in 0..<10 {
             let response = try await send(request)
-            guard (300..<400).contains(response.status.rawValue), let place = response.headers["Location"] else {
+            guard (300..<400).contains(response.status.rawValue), let place = response.headers["Location"]
+            else {
                 return (request.url, response)
             }
             request = Request(.get, resolved(place, against: request.url))

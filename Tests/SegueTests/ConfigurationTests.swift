@@ -1,0 +1,28 @@
+import Testing
+import segue
+
+@Suite struct ConfigurationTests {
+    @Test func `an empty environment gives one machine on loopback, and no Spotify`() throws {
+        let configuration = try Configuration(environment: ["HOME": "/home/a"])
+        #expect(configuration.host == "127.0.0.1")
+        #expect(configuration.port == 8080)
+        #expect(configuration.dataDirectory == "/home/a/.local/share/segue")
+        #expect(configuration.spotify == nil)
+        #expect(configuration.outside.deezer == "https://api.deezer.com")
+    }
+
+    @Test func `root keeps its data where services do`() throws {
+        #expect(try Configuration(environment: ["HOME": "/root"]).dataDirectory == "/var/lib/segue")
+    }
+
+    @Test func `an empty variable counts as absent`() throws {
+        #expect(try Configuration(environment: ["SPOTIFY_CLIENT_ID": ""]).spotify == nil)
+    }
+
+    @Test(arguments: [("SEGUE_PORT", "http"), ("SEGUE_PORT", "70000"), ("SEGUE_DEEZER_URL", "deezer")])
+    func `what cannot be right is refused by name`(_ name: String, _ value: String) {
+        let error = #expect(throws: Failure.self) { try Configuration(environment: [name: value]) }
+        #expect(error?.description.contains(name) == true)
+        #expect(error?.description.contains(value) == true)
+    }
+}
