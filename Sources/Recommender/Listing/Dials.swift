@@ -4,7 +4,7 @@ public struct Dials: Sendable, Hashable, Codable {
     public var limit: Int
     /// From -1 (the familiar) over 0 (as measured best) to 1 (far from what is known and popular).
     public var novelty: Double
-    /// From 0 (by score alone) to 1 (as unlike each other as can be).
+    /// From 0 (by score alone) to 1 (hardly ever two alike in ten).
     public var diversity: Double
     /// The most tracks of one main artist in the list.
     public var tracksPerArtist: Int
@@ -13,7 +13,7 @@ public struct Dials: Sendable, Hashable, Codable {
 
     /// The dials; the defaults are the measured ones.
     public init(
-        limit: Int = 100, novelty: Double = 0, diversity: Double = 0.3, tracksPerArtist: Int = 5,
+        limit: Int = 100, novelty: Double = 0, diversity: Double = 0.5, tracksPerArtist: Int = 20,
         allowsExplicit: Bool = true
     ) {
         self.limit = limit

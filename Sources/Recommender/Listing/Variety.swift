@@ -2,39 +2,69 @@ internal import LinearAlgebra
 
 /// Makes a list of what scored well: no song twice, not too much of one artist, and not all alike.
 ///
-/// Source: Carbonell and Goldstein, "The use of MMR, diversity-based reranking", SIGIR 1998: each next one has the highest
-/// (1 - d) · relevance - d · likeness to what is in the list already, with relevance scaled to 0…1.
+/// After Carbonell and Goldstein, "The use of MMR, diversity-based reranking", SIGIR 1998: each next one has the highest
+/// score less what its likeness to the nine before it costs. Likeness to what is further up does not count, so that every
+/// ten are varied and the tail still goes by score. An artist who fills the listener's own seeds may come again cheaply.
 struct Variety {
     let pool: CandidatePool
     let dials: Dials
+    /// The part of all seeds' weight that each artist has.
+    let seedShare: [Int: Double]
+
+    /// How many make a screen.
+    private static let window = 10
+    /// What full likeness costs at full diversity, in the measure of the scores.
+    private static let cost = 4.0
+    /// How fast an artist becomes cheap with its share of the seeds.
+    private static let steepness = 6
+    /// What the same genres count for between different artists.
+    private static let sameGenres = 0.1
+
+    init(pool: CandidatePool, dials: Dials, artists: [(artist: Int, weight: Double)]) {
+        self.pool = pool
+        self.dials = dials
+        let total = artists.reduce(0) { $0 + $1.weight }
+        seedShare = Dictionary(uniqueKeysWithValues: artists.map { ($0.artist, $0.weight / total) })
+    }
 
     /// `wanted` of the entries, which come best first; fewer where songs and artists repeat.
     func choose(_ wanted: Int, from entries: [Entry]) -> [Entry] {
-        let distinct = withoutRepeats(entries)
+        let open = withoutRepeats(entries)
         let diversity = dials.diversity.isFinite ? min(1, max(0, dials.diversity)) : 0
-        let low = distinct.last?.score ?? 0
-        let span = max((distinct.first?.score ?? 0) - low, 1e-9)
-        var open = distinct.map { (entry: $0, relevance: ($0.score - low) / span, likeness: 0.0) }
+        guard diversity > 0 || dials.tracksPerArtist < open.count else { return Array(open.prefix(wanted)) }
+        var isOpen = [Bool](repeating: true, count: open.count)
         var ofArtist: [Int32: Int] = [:]
+        // The likeness of every entry to each of the last nine chosen, the oldest overwritten.
+        var recent: [[Double]] = []
         var list: [Entry] = []
-        while list.count < wanted, !open.isEmpty {
-            var best = 0
-            var bestValue = -Double.infinity
-            for index in open.indices {
-                let value = (1 - diversity) * open[index].relevance - diversity * open[index].likeness
-                if value > bestValue { (best, bestValue) = (index, value) }
+        while list.count < wanted {
+            var best: (index: Int, value: Double)?
+            for index in open.indices where isOpen[index] {
+                // Entries come best first, and likeness costs nothing at best: nothing further down can win.
+                if let best, open[index].score <= best.value { break }
+                let likeness = recent.reduce(0) { max($0, $1[index]) }
+                let value = open[index].score - Self.cost * diversity * likeness
+                if value > best?.value ?? -.infinity { best = (index, value) }
             }
-            let chosen = open.remove(at: best).entry
-            list.append(chosen)
-            let artist = pool.artist[chosen.row]
+            guard let best else { break }
+            let chosen = open[best.index].row
+            let artist = pool.artist[chosen]
+            isOpen[best.index] = false
             ofArtist[artist, default: 0] += 1
             if ofArtist[artist]! >= max(1, dials.tracksPerArtist) {
-                open.removeAll { pool.artist[$0.entry.row] == artist }
+                for index in open.indices where pool.artist[open[index].row] == artist {
+                    isOpen[index] = false
+                }
             }
-            guard diversity > 0 else { continue }
-            for index in open.indices {
-                open[index].likeness = max(open[index].likeness, likeness(open[index].entry.row, chosen.row))
+            if diversity > 0 {
+                let likeness = open.map { self.likeness($0.row, chosen) }
+                if recent.count < Self.window - 1 {
+                    recent.append(likeness)
+                } else {
+                    recent[list.count % (Self.window - 1)] = likeness
+                }
             }
+            list.append(open[best.index])
         }
         return list
     }
@@ -49,16 +79,13 @@ struct Variety {
         }
     }
 
-    /// From 0 (nothing in common) to 1 (the same artist); of other artists half the likeness of genres and of sound.
+    /// From 0 (nothing in common) to 1 (an artist of whom the listener has little or nothing).
     private func likeness(_ a: Int, _ b: Int) -> Double {
-        if pool.artist[a] == pool.artist[b] { return 1 }
-        let genre = Double(pool.genres.cosine(Int(pool.artist[a]), Int(pool.artist[b])))
-        var sound = 0.0
-        if pool.hasAudio[a], pool.hasAudio[b] {
-            for feature in 0..<AudioSpace.width {
-                sound += Double(pool.rows[a, feature] * pool.rows[b, feature])
-            }
+        let artist = Int(pool.artist[a])
+        if artist == Int(pool.artist[b]) {
+            let rest = 1 - (seedShare[artist] ?? 0)
+            return (0..<Self.steepness).reduce(1) { product, _ in product * rest }
         }
-        return 0.25 * genre + 0.25 * max(0, sound)
+        return Self.sameGenres * Double(pool.genres.cosine(artist, Int(pool.artist[b])))
     }
 }
