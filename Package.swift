@@ -36,7 +36,7 @@ let package = Package(
 
         // The archive: what lasts.
         room("Jobs", on: "Music", "Lifecycle", "Postgres"),
-        room("Storage", on: "Music", "Postgres", "Jobs", "Secrets"),
+        room("Storage", on: "Music", "Postgres", "Jobs", "Secrets", resources: ["Migrations"]),
 
         // The workshop: what is asked outside, and at what cost; and the work itself.
         room(

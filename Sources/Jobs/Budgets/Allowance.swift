@@ -18,7 +18,9 @@ public enum Reservation: Sendable, Hashable {
     case wait(until: Date, reason: BlockReason)
 }
 
-/// The state of one limiter row, and the arithmetic on it. Pure: the clock is an argument.
+/// The state of one limiter row, and the arithmetic on it.
+///
+/// Pure: the clock is an argument.
 struct Allowance: Sendable, Hashable {
     var nextSlot: Date
     var rate: Double?
@@ -89,7 +91,9 @@ struct Allowance: Sendable, Hashable {
 
     private static let probeLead: TimeInterval = 5
 
-    /// No word: half a minute, or the next UTC day for a quota. At least a second, at most a day.
+    /// How long a refusal lasts: at least a second, at most a day.
+    ///
+    /// Without a word of it half a minute, or until the next UTC day for a quota.
     private static func seconds(of pause: Duration?, reason: BlockReason, now: Date) -> TimeInterval {
         guard let pause else {
             guard reason == .quota else { return 30 }

@@ -1,4 +1,4 @@
-/// What a job does: `sync`, `crawl.visit` …
+/// What a job does, such as `sync` or `crawl.visit`.
 ///
 /// An open set: the queue treats every kind alike, those that this binary does not know too.
 public struct JobKind: Sendable, Hashable, RawRepresentable, ExpressibleByStringLiteral, Codable {
