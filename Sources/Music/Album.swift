@@ -8,7 +8,7 @@ public struct AlbumFacts: Sendable, Hashable {
     public var deezerID: DeezerID?
     /// The year of its release.
     public var releaseYear: Int?
-    /// A cover, https.
+    /// A cover: see `pictureURL`.
     public var coverURL: String?
 
     /// Facts of an album; only the title is always known.

@@ -34,7 +34,7 @@ public struct ArtistFacts: Sendable, Hashable {
     public var genres: [String]
     /// Popularity from 0 to 100.
     public var popularity: Double?
-    /// A picture, https.
+    /// A picture: see `pictureURL`.
     public var imageURL: String?
 
     /// Facts of an artist; only the name is always known.

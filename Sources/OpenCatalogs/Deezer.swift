@@ -137,7 +137,8 @@ private struct ArtistObject: Decodable, Sendable {
 
     var facts: ArtistFacts? {
         shown(name).map {
-            ArtistFacts(name: $0, deezerID: id.map(DeezerID.init(rawValue:)), imageURL: https(pictureMedium))
+            ArtistFacts(
+                name: $0, deezerID: id.map(DeezerID.init(rawValue:)), imageURL: pictureURL(pictureMedium))
         }
     }
 }
@@ -152,7 +153,7 @@ private struct AlbumObject: Decodable, Sendable {
         shown(title).map {
             AlbumFacts(
                 title: $0, deezerID: id.map(DeezerID.init(rawValue:)), releaseYear: releaseYear(releaseDate),
-                coverURL: https(coverMedium))
+                coverURL: pictureURL(coverMedium))
         }
     }
 }
@@ -181,5 +182,3 @@ private struct TrackObject: Decodable, Sendable {
             popularity: rank.flatMap { $0 >= 0 ? min($0 / 10_000, 100) : nil })
     }
 }
-
-private func https(_ url: String?) -> String? { url.flatMap { $0.hasPrefix("https://") ? $0 : nil } }

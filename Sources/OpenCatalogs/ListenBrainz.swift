@@ -64,10 +64,14 @@ public struct ListenBrainz: Sendable {
     /// `GET /popularity/top-recordings-for-artist/{mbid}`.
     ///
     /// They come with a recording MBID, without ISRC. The call needs a token since August 2026.
-    public func topRecordings(_ id: MBID) async throws -> [TrackFacts] {
+    ///
+    /// - Parameter name: the artist's name. A credit that several share is not always told apart; then the track
+    ///   is given to the artist that was asked for, and nobody is called "One & Two".
+    public func topRecordings(_ id: MBID, name: String) async throws -> [TrackFacts] {
         let rows: LenientArray<RecordingRow> = try await catalog.ask(
             Endpoint.topRecordings.rawValue, "/popularity/top-recordings-for-artist/\(id.rawValue)")
-        return rows.elements.compactMap(\.facts)
+        let asked = ArtistFacts(name: name, mbid: id)
+        return rows.elements.compactMap { $0.facts(asked) }
     }
 
     /// Spotify's ids of recordings; a recording that is missing from the answer has none.
@@ -102,7 +106,8 @@ public struct ListenBrainz: Sendable {
 
 /// A body of the form `{"code":401,"error":"…"}` is an error whatever the status.
 @Sendable private func complaint(_ response: Response) -> CatalogError.Fault? {
-    guard response.status.isSuccess, let body = try? response.json(as: Complaint.self),
+    guard response.status.isSuccess || response.status == 400,
+        let body = try? response.json(as: Complaint.self),
         let message = body.error
     else { return nil }
     if body.code == 401 { return .unauthorized }
@@ -142,25 +147,27 @@ private struct RecordingRow: Decodable, Sendable {
         @Lenient var artistCreditName: String?
     }
 
-    var facts: TrackFacts? {
+    func facts(_ asked: ArtistFacts) -> TrackFacts? {
         guard let title = shown(recordingName), let id = recordingMbid.flatMap(MBID.init(rawValue:)) else {
             return nil
         }
         return TrackFacts(
-            title: title, artists: credit, album: shown(releaseName).map { AlbumFacts(title: $0) }, mbid: id,
+            title: title, artists: credit(asked), album: shown(releaseName).map { AlbumFacts(title: $0) },
+            mbid: id,
             duration: length.flatMap { (1...86_400_000).contains($0) ? .milliseconds($0) : nil })
     }
 
-    /// The artists one by one where they are listed, else the whole credit under its only id.
-    private var credit: [ArtistFacts] {
+    /// The artists one by one where they are listed, else the only one there is, else the one that was asked for.
+    private func credit(_ asked: ArtistFacts) -> [ArtistFacts] {
         let listed = (artists?.elements ?? []).compactMap { row in
             shown(row.artistCreditName).map {
                 ArtistFacts(name: $0, mbid: row.artistMbid.flatMap(MBID.init(rawValue:)))
             }
         }
-        guard listed.isEmpty, let name = shown(artistName) else { return listed }
+        guard listed.isEmpty else { return listed }
+        guard let name = shown(artistName) else { return [asked] }
         let ids = artistMbids?.elements.compactMap(MBID.init(rawValue:)) ?? []
-        return [ArtistFacts(name: name, mbid: ids.count == 1 ? ids[0] : nil)]
+        return [ids.count == 1 && ids[0] != asked.mbid ? ArtistFacts(name: name, mbid: ids[0]) : asked]
     }
 }
 

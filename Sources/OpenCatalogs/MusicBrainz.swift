@@ -83,9 +83,9 @@ public struct MusicBrainz: Sendable {
 
 /// A 200 with an `error` in it is a failure.
 @Sendable private func complaint(_ response: Response) -> CatalogError.Fault? {
-    guard response.status.isSuccess, let error = (try? response.json(as: Complaint.self))?.error else {
-        return nil
-    }
+    guard response.status.isSuccess || response.status == 400,
+        let error = (try? response.json(as: Complaint.self))?.error
+    else { return nil }
     let words = error.lowercased()
     if words.contains("rate limit") || words.contains("busy") { return .slowDown(.seconds(10)) }
     if words.contains("not found") { return .notFound }

@@ -73,9 +73,9 @@ struct ImageObject: Decodable, Sendable {
     @Lenient var width: Double?
 }
 
-/// The picture nearest above 300 pixels, else the first; nil where none is https.
+/// The picture nearest above 300 pixels, else the first; nil where none may be shown.
 func cover(_ images: [ImageObject]?) -> String? {
-    let safe = (images ?? []).filter { $0.url?.hasPrefix("https://") ?? false }
+    let safe = (images ?? []).filter { pictureURL($0.url) != nil }
     let large = safe.filter { ($0.width ?? 0) >= 300 }.min { ($0.width ?? 0) < ($1.width ?? 0) }
     return (large ?? safe.first)?.url
 }

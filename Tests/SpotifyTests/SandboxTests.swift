@@ -18,8 +18,8 @@ import Testing
         app = try SpotifyApp(
             clientID: App.standard.id, clientSecret: App.standard.secret,
             redirectURI: "http://127.0.0.1:8080/auth/callback",
-            accountsURL: "http://sandbox" + Service.accounts.prefix,
-            apiURL: "http://sandbox" + Service.spotify.prefix)
+            accountsURL: "http://sandbox/accounts",
+            apiURL: "http://sandbox/spotify/v1")
         api = SpotifyWebAPI(app: app, client: sandbox.client)
         accounts = SpotifyAccounts(app: app, client: sandbox.client)
     }

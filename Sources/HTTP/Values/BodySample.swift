@@ -23,7 +23,7 @@ public struct BodySample: Sendable, Hashable, CustomStringConvertible {
     /// Hides the values of fields that carry secrets, and any run of 40 or more characters that could be a token.
     private static func withoutSecrets(_ text: String) -> String {
         let field =
-            #/("?(?:access_token|refresh_token|client_secret|code_verifier|code|state|email|authorization)"?\s*[:=]\s*"?)[^"&,}\s]+/#
+            #/("?(?:access_token|refresh_token|client_secret|code_verifier|code|state|email|authorization)"?\s*[:=]\s*"?)[^"&,}\s]{8,}/#
             .ignoresCase()
         let bearer = #/(bearer|basic)\s+[A-Za-z0-9._~+\/=-]{20,}/#.ignoresCase()
         let run = #/[A-Za-z0-9_~+\/=-]{40,}/#

@@ -1,0 +1,41 @@
+import FoundationEssentials
+import HTTP
+import Synchronization
+import Testing
+
+/// A service that gives the answers it was told, in their order, and keeps what it was asked.
+///
+/// A call that the test did not expect fails the test.
+final class Canned: Sendable {
+    private let answers: Mutex<[Response]>
+    private let asked = Mutex<[Request]>([])
+
+    init(_ answers: Response...) { self.answers = Mutex(answers) }
+
+    struct Unexpected: Error {}
+
+    var requests: [Request] { asked.withLock { $0 } }
+
+    var client: Client {
+        Client(send: { request in
+            self.asked.withLock { $0.append(request) }
+            let answer = self.answers.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+            guard let answer else {
+                Issue.record("nobody expected \(request.method.rawValue) \(request.path)")
+                throw Unexpected()
+            }
+            return answer
+        })
+    }
+}
+
+/// 2026-11-20T12:00:00Z.
+let noon = Date(timeIntervalSince1970: 1_795_176_000)
+
+/// A response of a text.
+func reply(_ status: Status, _ text: String, _ headers: Headers = [:]) -> Response {
+    Response(status, headers: headers, body: .bytes(Array(text.utf8)))
+}
+
+/// A success with a text.
+func reply(_ text: String) -> Response { reply(200, text) }

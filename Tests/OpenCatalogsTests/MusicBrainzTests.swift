@@ -1,0 +1,94 @@
+import HTTP
+import Music
+import OpenCatalogs
+import Testing
+
+@Suite struct MusicBrainzTests {
+    let id = "a74b1b7f-71a5-4011-9441-d0b5e4122711"
+    static let agent = "Segue/0.1 ( operator@example.org )"
+
+    func musicBrainz(_ canned: Canned) -> MusicBrainz {
+        MusicBrainz(
+            baseURL: "http://127.0.0.1:9/mb/ws/2", userAgent: Self.agent, client: canned.client, now: { noon }
+        )
+    }
+
+    @Test func `every call says who asks`() async throws {
+        let canned = Canned(reply(404, #"{"error":"Not Found"}"#))
+        #expect(try await musicBrainz(canned).artist(SpotifyID(rawValue: "s")) == nil)
+        #expect(canned.requests[0].headers["User-Agent"] == Self.agent)
+        #expect(canned.requests[0].query["resource"] == "https://open.spotify.com/artist/s")
+        #expect(canned.requests[0].query["fmt"] == "json")
+    }
+
+    @Test func `a page of Spotify's leads to the artist that it is linked to`() async throws {
+        let body =
+            #"{"relations":[{"type":"x","url":null},{"type":"free streaming","artist":{"id":"\#(id)","name":"Radiohead"}}]}"#
+        let artist = try #require(try await musicBrainz(Canned(reply(body))).artist(SpotifyID(rawValue: "s")))
+        #expect(
+            artist
+                == ArtistFacts(
+                    name: "Radiohead", spotifyID: SpotifyID(rawValue: "s"), mbid: MBID(rawValue: id)))
+        #expect(try await musicBrainz(Canned(reply("{}"))).artist(SpotifyID(rawValue: "s")) == nil)
+    }
+
+    @Test func `an artist has genres, the surest first, and handles`() async throws {
+        let body = """
+            {"id":"\(id)","name":"Radiohead","genres":[{"name":"Rock","count":3},{"name":"art rock","count":20},
+              {"name":"gone","count":0},null,{"count":9}],
+             "relations":[{"url":{"resource":"https://www.radiohead.com/"}},{"url":null},
+              {"url":{"resource":"https://open.spotify.com/artist/4Z8W4fKeB5YxbusRsdQVPb?si=1"}},
+              {"url":{"resource":"https://www.deezer.com/artist/399"}}]}
+            """
+        let canned = Canned(reply(body))
+        let mbid = try #require(MBID(rawValue: id))
+        let artist = try await musicBrainz(canned).artist(mbid)
+        #expect(artist.genres == ["art rock", "rock"])
+        #expect(artist.spotifyID?.rawValue == "4Z8W4fKeB5YxbusRsdQVPb")
+        #expect(artist.deezerID?.rawValue == 399)
+        #expect(canned.requests[0].query["inc"] == "url-rels genres tags")
+    }
+
+    @Test func `a code names recordings, or none`() async throws {
+        let body = """
+            {"isrc":"GBAYE9300105","recordings":[
+              {"id":"\(id)","title":"Creep","length":238000,"first-release-date":"1992-09-21",
+               "artist-credit":[{"name":"Radiohead","artist":{"id":"\(id)","name":"Radiohead"}}],
+               "releases":[{"title":"Pablo Honey"}]},
+              {"id":"broken"}]}
+            """
+        let isrc = try #require(ISRC(rawValue: "GBAYE9300105"))
+        let found = try await musicBrainz(Canned(reply(body))).recordings(isrc)
+        #expect(found.count == 1)
+        #expect(found[0].album == AlbumFacts(title: "Pablo Honey", releaseYear: 1992))
+        #expect(found[0].artists.map(\.name) == ["Radiohead"])
+        #expect(found[0].isrc == isrc)
+        #expect(found[0].duration == .seconds(238))
+        #expect(try await musicBrainz(Canned(reply(404, #"{"error":"Not Found"}"#))).recordings(isrc).isEmpty)
+    }
+
+    @Test(arguments: [
+        (
+            reply(
+                503, #"{"error":"Your requests are exceeding the allowable rate limit."}"#),
+            CatalogError.Fault.slowDown(.seconds(30))
+        ),
+        (
+            reply(
+                503, #"{"error":"The MusicBrainz web server is currently busy."}"#,
+                ["Retry-After": "0", "X-RateLimit-Zone": "global"]), .slowDown(.seconds(10))
+        ),
+        (reply(200, #"{"error":"The MusicBrainz web server is currently busy."}"#), .slowDown(.seconds(10))),
+        (reply(200, #"{"error":"Invalid mbid."}"#), .refused(status: 200, message: "Invalid mbid.")),
+        (reply(403, #"{"error":"Your request was blocked"}"#), .unauthorized),
+        (reply(404, #"{"error":"Not Found"}"#), .notFound),
+        (reply(400, ""), .refused(status: 400, message: nil)),
+        (reply("<?xml version=\"1.0\"?>"), .garbage(BodySample(of: Array("<?xml version=\"1.0\"?>".utf8)))),
+    ])
+    func `a refusal says what is the matter`(response: Response, fault: CatalogError.Fault) async throws {
+        let mbid = try #require(MBID(rawValue: id))
+        await #expect(throws: CatalogError(.musicbrainz, "artist", fault)) {
+            try await musicBrainz(Canned(response)).artist(mbid)
+        }
+    }
+}
