@@ -1,0 +1,87 @@
+internal import Glibc
+internal import Synchronization
+
+/// The thread that starts a server, keeps its deadlines, and in the end shuts it down.
+final class Warden: Sendable {
+    private let traffic: Traffic
+    private let bell = Bell()
+    private let state = Mutex(State())
+
+    private struct State {
+        var isStopping = false
+        var outcome: Result<Void, ServerError>?
+        var waiter: CheckedContinuation<Result<Void, ServerError>, Never>?
+    }
+
+    init(on socket: Int32, _ traffic: Traffic) {
+        self.traffic = traffic
+        startThread(named: "http-warden") {
+            self.end(self.serve(on: socket))
+        }
+    }
+
+    /// Begins the end.
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        bell.ring()
+    }
+
+    /// Waits until everything is closed, also when cancelled; throws when nothing was ever opened.
+    func ended() async throws(ServerError) {
+        let outcome = await withCheckedContinuation { waiter in
+            let outcome = state.withLock { state in
+                if state.outcome == nil { state.waiter = waiter }
+                return state.outcome
+            }
+            if let outcome { waiter.resume(returning: outcome) }
+        }
+        try outcome.get()
+    }
+
+    private func end(_ outcome: Result<Void, ServerError>) {
+        let waiter = state.withLock { state in
+            state.outcome = outcome
+            return state.waiter.take()
+        }
+        waiter?.resume(returning: outcome)
+    }
+
+    /// Stopping blocks until microhttpd's threads are gone: one more reason for a thread of our own.
+    private func serve(on socket: Int32) -> Result<Void, ServerError> {
+        do throws(ServerError) {
+            let daemon = try Daemon(on: socket, traffic)
+            guardUntilStopped(daemon, socket)
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func guardUntilStopped(_ daemon: borrowing Daemon, _ socket: Int32) {
+        let options = traffic.options
+        while !state.withLock({ $0.isStopping }) { tick() }
+        traffic.beginDraining()
+        wait(options.drainNotice) { false }
+        daemon.quiesce()
+        // Who comes now is refused rather than left waiting.
+        shutdown(socket, Int32(SHUT_RDWR))
+        traffic.sockets.closeAll()
+        wait(options.drainDeadline) { self.traffic.isQuiet }
+        traffic.expireAll()
+        // What was cut off still wants to write its 503, and a cancelled task to return.
+        wait(.seconds(5)) { self.traffic.isQuiet }
+        traffic.sockets.end()
+    }
+
+    private func wait(_ time: Duration, until isDone: () -> Bool) {
+        let end = ContinuousClock.now + time
+        while ContinuousClock.now < end, !isDone() { tick(most: .milliseconds(10)) }
+    }
+
+    private func tick(most: Duration = .milliseconds(250)) {
+        let options = traffic.options
+        let shortest = min(options.headerDeadline, options.bodyDeadline, options.handlerDeadline)
+        bell.wait(milliseconds: max(5, milliseconds(min(most, shortest / 4))))
+        traffic.sweep(at: .now)
+    }
+}

@@ -1,0 +1,88 @@
+internal import Glibc
+internal import Synchronization
+
+/// The one thread for all WebSockets of a server; it starts with the first.
+final class SocketThread: Sendable {
+    private let options: Server.Options
+    private let boxes: BoxCount
+    private let bell = Bell()
+    private let state = Mutex(State())
+
+    private struct State {
+        var arrivals: [(session: WebSocketSession, socket: Socket)] = []
+        var isRunning = false
+        var isGoingAway = false
+        var isEnding = false
+    }
+
+    init(_ options: Server.Options, boxes: BoxCount) {
+        self.options = options
+        self.boxes = boxes
+    }
+
+    /// A conversation that has no socket yet.
+    func session() -> WebSocketSession { WebSocketSession { [self] in bell.ring() } }
+
+    /// Takes a socket over.
+    func adopt(_ session: WebSocketSession, _ socket: Socket) {
+        let mustStart = state.withLock { state in
+            state.arrivals.append((session, socket))
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        if mustStart { startThread(named: "websockets") { self.run() } } else { bell.ring() }
+    }
+
+    /// Says goodbye to all, also to those who still come: 1001, going away.
+    func closeAll() {
+        state.withLock { $0.isGoingAway = true }
+        bell.ring()
+    }
+
+    /// Ends the thread as soon as all are gone.
+    func end() {
+        state.withLock { $0.isEnding = true }
+        bell.ring()
+    }
+
+    private func run() {
+        var open: [FrameContext] = []
+        while true {
+            let (arrivals, isGoingAway, isEnding) = state.withLock { state in
+                defer { state.arrivals = [] }
+                return (state.arrivals, state.isGoingAway, state.isEnding)
+            }
+            for (session, socket) in arrivals { open.append(FrameContext(session, socket, options, boxes)) }
+            if isGoingAway { for frames in open { frames.session.close(1001, "going away") } }
+            if isEnding {
+                // Whoever has not answered the goodbye by now never will.
+                open = []
+                return
+            }
+            round(&open, isFirst: !arrivals.isEmpty)
+        }
+    }
+
+    /// Waits for something to happen, lets each conversation take its turn, and lets go of those that are over.
+    private func round(_ open: inout [FrameContext], isFirst: Bool) {
+        var watched = [pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)]
+        for frames in open {
+            watched.append(pollfd(fd: frames.descriptor, events: frames.interest, revents: 0))
+        }
+        let hasWork = isFirst || open.contains { $0.hasBacklog }
+        unsafe poll(&watched, nfds_t(watched.count), hasWork ? 0 : open.isEmpty ? -1 : pause)
+        bell.quiet()
+        for (frames, event) in zip(open, watched.dropFirst()) {
+            let readable = Int32(event.revents) & (POLLIN | POLLHUP | POLLERR) != 0
+            frames.run(isReadable: readable && event.events & Int16(POLLIN) != 0)
+        }
+        open.removeAll { $0.isOver }
+    }
+
+    /// The longest sleep: clocks are looked at as often as the shortest of them needs.
+    private var pause: Int32 {
+        Int32(
+            clamping: max(
+                5, milliseconds(min(.seconds(1), options.pingInterval / 4, options.pongDeadline / 4))))
+    }
+}
