@@ -70,7 +70,7 @@ private func connectionChanged(
     }
 }
 
-/// A request line was read. The target is still whole here; later it is decoded and without its query.
+/// A request line was read: the target is still whole here, later it is decoded and without its query.
 private func targetRead(
     context: UnsafeMutableRawPointer?, target: UnsafePointer<CChar>?, connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
