@@ -78,6 +78,14 @@ import Testing
         }
     }
 
+    @Test(arguments: [400, 401, 403, 404] as [Status])
+    func `a page of HTML is nobody's refusal, and nothing is learned from it`(status: Status) async {
+        let page = "\r\n <html><h1>Blocked by the proxy</h1></html>"
+        await #expect(throws: SpotifyError.garbage(.audioFeatures, BodySample(of: Array(page.utf8)))) {
+            try await Canned(reply(status, page)).api.audioFeatures([SpotifyID(rawValue: "a")], as: token)
+        }
+    }
+
     @Test func `related artists are closed by "Not Found", and an unknown artist is not found`() async {
         let artist = SpotifyID(rawValue: "a")
         let closed = reply(404, #"{"error":{"status":404,"message":"Not Found"}}"#)
