@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import HTTP
 
 /// The outside world in miniature: a whole server, on one port or plugged straight into a client.
@@ -12,19 +13,27 @@ public struct StandIn: Sendable {
     private let admin: Router
     private let images: Router
 
-    /// A stand-in for a world; `publicURL` is how it calls itself where the caller's own words will not do.
+    /// A stand-in for a world.
+    ///
+    /// `publicURL` is how it calls itself where the caller's own words will not do; a test may stop its clock.
     public init(
-        _ world: World, app: App = .standard, switches: Switches = Switches(), publicURL: String? = nil
+        _ world: World, app: App = .standard, switches: Switches = Switches(), publicURL: String? = nil,
+        clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.world = world
-        let desk = Desk(world: world, app: app, switches: switches, publicURL: publicURL)
+        let desk = Desk(world: world, app: app, switches: switches, publicURL: publicURL, clock: clock)
         self.desk = desk
         services = [
             .accounts: AccountsService(desk: desk).router,
             .spotify: SpotifyService(desk: desk).router,
+            .reccobeats: ReccoBeatsService(desk: desk).router,
+            .deezer: DeezerService(desk: desk).router,
+            .listenbrainz: ListenBrainzService(desk: desk).router,
+            .labs: LabsService(desk: desk).router,
+            .musicbrainz: MusicBrainzService(desk: desk).router,
         ]
-        images = Router()
-        admin = Router()
+        images = Covers(world: world).router
+        admin = AdminService(desk: desk).router
     }
 
     /// Answers a request.

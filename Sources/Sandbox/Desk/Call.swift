@@ -13,7 +13,7 @@ struct Call: Sendable {
     let origin: String
     /// The moment, by the stand-in's own clock.
     let now: Date
-    /// Who is signed in: a place in the world's listeners. Set by the gate of the Web API.
+    /// Who is signed in, a place in the world's listeners; set by the gate of the Web API.
     var listener: Int?
 
     subscript(name: String) -> String { values[name] ?? "" }

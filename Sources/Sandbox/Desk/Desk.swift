@@ -23,14 +23,18 @@ final class Desk: Sendable {
     /// Midnight (UTC) before the stand-in was started: what listeners heard is told from there.
     let midnight: Date
     private let publicURL: String?
+    private let clock: @Sendable () -> Date
     private let state: Mutex<State>
 
-    init(world: World, app: App, switches: Switches, publicURL: String?) {
+    init(
+        world: World, app: App, switches: Switches, publicURL: String?, clock: @escaping @Sendable () -> Date
+    ) {
         self.world = world
         self.app = app
         self.publicURL = publicURL
+        self.clock = clock
         let day: TimeInterval = 86_400
-        midnight = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 / day).rounded(.down) * day)
+        midnight = Date(timeIntervalSince1970: (clock().timeIntervalSince1970 / day).rounded(.down) * day)
         state = Mutex(State(switches: switches))
     }
 
@@ -40,7 +44,7 @@ final class Desk: Sendable {
     }
 
     /// The moment, by a clock that can be set forward.
-    var now: Date { Date().addingTimeInterval(with { $0.clockAhead }) }
+    var now: Date { clock().addingTimeInterval(with { $0.clockAhead }) }
 
     /// A request as the handlers want it.
     func call(_ request: Request, _ values: [String: String]) -> Call {

@@ -3,12 +3,15 @@ import HTTP
 /// The routes of one service, under its prefix.
 struct Routes {
     private(set) var router = Router()
-    let prefix: String
-    let desk: Desk
+    private let prefix: String
+    private let desk: Desk
+    private let gate: @Sendable (Call) throws -> Void
 
-    init(_ prefix: String, desk: Desk) {
+    /// Routes under a prefix; what the gate throws at a call is its answer.
+    init(_ prefix: String, desk: Desk, gate: @escaping @Sendable (Call) throws -> Void = { _ in }) {
         self.prefix = prefix
         self.desk = desk
+        self.gate = gate
     }
 
     /// Adds a route; a `Refusal` that the handler throws is the answer.
@@ -16,9 +19,12 @@ struct Routes {
         _ method: Method, _ pattern: String, _ handler: @escaping @Sendable (Call) throws -> Response
     ) {
         let desk = desk
+        let gate = gate
         router.on(method, prefix + pattern) { request, values in
             do {
-                return try handler(desk.call(request, values))
+                let call = desk.call(request, values)
+                try gate(call)
+                return try handler(call)
             } catch let refusal as Refusal {
                 return refusal.response
             }

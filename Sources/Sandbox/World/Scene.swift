@@ -52,6 +52,7 @@ struct Scene: Sendable {
     }
 
     /// All scenes, in a ring: neighbours in the list are neighbours in taste.
+    ///
     /// A sound is dance, energy, loudness, speech, acoustic, instrumental, live, valence, tempo.
     static let all: [Scene] = [
         Scene(
