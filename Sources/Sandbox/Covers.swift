@@ -41,7 +41,8 @@ struct Covers {
 
     private static func hue(of id: String, in world: World) -> Int {
         let artist =
-            world.index.artistBySpotifyID[id] ?? world.index.albumBySpotifyID[id].map { world.albums[$0].artist }
+            world.index.artistBySpotifyID[id]
+            ?? world.index.albumBySpotifyID[id].map { world.albums[$0].artist }
         guard let artist else { return Int(Chance.hash(id) % 360) }
         let genre = world.artists[artist].genres.first ?? ""
         return Scene.all.first { $0.genres.contains(genre) }?.hue ?? Int(Chance.hash(genre) % 360)

@@ -3,13 +3,13 @@ public import HTTP
 
 /// The outside world in miniature: a whole server, on one port or plugged straight into a client.
 ///
-/// The services stand under the prefixes of `Service`; `/images` draws covers, and `/admin` is for those who test.
+/// The services stand under the prefixes of `OutsideService`; `/images` draws covers, and `/admin` is for those who test.
 /// Copies share what is remembered. Nothing here knows Segue.
 public struct StandIn: Sendable {
     /// What the services know.
     public let world: World
     let desk: Desk
-    private let services: [Service: Router]
+    private let services: [OutsideService: Router]
     private let admin: Router
     private let images: Router
 
@@ -40,7 +40,7 @@ public struct StandIn: Sendable {
     public func respond(to request: Request) async throws -> Response {
         let path = request.path
         if path.hasPrefix("/admin") { return try await admin.respond(to: request) }
-        guard let service = Service(path: path), let router = services[service] else {
+        guard let service = OutsideService(path: path), let router = services[service] else {
             return try await images.respond(to: request)
         }
         let fault = desk.with { state in
@@ -77,19 +77,19 @@ public struct StandIn: Sendable {
 
 extension Desk {
     /// Keeps a call in the log.
-    func note(_ service: Service, family: String, target: String, status: Status) {
+    func note(_ service: OutsideService, family: String, target: String, status: Status) {
         let call = LoggedCall(
             service: service, family: family, target: target, status: status.rawValue, at: now)
         with { $0.log.note(call) }
     }
 }
 
-extension Service {
+extension OutsideService {
     /// What the service says of a path that it does not know.
     fileprivate var nothingHere: Response {
         switch self {
         case .accounts: .text(404, "Not found", type: "text/html")
-        case .spotify: .json(404, .spotifyError(404, "Service not found"))
+        case .spotify: .json(404, .spotifyError(404, "OutsideService not found"))
         case .deezer:
             .json(
                 200,

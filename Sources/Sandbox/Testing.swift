@@ -13,7 +13,7 @@ extension StandIn {
     public var callsByFamily: [String: Int] { desk.with { $0.log.families } }
 
     /// How many calls a service had.
-    public func count(_ service: Service) -> Int { desk.with { $0.log.services[service] ?? 0 } }
+    public func count(_ service: OutsideService) -> Int { desk.with { $0.log.services[service] ?? 0 } }
 
     /// How many calls a family had, by method and pattern as they stand in `callsByFamily`.
     public func count(_ family: String) -> Int { desk.with { $0.log.families[family] ?? 0 } }

@@ -8,7 +8,7 @@ struct AccountsService {
     let desk: Desk
 
     var router: Router {
-        var routes = Routes(Service.accounts.prefix, desk: desk)
+        var routes = Routes(OutsideService.accounts.prefix, desk: desk)
         let desk = desk
         routes.on(.get, "/authorize") { call in
             let asked = try AuthorizationRequest(call.query, app: desk.app)

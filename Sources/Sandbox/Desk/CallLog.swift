@@ -3,7 +3,7 @@ public import FoundationEssentials
 /// One call that was answered.
 public struct LoggedCall: Sendable {
     /// The service that was called.
-    public let service: Service
+    public let service: OutsideService
     /// Method and pattern: `GET /spotify/v1/artists/{id}`; the bare path where there is no such route.
     public let family: String
     /// The path and query as they were sent.
@@ -18,7 +18,7 @@ public struct LoggedCall: Sendable {
 struct CallLog: Sendable {
     private(set) var calls: [LoggedCall] = []
     private(set) var families: [String: Int] = [:]
-    private(set) var services: [Service: Int] = [:]
+    private(set) var services: [OutsideService: Int] = [:]
 
     /// How many calls are kept whole.
     static let capacity = 20_000

@@ -12,7 +12,7 @@ final class Desk: Sendable {
         var members = Members()
         var log = CallLog()
         var faults: [Fault] = []
-        var rates: [Service: RollingCount] = [:]
+        var rates: [OutsideService: RollingCount] = [:]
         var quotas: [String: RollingCount] = [:]
         var playlists = Playlists()
         var libraries = Libraries()

@@ -1,7 +1,7 @@
 /// Something that goes wrong on purpose, for some calls or until it is cleared.
 public struct Fault: Sendable, Hashable, Codable {
     /// The service that misbehaves; nil for all.
-    public var service: Service?
+    public var service: OutsideService?
     /// What the path begins with (`/spotify/v1/me/top`); nil for all.
     public var path: String?
     /// The method; nil for all.
@@ -45,7 +45,7 @@ public struct Fault: Sendable, Hashable, Codable {
 
     /// A fault; what is left out matches every call, or stays as it is.
     public init(
-        on service: Service? = nil, path: String? = nil, method: String? = nil, status: Int? = nil,
+        on service: OutsideService? = nil, path: String? = nil, method: String? = nil, status: Int? = nil,
         retryAfter: String? = nil, body: Body? = nil, delayMs: Int? = nil, calls: Int? = nil
     ) {
         self.service = service
@@ -59,7 +59,7 @@ public struct Fault: Sendable, Hashable, Codable {
     }
 
     /// Too many requests, asked to come back after some seconds.
-    public static func slowDown(_ seconds: Int, on service: Service, calls: Int? = nil) -> Fault {
+    public static func slowDown(_ seconds: Int, on service: OutsideService, calls: Int? = nil) -> Fault {
         Fault(on: service, status: 429, retryAfter: "\(seconds)", calls: calls)
     }
 
@@ -69,7 +69,7 @@ public struct Fault: Sendable, Hashable, Codable {
     }
 
     /// Whether it is meant for a call.
-    func concerns(_ service: Service, method: String, path: String) -> Bool {
+    func concerns(_ service: OutsideService, method: String, path: String) -> Bool {
         (self.service == nil || self.service == service)
             && (self.method == nil || self.method == method)
             && (self.path == nil || path.hasPrefix(self.path ?? ""))
@@ -78,7 +78,7 @@ public struct Fault: Sendable, Hashable, Codable {
 
 extension [Fault] {
     /// The first fault that is meant for a call; one that was its last turn goes away.
-    mutating func take(for service: Service, method: String, path: String) -> Fault? {
+    mutating func take(for service: OutsideService, method: String, path: String) -> Fault? {
         guard let place = firstIndex(where: { $0.concerns(service, method: method, path: path) }) else {
             return nil
         }

@@ -12,7 +12,7 @@ extension Fault {
     }
 
     /// What is said instead of the service's own answer.
-    func answer(of service: Service) -> Response {
+    func answer(of service: OutsideService) -> Response {
         let code = Status(rawValue: status ?? 200)
         switch body {
         case .quota: return .json(429, .spotifyQuota)

@@ -9,7 +9,7 @@ struct DeezerService {
     var router: Router {
         let desk = desk
         let world = desk.world
-        var routes = Routes(Service.deezer.prefix, desk: desk) { call in
+        var routes = Routes(OutsideService.deezer.prefix, desk: desk) { call in
             guard desk.over(50, in: 5, of: .deezer, now: call.now) == nil else {
                 throw Refusal(.json(200, .deezerQuota))
             }

@@ -13,7 +13,7 @@ struct LabsService {
 
     var router: Router {
         let world = desk.world
-        var routes = Routes(Service.labs.prefix, desk: desk)
+        var routes = Routes(OutsideService.labs.prefix, desk: desk)
         routes.on(.get, "/similar-artists/json") { call in
             guard let ids = call.query["artist_mbids"], !ids.isEmpty else {
                 throw Self.wrong("artist_mbids: field required")

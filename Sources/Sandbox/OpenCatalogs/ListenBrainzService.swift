@@ -10,7 +10,7 @@ struct ListenBrainzService {
     var router: Router {
         let desk = desk
         let world = desk.world
-        var routes = Routes(Service.listenbrainz.prefix, desk: desk) { call in
+        var routes = Routes(OutsideService.listenbrainz.prefix, desk: desk) { call in
             if let wait = desk.over(Self.limit, in: 10, of: .listenbrainz, now: call.now) {
                 throw Refusal(
                     .json(
@@ -33,7 +33,8 @@ struct ListenBrainzService {
                 guard call["mbid"].utf8.count == 36 else {
                     throw Refusal(
                         .json(
-                            400, ["code": 400, "error": "artist_mbid: '\(call["mbid"])' is not a valid uuid"]))
+                            400, ["code": 400, "error": "artist_mbid: '\(call["mbid"])' is not a valid uuid"])
+                    )
                 }
                 return []
             }
@@ -42,7 +43,9 @@ struct ListenBrainzService {
         on(.get, "/metadata/lookup", token: true) { call in
             let title = call.query["recording_name"] ?? ""
             let artists = Set(world.index.artists(named: call.query["artist_name"] ?? ""))
-            let found = world.index.tracks(titled: title).first { artists.contains(world.tracks[$0].artists[0]) }
+            let found = world.index.tracks(titled: title).first {
+                artists.contains(world.tracks[$0].artists[0])
+            }
             return found.map(world.matchedRecording) ?? [:]
         }
         on(.get, "/stats/sitewide/{entity}") { call in
@@ -55,7 +58,7 @@ struct ListenBrainzService {
                 var seen: Set<Int> = []
                 let artists = places.map { world.tracks[$0].artists[0] }.filter { seen.insert($0).inserted }
                 rows = artists.prefix(count).map(world.chartArtist)
-            default: throw Refusal(Service.listenbrainz.failure(404))
+            default: throw Refusal(OutsideService.listenbrainz.failure(404))
             }
             return [
                 "payload": .object([
@@ -90,13 +93,16 @@ struct ListenBrainzService {
 }
 
 extension World {
-    private func credit(_ track: Track) -> String { track.artists.map { artists[$0].name }.joined(separator: " & ") }
+    private func credit(_ track: Track) -> String {
+        track.artists.map { artists[$0].name }.joined(separator: " & ")
+    }
 
     fileprivate func popularRecording(_ place: Int) -> JSON {
         let track = tracks[place]
         let heard = (track.popularity ?? 1) * (track.popularity ?? 1) * 113
         return [
-            "artist_mbids": JSON(track.artists.map { artists[$0].mbid }), "artist_name": .string(credit(track)),
+            "artist_mbids": JSON(track.artists.map { artists[$0].mbid }),
+            "artist_name": .string(credit(track)),
             "caa_id": nil, "caa_release_mbid": nil, "length": JSON(track.milliseconds),
             "recording_mbid": .string(track.mbid), "recording_name": .string(track.title),
             "release_mbid": .string(Handle.uuid("release \(albums[track.album].spotifyID)")),

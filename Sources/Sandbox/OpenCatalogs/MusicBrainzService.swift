@@ -9,13 +9,14 @@ struct MusicBrainzService {
     var router: Router {
         let desk = desk
         let world = desk.world
-        var routes = Routes(Service.musicbrainz.prefix, desk: desk) { call in
+        var routes = Routes(OutsideService.musicbrainz.prefix, desk: desk) { call in
             try Self.admit(call, desk: desk)
         }
         routes.on(.get, "/url") { call in
             let link = call.query["resource"] ?? ""
             guard let artist = world.artist(linkedFrom: link) else { throw Refusal.unknown }
-            return .json(200, world.musicBrainzLink(link, to: artist, withArtists: call.includes("artist-rels")))
+            return .json(
+                200, world.musicBrainzLink(link, to: artist, withArtists: call.includes("artist-rels")))
         }
         routes.on(.get, "/artist/{mbid}") { call in
             let artist = try call.found(world.index.artistByMBID)
@@ -50,7 +51,8 @@ struct MusicBrainzService {
         routes.on(.get, "/recording") { call in
             let found = SearchQuery(call.query["query"] ?? "").tracks(in: world).prefix(25)
             return .json(
-                200, .searchResult("recordings", found.map { world.musicBrainzRecording($0, releases: true) }))
+                200, .searchResult("recordings", found.map { world.musicBrainzRecording($0, releases: true) })
+            )
         }
         return routes.router
     }
@@ -104,7 +106,8 @@ extension Call {
 extension JSON {
     /// What a search finds, the best first.
     fileprivate static func searchResult(_ name: String, _ found: [JSON]) -> JSON {
-        let scored = found.enumerated().map { place, value in value.with(["score": JSON(max(100 - place, 1))]) }
+        let scored = found.enumerated().map { place, value in value.with(["score": JSON(max(100 - place, 1))])
+        }
         return .object([
             (name: "created", value: "2026-11-20T00:00:00.000Z"), (name: "count", value: JSON(found.count)),
             (name: "offset", value: 0), (name: name, value: JSON(scored)),

@@ -11,7 +11,7 @@ struct ReccoBeatsService {
     var router: Router {
         let desk = desk
         let finder = Finder(world: desk.world)
-        var routes = Routes(Service.reccobeats.prefix, desk: desk) { call in
+        var routes = Routes(OutsideService.reccobeats.prefix, desk: desk) { call in
             if let wait = desk.over(30, in: 3, of: .reccobeats, now: call.now) {
                 throw Refusal(
                     .json(
@@ -31,7 +31,7 @@ struct ReccoBeatsService {
         routes.on(.get, "/track/{id}/audio-features") { call in
             guard let track = finder.tracks([call["id"]], byISRC: false).first,
                 let features = finder.features(track, isBare: true)
-            else { throw Refusal(Service.reccobeats.failure(404)) }
+            else { throw Refusal(OutsideService.reccobeats.failure(404)) }
             return .json(200, features)
         }
         return routes.router

@@ -121,7 +121,7 @@ extension SpotifyShapes {
     fileprivate func playlist(_ playlist: Playlists.Playlist, page: Page? = nil) -> JSON {
         let owner = world.listeners[playlist.owner]
         let name = isDevelopment ? "items" : "tracks"
-        let href = "\(origin)\(Service.spotify.prefix)/playlists/\(playlist.id)/\(name)"
+        let href = "\(origin)\(OutsideService.spotify.prefix)/playlists/\(playlist.id)/\(name)"
         let entries: JSON =
             page?.object(of: playlist.tracks, item)
             ?? ["href": .string(href), "total": JSON(playlist.tracks.count)]

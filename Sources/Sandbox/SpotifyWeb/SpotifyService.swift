@@ -31,7 +31,7 @@ struct SpotifyRoutes {
     init(desk: Desk) {
         self.desk = desk
         gate = SpotifyGate(desk: desk)
-        routes = Routes(Service.spotify.prefix, desk: desk)
+        routes = Routes(OutsideService.spotify.prefix, desk: desk)
     }
 
     /// Adds a route; the listener must have granted one of the scopes, where any is named.
@@ -57,7 +57,8 @@ struct SpotifyRoutes {
         on(.get, "/recommendations/available-genre-seeds") { _, _ in throw Refusal.spotify(404, "Not Found") }
         for family in DevelopmentRules.closed.subtracting(families).sorted() {
             let words = family.split(separator: " ").map(String.init)
-            on(Method(rawValue: words[0]), words[1]) { _, _ in throw Refusal.spotify(404, "Service not found")
+            on(Method(rawValue: words[0]), words[1]) { _, _ in
+                throw Refusal.spotify(404, "OutsideService not found")
             }
         }
     }

@@ -7,7 +7,7 @@ struct SpotifyShapes: Sendable {
     let profile: Switches.Profile
 
     var isDevelopment: Bool { profile == .development }
-    private var base: String { origin + Service.spotify.prefix }
+    private var base: String { origin + OutsideService.spotify.prefix }
     private static let markets: JSON = ["BR", "DE", "FR", "GB", "JP", "SE", "US"]
 
     /// What every object begins with.

@@ -1,7 +1,7 @@
 import HTTP
 
 /// The outside services, each under a path prefix of its own.
-public enum Service: String, Sendable, Hashable, Codable, CaseIterable {
+public enum OutsideService: String, Sendable, Hashable, Codable, CaseIterable {
     /// Spotify's accounts: consent and tokens.
     case accounts
     /// Spotify's Web API.
@@ -29,7 +29,7 @@ public enum Service: String, Sendable, Hashable, Codable, CaseIterable {
 
     /// The service that a path belongs to.
     init?(path: String) {
-        let found = Service.allCases.first { path == $0.prefix || path.hasPrefix($0.prefix + "/") }
+        let found = OutsideService.allCases.first { path == $0.prefix || path.hasPrefix($0.prefix + "/") }
         guard let found else { return nil }
         self = found
     }
@@ -68,7 +68,7 @@ public enum Service: String, Sendable, Hashable, Codable, CaseIterable {
         case 429: "API rate limit exceeded"
         case 500: "Server error."
         case 502: "Bad gateway."
-        case 503: "Service unavailable"
+        case 503: "OutsideService unavailable"
         default: "Error"
         }
     }

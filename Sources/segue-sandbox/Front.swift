@@ -1,0 +1,51 @@
+import Foundation
+import HTTP
+import Lifecycle
+import Sandbox
+
+/// The program: the outside world in miniature, on a port.
+@main
+enum Front {
+    static func main() async {
+        do {
+            switch try Wish(Array(CommandLine.arguments.dropFirst())) {
+            case .help: print(Options.help)
+            case .serve(let options): try await serve(options)
+            }
+        } catch let fault as UsageFault {
+            complain("\(fault)\n\n\(Options.help)")
+            exit(2)
+        } catch {
+            complain("segue-sandbox: \(error)")
+            exit(1)
+        }
+    }
+
+    private static func serve(_ options: Options) async throws {
+        Signals.ignoreBrokenPipes()
+        let log = Log("sandbox")
+        let world = try options.world()
+        let standIn = StandIn(
+            world, app: options.app, switches: options.switches, publicURL: options.publicURL)
+        var settings = Server.Options()
+        settings.host = options.host
+        settings.port = options.port
+        // Everybody is a neighbour here, and a hundred Spotify ids make a long line.
+        settings.connectionsPerAddress = 0
+        settings.targetLimit = 8 << 10
+        let server = try Server(settings, responder: standIn.responder)
+        log.notice(
+            "listening",
+            [
+                "address": "http://\(options.host):\(server.port)",
+                "profile": options.switches.profile.rawValue,
+                "artists": "\(world.artists.count)", "tracks": "\(world.tracks.count)",
+                "listeners": world.listeners.prefix(8).map(\.id).joined(separator: " "),
+            ])
+        try await runUntilStopped([Service("server") { try await server.run() }], log: log)
+    }
+
+    private static func complain(_ text: String) {
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
+    }
+}
