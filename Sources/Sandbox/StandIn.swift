@@ -89,7 +89,7 @@ extension OutsideService {
     fileprivate var nothingHere: Response {
         switch self {
         case .accounts: .text(404, "Not found", type: "text/html")
-        case .spotify: .json(404, .spotifyError(404, "OutsideService not found"))
+        case .spotify: .json(404, .spotifyError(404, "Service not found"))
         case .deezer:
             .json(
                 200,

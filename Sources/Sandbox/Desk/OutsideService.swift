@@ -68,7 +68,7 @@ public enum OutsideService: String, Sendable, Hashable, Codable, CaseIterable {
         case 429: "API rate limit exceeded"
         case 500: "Server error."
         case 502: "Bad gateway."
-        case 503: "OutsideService unavailable"
+        case 503: "Service unavailable"
         default: "Error"
         }
     }

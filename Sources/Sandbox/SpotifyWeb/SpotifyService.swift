@@ -58,7 +58,7 @@ struct SpotifyRoutes {
         for family in DevelopmentRules.closed.subtracting(families).sorted() {
             let words = family.split(separator: " ").map(String.init)
             on(Method(rawValue: words[0]), words[1]) { _, _ in
-                throw Refusal.spotify(404, "OutsideService not found")
+                throw Refusal.spotify(404, "Service not found")
             }
         }
     }
