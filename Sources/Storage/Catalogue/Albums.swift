@@ -9,7 +9,7 @@ struct AlbumOfArtist: Sendable {
 }
 
 extension Connection {
-    /// Keeps albums; answers with their rows in order. The same promises as for artists.
+    /// Keeps albums, with the promises of artists; answers with their rows in order.
     func remember(albums: [AlbumOfArtist]) throws -> [Int64] {
         guard !albums.isEmpty else { return [] }
         let rows = try identify(albums.map(\.facts.handles), in: albumRegister(albums))

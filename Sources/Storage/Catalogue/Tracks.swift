@@ -50,7 +50,9 @@ extension Connection {
         return ids
     }
 
-    /// Tracks by id, in the order of the ids; what is unknown is left out. Two statements.
+    /// Tracks by id, in the order of the ids; what is unknown is left out.
+    ///
+    /// Two statements.
     public func tracks(_ ids: [Track.ID]) throws -> [Track] {
         let artists = Dictionary(grouping: try credits(of: ids), by: \.track)
         return try rows(

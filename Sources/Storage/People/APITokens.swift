@@ -44,7 +44,9 @@ extension Connection {
         return try APITokenRecord(try one(row))
     }
 
-    /// Whose token that is, if it still serves; notes, to the minute, that it was used. For the service scope.
+    /// Whose token that is, if it still serves; notes, to the minute, that it was used.
+    ///
+    /// For the service scope.
     public func apiToken(_ hash: [UInt8]) throws -> APITokenRecord? {
         let row = try row("SELECT * FROM api_tokens WHERE token_hash = \(hash) AND expires_at > now()")
         guard let record = try row.map(APITokenRecord.init) else { return nil }

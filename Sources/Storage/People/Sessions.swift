@@ -50,7 +50,9 @@ extension Connection {
             """)
     }
 
-    /// The session of a cookie, if it still lives; notes, to the minute, that it was seen. For the service scope.
+    /// The session of a cookie, if it still lives; notes, to the minute, that it was seen.
+    ///
+    /// For the service scope.
     public func session(_ idHash: [UInt8]) throws -> BrowserSession? {
         let row = try row(
             """

@@ -1,0 +1,183 @@
+public import FoundationEssentials
+public import Music
+public import Postgres
+
+/// A walk over related artists, as it stands.
+public struct Crawl: Sendable, Hashable {
+    /// A crawl's id.
+    public struct ID: Sendable, Hashable, RawRepresentable, Codable {
+        /// The number in the database.
+        public let rawValue: Int64
+        /// Takes a number that the database gave.
+        public init(rawValue: Int64) { self.rawValue = rawValue }
+    }
+
+    /// Where a crawl stands.
+    public enum State: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Counted, not begun.
+        case planned
+        /// Under way.
+        case running
+        /// A budget is spent.
+        case waiting
+        /// At its end.
+        case done
+        /// Called off.
+        case cancelled
+        /// Given up.
+        case failed
+
+        /// True for a state that nothing leaves.
+        public var isFinal: Bool { self == .done || self == .cancelled || self == .failed }
+    }
+
+    /// Our id.
+    public let id: ID
+    /// Who asked; nil for the operator.
+    public let listener: Listener.ID?
+    /// The seed as it was asked for.
+    public let seed: String
+    /// How many steps from the seed.
+    public let depth: Int
+    /// How many related artists of each.
+    public let breadth: Int
+    /// How many artists at most.
+    public let limit: Int
+    /// Where it stands.
+    public let state: State
+    /// What it was expected to cost.
+    public let plan: JSON
+    /// The depth that is being visited.
+    public let level: Int
+    /// Artists found so far, the seeds included.
+    public let artistsFound: Int
+    /// Artists visited.
+    public let artistsVisited: Int
+    /// Artists that could not be visited.
+    public let artistsFailed: Int
+    /// Tracks that the visits found.
+    public let tracksFound: Int
+    /// Until when it waits.
+    public let waitingUntil: Date?
+    /// For whose budget.
+    public let waitingFor: String?
+    /// Why it failed.
+    public let error: String?
+    /// Grows with every change.
+    public let sequence: Int64
+    /// When it was asked for.
+    public let createdAt: Date
+    /// When it began.
+    public let startedAt: Date?
+    /// When it ended.
+    public let finishedAt: Date?
+}
+
+/// A crawl to be made.
+public struct NewCrawl: Sendable, Hashable {
+    /// Who asks; nil for the operator.
+    public var listener: Listener.ID?
+    /// `me`, a name, a link or an id, as it was asked.
+    public var seed: String
+    /// How many steps from the seed, 0 to 10.
+    public var depth: Int
+    /// How many related artists of each, 1 to 100.
+    public var breadth: Int
+    /// How many artists at most.
+    public var limit: Int
+
+    /// A crawl.
+    public init(listener: Listener.ID?, seed: String, depth: Int, breadth: Int, limit: Int) {
+        self.listener = listener
+        self.seed = seed
+        self.depth = depth
+        self.breadth = breadth
+        self.limit = limit
+    }
+}
+
+extension Connection {
+    /// Keeps a crawl that has not begun.
+    public func plan(_ crawl: NewCrawl, cost: JSON = JSON(text: "{}")) throws -> Crawl {
+        let row = try row(
+            """
+            INSERT INTO crawls (listener_id, seed, depth, breadth, artist_limit, plan)
+            VALUES (\(crawl.listener), \(tidy(crawl.seed) ?? ""), \(crawl.depth), \(crawl.breadth), \(crawl.limit),
+                    \(cost))
+            RETURNING *
+            """)
+        return try Crawl(try one(row))
+    }
+
+    /// Writes down what a crawl is expected to cost.
+    public func setCost(_ cost: JSON, of crawl: Crawl.ID) throws {
+        try execute("UPDATE crawls SET plan = \(cost), sequence = sequence + 1 WHERE id = \(crawl)")
+    }
+
+    /// A crawl as it stands.
+    public func crawl(_ id: Crawl.ID) throws -> Crawl? {
+        try row("SELECT * FROM crawls WHERE id = \(id)").map(Crawl.init)
+    }
+
+    /// The crawls of a listener, or for nil all that the scope may see; the latest first.
+    public func crawls(of listener: Listener.ID? = nil, limit: Int = 50) throws -> [Crawl] {
+        try rows(
+            """
+            SELECT * FROM crawls WHERE \(listener)::bigint IS NULL OR listener_id = \(listener)
+             ORDER BY id DESC LIMIT \(limit)
+            """
+        ).map(Crawl.init)
+    }
+
+    /// The artists of a crawl in the order of discovery, after a position.
+    public func artists(
+        of crawl: Crawl.ID, after position: Int = 0, limit: Int = 1_000
+    ) throws -> [(position: Int, depth: Int, artist: Artist.ID, isSettled: Bool)] {
+        try rows(
+            """
+            SELECT position, depth, artist_id, settled_at IS NOT NULL AS is_settled FROM crawl_artists
+             WHERE crawl_id = \(crawl) AND position > \(position) ORDER BY position LIMIT \(limit)
+            """
+        ).map {
+            (try $0.get("position"), try $0.get("depth"), try $0.get("artist_id"), try $0.get("is_settled"))
+        }
+    }
+
+    /// Ends a crawl that is not at its end; false when it was.
+    ///
+    /// Visits under way find that nobody wants them.
+    @discardableResult
+    public func end(_ crawl: Crawl.ID, as state: Crawl.State, error: String? = nil) throws -> Bool {
+        try execute(
+            """
+            UPDATE crawls SET state = \(state), error = \(error), finished_at = clock_timestamp(),
+                   waiting_until = NULL, waiting_for = NULL, sequence = sequence + 1
+             WHERE id = \(crawl) AND finished_at IS NULL
+            """) == 1
+    }
+}
+
+extension Crawl {
+    init(_ row: Row) throws {
+        id = try row.get("id")
+        listener = try row.get("listener_id")
+        seed = try row.get("seed")
+        depth = try row.get("depth")
+        breadth = try row.get("breadth")
+        limit = try row.get("artist_limit")
+        state = try row.get("state")
+        plan = try row.get("plan")
+        level = try row.get("level")
+        artistsFound = try row.get("artists_found")
+        artistsVisited = try row.get("artists_visited")
+        artistsFailed = try row.get("artists_failed")
+        tracksFound = try row.get("tracks_found")
+        waitingUntil = try row.get("waiting_until")
+        waitingFor = try row.get("waiting_for")
+        error = try row.get("error")
+        sequence = try row.get("sequence")
+        createdAt = try row.get("created_at")
+        startedAt = try row.get("started_at")
+        finishedAt = try row.get("finished_at")
+    }
+}

@@ -1,0 +1,160 @@
+public import FoundationEssentials
+public import Music
+public import Postgres
+
+/// How a visit ended.
+public enum Visit: Sendable, Hashable {
+    /// Relations and tracks are kept; so many tracks were found.
+    case visited(tracks: Int)
+    /// It cannot be visited.
+    case failed
+}
+
+/// The moves of a crawl. Each happens in the caller's transaction, together with the facts and the jobs that follow.
+///
+/// An artist whom several crawls wait for is visited once, and all of them move. For the service scope.
+extension Connection {
+    /// Begins a planned crawl at its seeds; answers with the artists to visit, none when it had begun already.
+    public func begin(_ crawl: Crawl.ID, at seeds: [Artist.ID]) throws -> [Artist.ID] {
+        let begun = try execute(
+            """
+            UPDATE crawls SET state = 'running', started_at = clock_timestamp(), sequence = sequence + 1
+             WHERE id = \(crawl) AND state = 'planned'
+            """)
+        guard begun == 1 else { return [] }
+        let found = try rows(
+            """
+            INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth)
+            SELECT c.id, c.listener_id, seed, place, 0
+              FROM crawls c, unnest(\(seeds.uniqued())) WITH ORDINALITY AS s (seed, place)
+             WHERE c.id = \(crawl) AND place <= c.artist_limit
+             ORDER BY place
+            RETURNING artist_id
+            """
+        ).map { try $0.get("artist_id", as: Artist.ID.self) }
+        try execute("UPDATE crawls SET artists_found = \(found.count) WHERE id = \(crawl)")
+        if found.isEmpty { try end(crawl, as: .failed, error: "no artist to begin with") }
+        return found
+    }
+
+    /// Whether a crawl under way waits for an artist, and for how many related artists at most; nil when none does.
+    public func breadthWanted(of artist: Artist.ID) throws -> Int? {
+        try row(
+            """
+            SELECT max(c.breadth) AS breadth FROM crawl_artists a JOIN crawls c ON c.id = a.crawl_id
+             WHERE a.artist_id = \(artist) AND a.state = 'waiting' AND c.finished_at IS NULL
+            """)?.get("breadth")
+    }
+
+    /// Moves every crawl that waits for the artist; answers with the artists to visit next.
+    ///
+    /// The visit's facts must be kept before, in the same transaction. Said twice, the second time changes nothing.
+    public func settle(_ visit: Visit, of artist: Artist.ID) throws -> [Artist.ID] {
+        // Locked in order, so that visits that end at once move one after another.
+        let crawls = try rows(
+            """
+            SELECT id FROM crawls
+             WHERE finished_at IS NULL
+               AND id IN (SELECT crawl_id FROM crawl_artists WHERE artist_id = \(artist) AND state = 'waiting')
+             ORDER BY id FOR UPDATE
+            """
+        ).map { try $0.get("id", as: Crawl.ID.self) }
+        let (state, tracks): (String, Int) =
+            switch visit {
+            case .visited(let tracks): ("visited", tracks)
+            case .failed: ("failed", 0)
+            }
+        try execute(
+            """
+            WITH settled AS (
+                UPDATE crawl_artists SET state = \(state), settled_at = clock_timestamp()
+                 WHERE artist_id = \(artist) AND state = 'waiting' AND crawl_id = ANY (\(crawls))
+                RETURNING crawl_id)
+            UPDATE crawls SET sequence = sequence + 1, tracks_found = tracks_found + \(tracks),
+                   artists_visited = artists_visited + (\(state) = 'visited')::int,
+                   artists_failed = artists_failed + (\(state) = 'failed')::int,
+                   state = 'running', waiting_until = NULL, waiting_for = NULL
+              FROM settled WHERE crawls.id = settled.crawl_id
+            """)
+        return try crawls.flatMap { try advance($0) }.uniqued()
+    }
+
+    /// Says that the crawls that wait for the artist wait for a budget.
+    public func noteWaiting(for artist: Artist.ID, until: Date, budget provider: String) throws {
+        try execute(
+            """
+            UPDATE crawls SET state = 'waiting', waiting_until = \(until), waiting_for = \(provider),
+                   sequence = sequence + 1
+             WHERE id IN (SELECT id FROM crawls WHERE state IN ('running', 'waiting')
+                             AND id IN (SELECT crawl_id FROM crawl_artists
+                                         WHERE artist_id = \(artist) AND state = 'waiting')
+                           ORDER BY id FOR UPDATE)
+               AND (waiting_until, waiting_for) IS DISTINCT FROM (\(until), \(provider))
+            """)
+    }
+
+    /// Artists whom a crawl under way waits for: queueing their visits again is harmless, and makes up for a lost one.
+    ///
+    /// Crawls whose level is at its end move on first.
+    public func artistsToVisit(limit: Int = 1_000) throws -> [Artist.ID] {
+        let idle = try rows(
+            """
+            SELECT id FROM crawls c
+             WHERE state IN ('running', 'waiting')
+               AND NOT EXISTS (SELECT FROM crawl_artists a WHERE a.crawl_id = c.id AND a.state = 'waiting')
+             ORDER BY id FOR UPDATE
+            """)
+        for row in idle { _ = try advance(try row.get("id")) }
+        return try rows(
+            """
+            SELECT a.artist_id FROM crawl_artists a JOIN crawls c ON c.id = a.crawl_id
+             WHERE a.state = 'waiting' AND c.finished_at IS NULL
+             GROUP BY a.artist_id ORDER BY min(a.crawl_id), min(a.position) LIMIT \(limit)
+            """
+        ).map { try $0.get("artist_id") }
+    }
+
+    /// Opens the next level of a locked crawl whose level is at its end, or ends the crawl.
+    private func advance(_ crawl: Crawl.ID) throws -> [Artist.ID] {
+        // Of several sources the better rank counts. An artist found by two parents belongs to the first.
+        let opened = try rows(
+            """
+            INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth, parent_id)
+            SELECT id, listener_id, related_id, artists_found + row_number() OVER (ORDER BY position, rank, related_id),
+                   level + 1, parent_id
+              FROM (SELECT DISTINCT ON (related_id) *
+                      FROM (SELECT c.id, c.listener_id, c.level, c.breadth, c.artists_found, c.artist_limit,
+                                   p.position, p.artist_id AS parent_id, r.related_id, min(r.rank) AS rank,
+                                   row_number() OVER (PARTITION BY p.artist_id
+                                                      ORDER BY min(r.rank), min(r.source), r.related_id) AS place
+                              FROM crawls c
+                              JOIN crawl_artists p ON p.crawl_id = c.id AND p.depth = c.level
+                              JOIN artist_relations r ON r.artist_id = p.artist_id
+                             WHERE c.id = \(crawl) AND c.level < c.depth
+                               AND NOT EXISTS (SELECT FROM crawl_artists w
+                                                WHERE w.crawl_id = c.id AND w.depth = c.level AND w.state = 'waiting')
+                             GROUP BY c.id, p.position, p.artist_id, r.related_id) ranked
+                     WHERE place <= breadth
+                       AND NOT EXISTS (SELECT FROM crawl_artists k
+                                        WHERE k.crawl_id = ranked.id AND k.artist_id = ranked.related_id)
+                     ORDER BY related_id, position, rank) new
+             ORDER BY position, rank, related_id
+             LIMIT (SELECT artist_limit - artists_found FROM crawls WHERE id = \(crawl))
+            RETURNING artist_id
+            """
+        ).map { try $0.get("artist_id", as: Artist.ID.self) }
+        try execute(
+            """
+            UPDATE crawls c
+               SET artists_found = artists_found + \(opened.count), level = level + (\(opened.count) > 0)::int,
+                   state = CASE WHEN is_over THEN 'done' ELSE state END,
+                   finished_at = CASE WHEN is_over THEN clock_timestamp() END,
+                   waiting_until = CASE WHEN is_over THEN NULL ELSE waiting_until END,
+                   waiting_for = CASE WHEN is_over THEN NULL ELSE waiting_for END
+              FROM (SELECT NOT EXISTS (SELECT FROM crawl_artists
+                                        WHERE crawl_id = \(crawl) AND state = 'waiting') AS is_over) o
+             WHERE c.id = \(crawl)
+            """)
+        return opened
+    }
+}

@@ -1,0 +1,148 @@
+public import FoundationEssentials
+public import Music
+public import Postgres
+
+/// All that one sync of a listener learned, kept at once or not at all.
+public struct SyncResult: Sendable {
+    /// Whose.
+    public var listener: Listener.ID
+    /// When it began, by the database's clock.
+    public var startedAt: Date
+    /// The whole list of a range, the favourite first; a range that is left out stays as it was.
+    public var topTracks: [TimeRange: [Track.ID]]
+    /// The same for artists.
+    public var topArtists: [TimeRange: [Artist.ID]]
+    /// What was played; repeats of what is known are harmless.
+    public var plays: [(track: Track.ID, at: Date)]
+    /// How many calls outside it took.
+    public var calls: Int
+
+    /// What a sync learned.
+    public init(
+        listener: Listener.ID, startedAt: Date, topTracks: [TimeRange: [Track.ID]] = [:],
+        topArtists: [TimeRange: [Artist.ID]] = [:], plays: [(track: Track.ID, at: Date)] = [], calls: Int = 0
+    ) {
+        self.listener = listener
+        self.startedAt = startedAt
+        self.topTracks = topTracks
+        self.topArtists = topArtists
+        self.plays = plays
+        self.calls = calls
+    }
+}
+
+/// A sync that ended well.
+public struct SyncRun: Sendable, Hashable {
+    /// When it began.
+    public let startedAt: Date
+    /// When it ended.
+    public let finishedAt: Date
+    /// Tracks on the listener's lists, each counted once.
+    public let tracks: Int
+    /// Artists on the listener's lists, each counted once.
+    public let artists: Int
+    /// Plays that were new.
+    public let plays: Int
+    /// Calls outside.
+    public let calls: Int
+}
+
+extension Connection {
+    /// Replaces a listener's lists by those of a sync; in the caller's transaction, so that half a sync is none.
+    ///
+    /// What has left a list keeps its row and loses its rank.
+    @discardableResult
+    public func keep(_ sync: SyncResult) throws -> SyncRun {
+        try keepTracks(of: sync)
+        try keepArtists(of: sync)
+        let plays = try keep(plays: sync.plays, of: sync.listener, from: .spotify)
+        let tracks = Set(sync.topTracks.values.joined()).count
+        let artists = Set(sync.topArtists.values.joined()).count
+        let row = try row(
+            """
+            INSERT INTO sync_runs (listener_id, started_at, finished_at, tracks, artists, plays, calls)
+            VALUES (\(sync.listener), \(sync.startedAt), greatest(clock_timestamp(), \(sync.startedAt)), \(tracks),
+                    \(artists), \(plays), \(sync.calls))
+            RETURNING *
+            """)
+        return try SyncRun(try one(row))
+    }
+
+    /// The last sync of a listener that ended well.
+    public func lastSync(of listener: Listener.ID) throws -> SyncRun? {
+        try row(
+            "SELECT * FROM sync_runs WHERE listener_id = \(listener) ORDER BY finished_at DESC, id DESC LIMIT 1"
+        ).map(SyncRun.init)
+    }
+
+    /// The database's clock.
+    public func clock() throws -> Date { try one(try row("SELECT clock_timestamp() AS now")).get("now") }
+
+    private func keepTracks(of sync: SyncResult) throws {
+        let list = Ranked(sync.topTracks)
+        try execute(
+            """
+            UPDATE user_tracks u SET rank = NULL
+             WHERE listener_id = \(sync.listener) AND time_range = ANY (\(list.ranges)) AND rank IS NOT NULL
+               AND NOT EXISTS (SELECT FROM unnest(\(list.rangeOfItem), \(list.items)) AS new (time_range, track_id)
+                                WHERE (new.time_range, new.track_id) = (u.time_range, u.track_id))
+            """)
+        try execute(
+            """
+            INSERT INTO user_tracks AS u (listener_id, time_range, track_id, rank)
+            SELECT \(sync.listener), time_range, track_id, rank
+              FROM unnest(\(list.rangeOfItem), \(list.items), \(list.ranks)) AS new (time_range, track_id, rank)
+                ON CONFLICT (listener_id, time_range, track_id) DO UPDATE
+               SET rank = excluded.rank, last_seen_at = greatest(u.last_seen_at, now())
+            """)
+    }
+
+    private func keepArtists(of sync: SyncResult) throws {
+        let list = Ranked(sync.topArtists)
+        try execute(
+            """
+            UPDATE user_artists u SET rank = NULL
+             WHERE listener_id = \(sync.listener) AND time_range = ANY (\(list.ranges)) AND rank IS NOT NULL
+               AND NOT EXISTS (SELECT FROM unnest(\(list.rangeOfItem), \(list.items)) AS new (time_range, artist_id)
+                                WHERE (new.time_range, new.artist_id) = (u.time_range, u.artist_id))
+            """)
+        try execute(
+            """
+            INSERT INTO user_artists AS u (listener_id, time_range, artist_id, rank)
+            SELECT \(sync.listener), time_range, artist_id, rank
+              FROM unnest(\(list.rangeOfItem), \(list.items), \(list.ranks)) AS new (time_range, artist_id, rank)
+                ON CONFLICT (listener_id, time_range, artist_id) DO UPDATE
+               SET rank = excluded.rank, last_seen_at = greatest(u.last_seen_at, now())
+            """)
+    }
+}
+
+/// Ranked lists of several ranges as columns; an item that comes twice in a list counts where it came first.
+private struct Ranked<Item: Hashable & Sendable> {
+    let ranges: [TimeRange]
+    private(set) var rangeOfItem: [TimeRange] = []
+    private(set) var items: [Item] = []
+    private(set) var ranks: [Int] = []
+
+    init(_ lists: [TimeRange: [Item]]) {
+        ranges = Array(lists.keys)
+        for (range, list) in lists {
+            for (place, item) in list.uniqued().enumerated() {
+                rangeOfItem.append(range)
+                items.append(item)
+                ranks.append(place + 1)
+            }
+        }
+    }
+}
+
+extension SyncRun {
+    fileprivate init(_ row: Row) throws {
+        startedAt = try row.get("started_at")
+        finishedAt = try row.get("finished_at")
+        tracks = try row.get("tracks")
+        artists = try row.get("artists")
+        plays = try row.get("plays")
+        calls = try row.get("calls")
+    }
+}
