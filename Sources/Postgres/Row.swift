@@ -92,6 +92,13 @@ public struct RowError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is there instead.
     public let found: String
 
+    /// An error at a column.
+    public init(column: String, wanted: String, found: String) {
+        self.column = column
+        self.wanted = wanted
+        self.found = found
+    }
+
     /// Column, wanted and found.
     public var description: String { "column \(column): wanted \(wanted), found \(found)" }
 }

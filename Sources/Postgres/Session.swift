@@ -5,11 +5,19 @@ internal import Glibc
 @safe struct Session: ~Copyable {
     private let handle: OpaquePointer?
 
+    /// Connects, within the `connect_timeout` of the options.
     init(to options: [(String, String)]) throws(PostgresError) {
         unsafe handle = withCStrings(options.map(\.0)) { keywords in
-            unsafe withCStrings(options.map(\.1)) { values in unsafe PQconnectdbParams(keywords, values, 0) }
+            unsafe withCStrings(options.map(\.1)) { values in
+                unsafe PQconnectStartParams(keywords, values, 0)
+            }
         }
-        guard unsafe PQstatus(handle) == CONNECTION_OK else { throw connectionFailure(during: nil) }
+        // Started rather than waited for, because only verbose messages tell why a server refuses a connection,
+        // and verbosity is a property of the handle.
+        _ = unsafe PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+        let patience = options.last { $0.0 == "connect_timeout" }.flatMap { Int($0.1) } ?? 5
+        try connect(until: .now + .seconds(patience))
+        _ = unsafe PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         // libpq prints notices on standard error unless told otherwise.
         _ = unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
     }
@@ -90,9 +98,32 @@ internal import Glibc
     /// libpq's own words: host, user and reason, never the password.
     private func connectionFailure(during statement: String?) -> PostgresError {
         let words = unsafe PQerrorMessage(handle).map { unsafe String(cString: $0) } ?? "out of memory"
+        // What the server said begins with severity and code: `FATAL:  3D000: database "x" does not exist`.
+        let code = words.firstMatch(of: /(?:FATAL|ERROR|PANIC): +([0-9A-Z]{5}):/).map { String($0.1) }
+        let lines = words.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }
         return PostgresError(
-            .connectionFailure, message: words.split(whereSeparator: \.isNewline).joined(separator: " "),
+            code.map(SQLState.init(rawValue:)) ?? .connectionFailure, message: lines.joined(separator: " "),
             statement: statement)
+    }
+}
+
+extension Session {
+    /// "Loop: if PQconnectPoll last returned PGRES_POLLING_READING, wait until the socket is ready to read; if … WRITING,
+    /// … to write" (manual, 34.1).
+    private func connect(until deadline: ContinuousClock.Instant) throws(PostgresError) {
+        guard unsafe PQstatus(handle) != CONNECTION_BAD else { throw connectionFailure(during: nil) }
+        var state = PGRES_POLLING_WRITING
+        while state != PGRES_POLLING_OK {
+            let events = state == PGRES_POLLING_READING ? POLLIN : POLLOUT
+            // The socket may be another one after each step.
+            var entry = pollfd(fd: socket, events: Int16(events), revents: 0)
+            let left = (deadline - .now) / .milliseconds(1)
+            guard left > 0, unsafe poll(&entry, 1, Int32(left.rounded(.up))) != 0 else {
+                throw PostgresError(.connectionFailure, message: "the server did not answer in time")
+            }
+            state = unsafe PQconnectPoll(handle)
+            guard state != PGRES_POLLING_FAILED else { throw connectionFailure(during: nil) }
+        }
     }
 }
 
