@@ -48,7 +48,7 @@ public struct StandIn: Sendable {
         }
         if let delay = fault?.delayMs { try await Task.sleep(for: .milliseconds(delay)) }
         var response: Response
-        var family = "\(request.method.rawValue) \(path)"
+        var family = "\(request.method.rawValue) \(service.prefix)/(unknown)"
         let isKnown: Bool
         if case .found(let route, _) = router.match(request) {
             family = "\(request.method.rawValue) \(route.pattern)"

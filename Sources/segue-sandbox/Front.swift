@@ -33,6 +33,8 @@ enum Front {
         // Everybody is a neighbour here, and a hundred Spotify ids make a long line.
         settings.connectionsPerAddress = 0
         settings.targetLimit = 8 << 10
+        // What is told to answer slowly shall be let.
+        settings.handlerDeadline = .seconds(600)
         let server = try Server(settings, responder: standIn.responder)
         log.notice(
             "listening",

@@ -132,6 +132,14 @@ import Testing
         let items = try await standIn.spotify("/playlists/\(playlist.id)/items", token: token)
         #expect(items.text.contains("\"total\":3"))
         #expect(items.text.contains("\"item\":") == (profile == .development))
+        let moved = try await standIn.spotify(
+            .put, "/playlists/\(playlist.id)/items", token: token,
+            body: #"{"range_start":0,"range_length":1,"insert_before":3}"#)
+        #expect(moved.status == 200)
+        let order: TestPage<Saved> = try await standIn.spotify(
+            "/playlists/\(playlist.id)/items", token: token
+        ).read()
+        #expect(order.items.map(\.track.id) == [1, 2, 0].map { standIn.world.tracks[$0].spotifyID })
         let legacy = try await standIn.spotify("/playlists/\(playlist.id)/tracks", token: token)
         #expect(legacy.status == (profile == .development ? 403 : 200))
     }

@@ -12,7 +12,8 @@ struct AccountsService {
         let desk = desk
         routes.on(.get, "/authorize") { call in
             let asked = try AuthorizationRequest(call.query, app: desk.app)
-            return .text(200, ConsentPage(world: desk.world, asked: asked).html, type: "text/html")
+            return .text(
+                200, ConsentPage(world: desk.world, asked: asked, app: desk.app.name).html, type: "text/html")
         }
         routes.on(.post, "/authorize") { call in try Self.decide(call, desk: desk) }
         routes.on(.post, "/api/token") { call in try TokenEndpoint(desk: desk, call: call).answer() }

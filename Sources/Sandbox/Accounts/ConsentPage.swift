@@ -2,14 +2,16 @@
 struct ConsentPage {
     let world: World
     let asked: AuthorizationRequest
+    /// The name of the app that asks.
+    let app: String
 
     var html: String {
         """
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-        <title>Authorize \(escaped(asked.clientID))</title><style>\(Self.style)</style></head><body>
+        <title>Authorize \(escaped(app))</title><style>\(Self.style)</style></head><body>
         <main><p class="note">Sandbox: nobody here is real</p>
-        <h1>\(escaped(asked.clientID)) asks for access</h1>
+        <h1>\(escaped(app)) asks for access</h1>
         <form method="post" action="authorize">
         \(hidden)
         <fieldset><legend>Who are you?</legend>\(choice)</fieldset>
@@ -75,7 +77,7 @@ struct ConsentPage {
     ]
 
     private static let style = """
-        body{margin:0;min-height:100vh;display:grid;place-items:center;background:#10141a;color:#eef1f5;
+        :root{color-scheme:dark}body{margin:0;min-height:100vh;display:grid;place-items:center;background:#10141a;color:#eef1f5;
         font:16px/1.5 system-ui,sans-serif}main{box-sizing:border-box;width:min(30rem,100%);padding:2rem}
         h1{font-size:1.5rem;line-height:1.2}.note{color:#8fa3b8;font-size:.85rem;margin:0}
         fieldset{border:0;padding:0;margin:1.5rem 0;display:grid;gap:.5rem}legend{margin-bottom:.5rem}

@@ -10,6 +10,9 @@ struct AdminService {
         addCalls(to: &routes)
         addBehaviour(to: &routes)
         addListeners(to: &routes)
+        let desk = desk
+        let known = routes.router.routes.map { "\($0.method.rawValue) \($0.pattern)" }
+        routes.on(.get, "/") { _ in .json(200, desk.summary.with(["routes": JSON(known)])) }
         return routes.router
     }
 
@@ -37,7 +40,6 @@ struct AdminService {
     /// How it behaves: switches, faults, the clock.
     private func addBehaviour(to routes: inout Routes) {
         let desk = desk
-        routes.on(.get, "/") { _ in .json(200, desk.summary) }
         routes.on(.patch, "/switches") { call in
             guard let change = call.body(as: SwitchChange.self) else { throw Refusal.unreadable }
             desk.with { change.apply(to: &$0.switches) }

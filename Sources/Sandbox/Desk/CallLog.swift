@@ -4,7 +4,7 @@ public import FoundationEssentials
 public struct LoggedCall: Sendable {
     /// The service that was called.
     public let service: OutsideService
-    /// Method and pattern: `GET /spotify/v1/artists/{id}`; the bare path where there is no such route.
+    /// Method and pattern: `GET /spotify/v1/artists/{id}`; `(unknown)` stands for a path that has no route.
     public let family: String
     /// The path and query as they were sent.
     public let target: String

@@ -40,13 +40,16 @@ public struct App: Sendable {
     public var id: String
     /// The client secret.
     public var secret: String
+    /// The name that listeners see.
+    public var name: String
     /// The registered redirect URIs, to be met exactly; nil takes any that Spotify's rules allow.
     public var redirects: [String]?
 
     /// An app.
-    public init(id: String, secret: String, redirects: [String]? = nil) {
+    public init(id: String, secret: String, name: String = "Segue", redirects: [String]? = nil) {
         self.id = id
         self.secret = secret
+        self.name = name
         self.redirects = redirects
     }
 

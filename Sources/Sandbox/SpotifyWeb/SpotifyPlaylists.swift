@@ -41,8 +41,10 @@ extension SpotifyRoutes {
                 }
             }
             on(.put, pattern, scopes: Self.writing) { call, _ in
-                let (_, tracks) = try call.items(desk.world)
-                return try call.change(desk) { list in list = tracks }
+                let (body, tracks) = try call.items(desk.world)
+                return try call.change(desk) { list in
+                    if !body.reorder(&list) { list = tracks }
+                }
             }
             on(.delete, pattern, scopes: Self.writing) { call, _ in
                 let (_, tracks) = try call.items(desk.world)
@@ -58,7 +60,21 @@ private struct Items: Decodable {
     var items: [Item]?
     var tracks: [Item]?
     var position: Int?
+    var rangeStart: Int?
+    var rangeLength: Int?
+    var insertBefore: Int?
     struct Item: Decodable { var uri: String }
+
+    /// Moves a range to another place; false where none is asked for.
+    func reorder(_ list: inout [Int]) -> Bool {
+        guard let rangeStart, let insertBefore else { return false }
+        let range = (rangeStart..<max(rangeStart, rangeStart + (rangeLength ?? 1))).clamped(to: list.indices)
+        let moved = list[range]
+        let place = insertBefore > range.lowerBound ? insertBefore - range.count : insertBefore
+        list.removeSubrange(range)
+        list.insert(contentsOf: moved, at: min(max(place, 0), list.count))
+        return true
+    }
 }
 
 /// The body of a new playlist.
