@@ -13,7 +13,7 @@ public struct Router: Sendable {
         /// The pattern, as it was written: a label for metrics.
         public let pattern: String
         let segments: [Substring]
-        let handler: Handler
+        package let handler: Handler
     }
 
     /// All rows, in the order in which they were added.

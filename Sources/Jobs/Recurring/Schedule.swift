@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+public import FoundationEssentials
 internal import Music
 public import Postgres
 
@@ -48,6 +48,11 @@ extension Connection {
                    unique_key = excluded.unique_key, priority = excluded.priority,
                    max_attempts = excluded.max_attempts, period = excluded.period, jitter = excluded.jitter
             """)
+    }
+
+    /// When a schedule is due next; nil where there is no such schedule.
+    public func nextDue(of name: String) throws -> Date? {
+        try row("SELECT next_due_at FROM schedules WHERE name = \(name)")?.get("next_due_at")
     }
 
     /// Ends a schedule.

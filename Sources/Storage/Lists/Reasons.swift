@@ -1,4 +1,4 @@
-public import Postgres
+internal import Postgres
 
 /// Why a track is on a list, as it is kept with its place there.
 ///
@@ -12,9 +12,9 @@ public struct Reasons: Sendable, Hashable, Codable {
 
     /// What one block adds to a score.
     public struct Part: Sendable, Hashable, Codable {
-        /// The block's name: `graph`, `audio` …
+        /// The block's name, such as `graph` or `audio`.
         public var block: String
-        /// What it adds; below 0 where it speaks against the track. All of them together are the score.
+        /// What it adds to the score, below 0 where it speaks against the track.
         public var amount: Double
         /// What carried it, for a person: "two steps from Tricky".
         public var text: String?
