@@ -1,0 +1,162 @@
+"""The page, as a person meets it: a real browser, the real program, the sandbox across the street."""
+
+import os
+import shutil
+import unittest
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+URL = os.environ.get("SEGUE_TEST_URL", "http://127.0.0.1:8080").rstrip("/")
+LISTENER = os.environ.get("SEGUE_TEST_LISTENER")
+PICTURES = os.environ.get("SEGUE_TEST_SCREENSHOTS")
+PATIENCE = 180  # seconds for the first list: sync, crawl and ranking
+
+
+class PageTest(unittest.TestCase):
+    """Each test has a browser of its own, that knows nothing."""
+
+    def setUp(self):
+        options = webdriver.ChromeOptions()
+        options.binary_location = shutil.which("chromium") or ""
+        for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                     "--window-size=1000,900"]:
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        driver = shutil.which("chromedriver")
+        self.browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+        self.addCleanup(self.browser.quit)
+
+    # What a person does
+
+    def find(self, selector):
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector):
+        return self.browser.find_elements(By.CSS_SELECTOR, selector)
+
+    def wait(self, condition, seconds=20):
+        return WebDriverWait(self.browser, seconds, poll_frequency=0.1).until(lambda _: condition())
+
+    def shown(self, selector):
+        return any(element.is_displayed() for element in self.all(selector))
+
+    def size(self, width, height):
+        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
+
+    def picture(self, name):
+        if PICTURES:
+            os.makedirs(PICTURES, exist_ok=True)
+            self.browser.save_screenshot(os.path.join(PICTURES, f"{name}.png"))
+
+    def open_consent(self):
+        self.browser.get(URL + "/")
+        self.wait(lambda: self.shown("#signed-out"))
+        self.find("#sign-in").click()
+        self.wait(lambda: self.shown("#agree"))
+
+    def sign_in(self):
+        self.open_consent()
+        choice = self.all("select[name=listener]")
+        if LISTENER and choice:
+            Select(choice[0]).select_by_value(LISTENER)
+        elif LISTENER:
+            self.find(f"input[name=listener][value='{LISTENER}']").click()
+        self.find("#agree").click()
+        self.wait(lambda: self.shown("#home"))
+
+    def read_list(self):
+        self.wait(lambda: self.shown(".track .title"), PATIENCE)
+        return self.all(".track")
+
+    # What they see
+
+    def test_a_listener_signs_in_and_reads_a_recommendation_with_its_reasons(self):
+        self.sign_in()
+        self.assertEqual(self.browser.current_url, URL + "/", "no code and no state stay in the address")
+        self.assertTrue(self.find("#who").text)
+        tracks = self.read_list()
+        self.assertGreaterEqual(len(tracks), 20)
+        first = tracks[0]
+        self.assertTrue(first.find_element(By.CSS_SELECTOR, ".title").text)
+        self.assertTrue(first.find_element(By.CSS_SELECTOR, ".artists").text)
+        self.assertTrue(first.find_element(By.CSS_SELECTOR, ".why").text, "it says why")
+        first.find_element(By.CSS_SELECTOR, "summary").click()
+        parts = first.find_elements(By.CSS_SELECTOR, ".part")
+        self.assertTrue(parts and all(part.is_displayed() for part in parts), "it shows the parts")
+        links = [a.get_attribute("href") for a in self.all(".track .title") if a.get_attribute("href")]
+        self.assertTrue(links and all("spotify.com/track/" in link for link in links), "it links to Spotify")
+        self.assertIn("Spotify", self.find(".attribution").text)
+        self.picture("list")
+        self.like_and_come_back(first)
+        self.look_at_it_on_a_phone()
+        self.assertEqual(self.complaints(), [], "the browser has nothing to complain about")
+        self.leave()
+
+    def like_and_come_back(self, first):
+        title = first.find_element(By.CSS_SELECTOR, ".title").text
+        before = first.find_element(By.CSS_SELECTOR, ".like").get_attribute("aria-pressed")
+        after = "false" if before == "true" else "true"
+        like = first.find_element(By.CSS_SELECTOR, ".like")
+        like.send_keys(Keys.ENTER)  # without a mouse
+        self.wait(lambda: like.get_attribute("aria-pressed") == after)
+        self.wait(lambda: self.browser.execute_script("return document.activeElement === arguments[0]", like))
+        self.browser.refresh()
+        for track in self.read_list():
+            if track.find_element(By.CSS_SELECTOR, ".title").text == title:
+                pressed = track.find_element(By.CSS_SELECTOR, ".like").get_attribute("aria-pressed")
+                self.assertEqual(pressed, after, "a like lasts")
+                return
+        self.fail("the song has gone")
+
+    def look_at_it_on_a_phone(self):
+        for width in (320, 390):
+            self.size(width, 800)
+            overflow = self.browser.execute_script(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            self.assertEqual(overflow, 0, f"nothing sticks out at {width} px")
+            self.picture(f"phone-{width}")
+        self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def leave(self):
+        self.find("#account-button").click()
+        self.wait(lambda: self.shown("#account[open] #sign-out"))
+        self.picture("account")
+        self.find("#sign-out").click()
+        self.wait(lambda: self.shown("#signed-out"))
+
+    def test_somebody_who_refuses_is_told_kindly(self):
+        self.open_consent()
+        self.find("#cancel").click()
+        self.wait(lambda: self.shown("#signed-out"))
+        self.wait(lambda: "nothing was kept" in self.find("#notices").text)
+        self.assertEqual(self.browser.current_url, URL + "/")
+        self.picture("refused")
+
+    def test_the_way_in_can_be_walked_without_a_mouse(self):
+        self.browser.get(URL + "/")
+        self.wait(lambda: self.shown("#signed-out"))
+        for _ in range(10):
+            self.browser.switch_to.active_element.send_keys(Keys.TAB)
+            if self.browser.switch_to.active_element.get_attribute("id") == "sign-in":
+                break
+        button = self.browser.switch_to.active_element
+        self.assertEqual(button.get_attribute("id"), "sign-in")
+        outline = self.browser.execute_script("return getComputedStyle(arguments[0]).outlineStyle", button)
+        self.assertEqual(outline, "solid", "one sees where one is")
+        button.send_keys(Keys.ENTER)
+        self.wait(lambda: self.shown("#agree"))
+
+    def complaints(self):
+        """What the browser's console holds, but for the 401 by which the page learns that nobody is signed in."""
+        return [entry["message"] for entry in self.browser.get_log("browser")
+                if entry["level"] == "SEVERE" and "/me " not in entry["message"]
+                and "ERR_NAME_NOT_RESOLVED" not in entry["message"]
+                and "ERR_INTERNET_DISCONNECTED" not in entry["message"]]
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
