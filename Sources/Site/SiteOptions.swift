@@ -35,11 +35,10 @@ public struct SiteURL: Sendable, Hashable {
 
     /// Reads a URL; a path, or anything that Spotify would refuse, is an error that says so.
     public init(_ text: String) throws(SiteURLError) {
-        var rest = text[...]
-        if rest.hasSuffix("/") { rest = rest.dropLast() }
-        let isSecure = rest.hasPrefix("https://")
-        guard isSecure || rest.hasPrefix("http://") else { throw .notHTTP }
-        let authority = rest.dropFirst(isSecure ? 8 : 7)
+        let isSecure = text.hasPrefix("https://")
+        guard isSecure || text.hasPrefix("http://") else { throw .notHTTP }
+        var authority = text.dropFirst(isSecure ? 8 : 7)
+        if authority.last == "/" { authority = authority.dropLast() }
         guard !authority.isEmpty, !authority.contains(where: { "/?#@ \\".contains($0) }) else {
             throw .notAnOrigin
         }

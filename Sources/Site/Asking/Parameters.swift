@@ -71,3 +71,20 @@ extension ProblemDocument {
         ProblemDocument(400, detail: "\(parameter) \(complaint).", parameter: parameter)
     }
 }
+
+/// A text of a body: without blanks at its ends and control characters, not empty, and not too long.
+package func words(_ text: String, as parameter: String, upTo most: Int) throws(ProblemDocument) -> String {
+    let isBlank: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace }
+    let scalars = text.unicodeScalars.drop(while: isBlank)
+    guard let last = scalars.lastIndex(where: { !isBlank($0) }) else {
+        throw .wrong(parameter, "must not be empty")
+    }
+    let trimmed = String(scalars[...last])
+    guard trimmed.count <= most, trimmed.utf8.count <= 8 * most else {
+        throw .wrong(parameter, "must not be longer than \(most) characters")
+    }
+    guard !trimmed.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+        throw .wrong(parameter, "must not hold control characters")
+    }
+    return trimmed
+}

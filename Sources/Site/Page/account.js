@@ -14,8 +14,8 @@ async function open() {
   if (!answers) return;
   const [me, sessions, tokens] = answers.map((answer) => answer.body);
   find("account-facts").replaceChildren(...facts(me));
-  find("sessions").replaceChildren(...sessions.sessions.map(sessionRow));
-  find("tokens").replaceChildren(...tokens.tokens.map(tokenRow));
+  find("sessions").replaceChildren(...sessions.items.map(sessionRow));
+  find("tokens").replaceChildren(...tokens.items.map(tokenRow));
   find("token-made").hidden = true;
   find("account").showModal();
 }

@@ -60,7 +60,7 @@ async function freshen() {
     notice("reach", null);
     if (gone) return;
     if (showSync(sync.body)) reauth((await ask("GET", "/me")).body.spotify);
-    showCrawl(crawls.body.crawls[0] ?? null, freshen);
+    showCrawl(crawls.body.items[0] ?? null, freshen);
     if (list) place(list);
     if (syncing || mustAsk() || list?.status === 202 || awaited !== null) wait = 3000;
   } catch (problem) {

@@ -1,0 +1,74 @@
+internal import HTTP
+internal import Jobs
+internal import Music
+internal import Storage
+
+/// A listener's crawls: planned, watched, stopped.
+struct CrawlDesk: Sendable {
+    let database: Database
+
+    /// A listener may have so many under way.
+    static let mostAtOnce = 3
+
+    /// The listener's crawls, the newest first.
+    func list(_ caller: Caller, _ request: Request) async throws -> Response {
+        let limit = try Parameters(of: request, only: "limit").number("limit", in: 1...100, or: 20)
+        let crawls = try await database.transaction(as: .listener(caller.listener.id)) {
+            try $0.crawls(of: caller.listener.id, limit: limit)
+        }
+        return try .json(["items": crawls.map { CrawlView($0) }])
+    }
+
+    /// Plans a crawl; it starts by itself.
+    func start(_ caller: Caller, _ request: Request) async throws -> Response {
+        let wish = try CrawlWish(request)
+        let listener = caller.listener.id
+        let crawl = try await database.transaction(as: .listener(listener)) { connection in
+            let underWay = try connection.crawls(of: listener, limit: 100).filter { !$0.state.isFinal }
+            guard underWay.count < Self.mostAtOnce else {
+                throw ProblemDocument(
+                    409, detail: "\(underWay.count) crawls are under way: wait, or stop one.")
+            }
+            let crawl = try connection.plan(
+                NewCrawl(
+                    listener: listener, seed: wish.seed, depth: wish.depth, breadth: wish.breadth,
+                    limit: wish.limit))
+            try connection.enqueue(.crawlPlan(crawl.id.rawValue, of: listener, priority: .interactive))
+            return crawl
+        }
+        let view = CrawlView(crawl)
+        return try .json(view, status: 202, headers: ["Location": "/crawls/\(view.id)"])
+    }
+
+    /// Where a crawl stands.
+    func show(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
+        try .json(CrawlView(try await crawl(id, of: caller)))
+    }
+
+    /// Stops a crawl; what it found stays.
+    func cancel(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
+        _ = try await crawl(id, of: caller)
+        let crawl = try await database.transaction(as: .listener(caller.listener.id)) { connection in
+            try connection.end(id, as: .cancelled)
+            try connection.cancelJobs(ofCrawl: id.rawValue)
+            return try connection.crawl(id)
+        }
+        guard let crawl else { throw Self.unknown }
+        return try .json(CrawlView(crawl))
+    }
+
+    /// Opens the crawl's live line.
+    func watch(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
+        _ = try await crawl(id, of: caller)
+        let line = CrawlLine(database: database, caller: caller, crawl: id)
+        return Response(101, body: .webSocket { socket in try await line.run(over: socket) })
+    }
+
+    private func crawl(_ id: Crawl.ID, of caller: Caller) async throws -> Crawl {
+        let crawl = try await database.transaction(as: .listener(caller.listener.id)) { try $0.crawl(id) }
+        guard let crawl else { throw Self.unknown }
+        return crawl
+    }
+
+    private static let unknown = ProblemDocument(404, detail: "There is no such crawl.")
+}

@@ -1,0 +1,68 @@
+internal import FoundationEssentials
+internal import Postgres
+internal import Storage
+
+/// A crawl, as the API shows it.
+struct CrawlView: Encodable {
+    var id: Int64
+    var seed: String
+    var depth: Int
+    var breadth: Int
+    var limit: Int
+    var state: Crawl.State
+    var sequence: Int64
+    var plan: Plan
+    var progress: Progress
+    var waitingUntil: Date?
+    var waitingFor: String?
+    var error: String?
+    var createdAt: Date
+    var startedAt: Date?
+    var finishedAt: Date?
+    var live: String
+
+    /// What it will take, as far as it was planned.
+    struct Plan: Codable {
+        var artists: Int?
+        var calls: [String: Int]?
+        var seconds: Double?
+    }
+
+    /// How far it is.
+    struct Progress: Encodable {
+        var expected: Int
+        var visited: Int
+        var failed: Int
+        var artists: Int
+        var tracks: Int
+    }
+
+    init(_ crawl: Crawl) {
+        id = crawl.id.rawValue
+        seed = crawl.seed
+        depth = crawl.depth
+        breadth = crawl.breadth
+        limit = crawl.limit
+        state = crawl.state
+        sequence = crawl.sequence
+        // A plan that cannot be read is no reason to hide the crawl.
+        plan = (try? crawl.plan.decode()) ?? Plan()
+        progress = Progress(
+            expected: max(crawl.artistsFound, crawl.state.isFinal ? 0 : min(plan.artists ?? 0, crawl.limit)),
+            visited: crawl.artistsVisited, failed: crawl.artistsFailed, artists: crawl.artistsFound,
+            tracks: crawl.tracksFound)
+        waitingUntil = crawl.waitingUntil
+        waitingFor = crawl.waitingFor
+        error = crawl.error
+        createdAt = crawl.createdAt
+        startedAt = crawl.startedAt
+        finishedAt = crawl.finishedAt
+        live = "/crawls/\(id)/live"
+    }
+}
+
+/// What goes over a crawl's live line: the whole state, so that whoever missed one has missed nothing.
+struct LiveCrawl: Encodable {
+    var sequence: Int64
+    var crawl: CrawlView
+}

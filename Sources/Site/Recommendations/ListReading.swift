@@ -1,0 +1,53 @@
+internal import HTTP
+internal import Music
+internal import Postgres
+internal import Storage
+
+extension Connection {
+    /// A page of a listener's current edition, or of the one that the cursor names; nil when there is none.
+    func page(of listener: Listener.ID, _ wish: ListWish) throws -> RecommendationsView? {
+        let named = try wish.cursor.map { try edition(Int($0.list), of: listener) }
+        guard let edition = try named ?? currentEdition(of: listener) else { return nil }
+        let opinions = try opinions(of: listener)
+        // Without exceptions the page is all that is read; with them it may take the whole list to fill it.
+        let places = try recommendations(
+            of: edition.id, after: wish.cursor?.place ?? 0,
+            limit: wish.exclude.isEmpty ? wish.limit + 1 : 10_000)
+        let wanted = places.filter { place in
+            !(wish.exclude.contains(.liked) && opinions[place.track] == .like)
+                && !(wish.exclude.contains(.disliked) && opinions[place.track] == .dislike)
+        }
+        var items = try views(of: Array(wanted), opinions)
+        if wish.exclude.contains(.explicit) { items.removeAll { $0.track.explicit == true } }
+        let hasMore = items.count > wish.limit
+        items = Array(items.prefix(wish.limit))
+        let next =
+            hasMore ? items.last.map { PageCursor(list: Int64(edition.number), after: $0.rank).text } : nil
+        return RecommendationsView(edition: EditionView(edition), items: items, nextCursor: next)
+    }
+
+    /// A track's place on a listener's current edition; nil when it has none.
+    func why(_ track: Track.ID, for listener: Listener.ID) throws -> RecommendationView? {
+        guard let edition = try currentEdition(of: listener),
+            let place = try recommendation(of: track, in: edition.id)
+        else { return nil }
+        return try views(of: [place], try opinions(of: listener)).first
+    }
+
+    /// What a listener still waits for before their first list, the next thing first.
+    func missing(for listener: Listener.ID) throws -> [String] {
+        if try lastSync(of: listener) == nil { return ["sync", "crawl", "recommend"] }
+        let hasCrawled = try crawls(of: listener, limit: 10).contains { $0.state.isFinal }
+        return hasCrawled ? ["recommend"] : ["crawl", "recommend"]
+    }
+
+    private func views(of places: [Recommendation], _ opinions: [Track.ID: Opinion]) throws
+        -> [RecommendationView]
+    {
+        let ids = places.map(\.track)
+        let tracks = Dictionary(uniqueKeysWithValues: try tracks(ids).map { ($0.id, $0) })
+        return try places.compactMap { place in
+            try tracks[place.track].map { try RecommendationView(place, $0, opinions[place.track]) }
+        }
+    }
+}

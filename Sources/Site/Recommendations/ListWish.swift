@@ -1,0 +1,29 @@
+package import HTTP
+
+/// What somebody wants to see of a list.
+package struct ListWish: Sendable, Hashable {
+    /// How many songs at most.
+    package let limit: Int
+    /// Where to go on; nil for the top of the current list.
+    package let cursor: PageCursor?
+    /// What to leave out.
+    package let exclude: Set<Exclusion>
+
+    /// What can be left out of a list.
+    package enum Exclusion: String, Sendable, CaseIterable {
+        /// Songs that the listener liked.
+        case liked
+        /// Songs that the listener disliked since the list was made.
+        case disliked
+        /// Songs whose words are marked as explicit.
+        case explicit
+    }
+
+    /// Reads the query; what is wrong is refused by name.
+    package init(_ request: Request) throws(ProblemDocument) {
+        let parameters = try Parameters(of: request, only: "limit", "cursor", "exclude")
+        limit = try parameters.number("limit", in: 1...100, or: 30)
+        cursor = try parameters.cursor()
+        exclude = try parameters.choices("exclude")
+    }
+}

@@ -1,0 +1,89 @@
+internal import FoundationEssentials
+internal import HTTP
+internal import Jobs
+internal import Music
+internal import Storage
+
+/// A listener's ranked lists.
+struct Lists: Sendable {
+    let database: Database
+    let turnstile: Turnstile
+    let patience: Duration
+
+    /// The current list, or the page of a list that a cursor names; 202 with what is missing when there is none.
+    func read(_ caller: Caller, _ request: Request) async throws -> Response {
+        let wish = try ListWish(request)
+        let listener = caller.listener.id
+        let page = try await database.transaction(as: .listener(listener)) {
+            try $0.page(of: listener, wish)
+        }
+        if let page { return try .json(page).tagged(for: request) }
+        guard wish.cursor == nil else {
+            throw ProblemDocument.wrong("cursor", "belongs to a list that is gone")
+        }
+        return try await notYet(listener, job: nil)
+    }
+
+    /// Makes a new list, and waits for it a while.
+    func make(_ caller: Caller, _ request: Request) async throws -> Response {
+        let wish = try ListWish(request)
+        let listener = caller.listener.id
+        let answer = try await turnstile.enter("\(listener.rawValue)") {
+            let (before, job) = try await database.transaction(as: .listener(listener)) { connection in
+                (
+                    try connection.currentEdition(of: listener)?.number ?? 0,
+                    try connection.enqueue(.recommend(to: listener, priority: .interactive))
+                )
+            }
+            try await settle(job, of: listener, after: before)
+            let page = try await database.transaction(as: .listener(listener)) { connection in
+                try connection.page(of: listener, wish)
+            }
+            if let page, page.edition.number > before { return try Response.json(page) }
+            return try await notYet(listener, job: job)
+        }
+        guard let answer else {
+            throw Refusal(
+                problem: ProblemDocument(429, detail: "So many lists are being made for you already."),
+                retryAfter: patience)
+        }
+        return answer
+    }
+
+    /// Why a song is in the current list.
+    func why(_ caller: Caller, _ track: Track.ID) async throws -> Response {
+        let listener = caller.listener.id
+        let item = try await database.transaction(as: .listener(listener)) {
+            try $0.why(track, for: listener)
+        }
+        guard let item else {
+            throw ProblemDocument(404, detail: "Your current list does not hold this track.")
+        }
+        return try .json(item)
+    }
+
+    /// Waits until there is a newer list, or the job that makes it has ended, or for so long as anybody would.
+    private func settle(_ job: Job.ID, of listener: Listener.ID, after number: Int) async throws {
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline {
+            let isSettled = try await database.transaction(as: .listener(listener)) { connection in
+                try (connection.currentEdition(of: listener)?.number ?? 0) > number
+                    || connection.jobStatus(job).map(\.state.isFinal) ?? true
+            }
+            if isSettled { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func notYet(_ listener: Listener.ID, job: Job.ID?) async throws -> Response {
+        let missing = try await database.transaction(as: .listener(listener)) { connection in
+            try connection.missing(for: listener)
+        }
+        let texts = [
+            "sync": "Your listening is being read from Spotify.",
+            "crawl": "Artists near yours are being looked for.", "recommend": "Your list is being made.",
+        ]
+        let view = NotYetView(missing: missing, job: job?.rawValue, detail: texts[missing[0]] ?? "")
+        return try .json(view, status: 202, headers: ["Location": "/recommend", "Retry-After": "2"])
+    }
+}

@@ -1,0 +1,120 @@
+public import HTTP
+internal import Lifecycle
+internal import Music
+internal import Spotify
+internal import Storage
+
+/// The whole site as one function: a server puts it on a port, a test plugs a client into it.
+public func site(_ needs: SiteNeeds) -> Responder {
+    let dressing = Dressing(
+        router: routes(needs),
+        headers: SecurityHeaders(url: needs.options.publicURL, imageSources: needs.options.imageSources),
+        metrics: needs.metrics)
+    return { try await dressing.respond(to: $0) }
+}
+
+/// Every route of the site; `openapi.json` describes each of them, and a test holds it to that.
+package func routes(_ needs: SiteNeeds) -> Router {
+    let (database, options) = (needs.database, needs.options)
+    let cookies = CookieNames(url: options.publicURL)
+    let gate = Gate(
+        database: database, cookies: cookies, pages: OwnPages(origin: options.publicURL.origin),
+        questions: RateLimiter(perMinute: options.limits.questions),
+        changes: RateLimiter(perMinute: options.limits.changes))
+    var router = Router()
+    router.addOpenDoors(needs.health)
+    router.addSignIn(
+        SignIn(
+            database: database, accounts: SpotifyAccounts(app: needs.app, client: needs.client),
+            api: SpotifyWebAPI(app: needs.app, client: needs.client), keys: needs.keys, cookies: cookies,
+            starts: RateLimiter(perMinute: options.limits.signIns)), gate)
+    router.addAccount(Account(database: database, app: needs.app.clientID, cookies: cookies), gate)
+    router.addKeyring(Keyring(database: database), gate)
+    router.addLists(
+        Lists(
+            database: database, turnstile: Turnstile(most: options.limits.newListsAtOnce),
+            patience: options.patience), Opinions(database: database), gate)
+    router.addCrawls(CrawlDesk(database: database), gate)
+    router.on(
+        .get, "/capabilities",
+        gate.listeners { _, _, _ in try await standing(of: needs.app.clientID, in: database) })
+    return router
+}
+
+extension Router {
+    /// What everybody may see.
+    fileprivate mutating func addOpenDoors(_ health: Health) {
+        let assets = Assets()
+        on(.get, "/") { request, _ in try assets.file("index.html", for: request) }
+        on(.get, "/openapi.json") { request, _ in try assets.file("openapi.json", for: request) }
+        on(.get, "/assets/{name}") { request, path in try assets.file(path["name"] ?? "", for: request) }
+        on(.get, "/health") { _, _ in try health.ready() }
+        on(.get, "/health/ready") { _, _ in try health.ready() }
+        on(.get, "/health/live") { _, _ in try health.alive() }
+    }
+
+    fileprivate mutating func addSignIn(_ signIn: SignIn, _ gate: Gate) {
+        on(.get, "/auth/login") { request, _ in try await signIn.begin(request) }
+        on(.get, "/auth/callback") { request, _ in try await signIn.finish(request) }
+        on(.post, "/auth/logout", gate.people { caller, _, _ in try await signIn.leave(caller) })
+    }
+
+    fileprivate mutating func addAccount(_ account: Account, _ gate: Gate) {
+        on(.get, "/me", gate.listeners { caller, _, _ in try await account.show(caller) })
+        on(.delete, "/me", gate.people { caller, _, _ in try await account.disconnect(caller) })
+        on(.get, "/me/export", gate.listeners { caller, _, _ in try await account.export(caller) })
+        on(.get, "/me/sync", gate.listeners { caller, _, _ in try await account.sync(caller) })
+        on(.post, "/me/sync", gate.listeners { caller, _, _ in try await account.startSync(caller) })
+    }
+
+    fileprivate mutating func addKeyring(_ keyring: Keyring, _ gate: Gate) {
+        on(.get, "/me/sessions", gate.people { caller, _, _ in try await keyring.sessions(caller) })
+        on(
+            .delete, "/me/sessions/{id}",
+            gate.people { caller, _, path in try await keyring.endSession(caller, path["id"] ?? "") })
+        on(.get, "/me/tokens", gate.people { caller, _, _ in try await keyring.tokens(caller) })
+        on(
+            .post, "/me/tokens",
+            gate.people { caller, request, _ in try await keyring.makeToken(caller, request) })
+        on(
+            .delete, "/me/tokens/{id}",
+            gate.people { caller, _, path in
+                try await keyring.revokeToken(caller, try numberInPath("id", of: path))
+            })
+    }
+
+    fileprivate mutating func addLists(_ lists: Lists, _ opinions: Opinions, _ gate: Gate) {
+        on(.get, "/recommend", gate.listeners { caller, request, _ in try await lists.read(caller, request) })
+        on(
+            .post, "/recommend",
+            gate.listeners { caller, request, _ in try await lists.make(caller, request) })
+        on(
+            .get, "/recommend/{track}/why",
+            gate.listeners { caller, _, path in
+                try await lists.why(caller, Track.ID(rawValue: try numberInPath("track", of: path)))
+            })
+        on(
+            .post, "/feedback",
+            gate.listeners { caller, request, _ in try await opinions.take(caller, request) })
+    }
+
+    fileprivate mutating func addCrawls(_ desk: CrawlDesk, _ gate: Gate) {
+        on(.get, "/crawls", gate.listeners { caller, request, _ in try await desk.list(caller, request) })
+        on(.post, "/crawls", gate.listeners { caller, request, _ in try await desk.start(caller, request) })
+        on(
+            .get, "/crawls/{id}",
+            gate.listeners { caller, _, path in
+                try await desk.show(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)))
+            })
+        on(
+            .post, "/crawls/{id}/cancel",
+            gate.listeners { caller, _, path in
+                try await desk.cancel(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)))
+            })
+        on(
+            .get, "/crawls/{id}/live",
+            gate.watchers { caller, _, path in
+                try await desk.watch(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)))
+            })
+    }
+}

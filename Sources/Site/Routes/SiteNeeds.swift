@@ -1,0 +1,37 @@
+public import HTTP
+public import Lifecycle
+public import Secrets
+public import Spotify
+public import Storage
+
+/// What the site stands on.
+public struct SiteNeeds: Sendable {
+    /// The data; its pool connects as the role that owns nothing, and sets no scope of its own.
+    public var database: Database
+    /// The app as it is registered with Spotify; its redirect URI is the options'.
+    public var app: SpotifyApp
+    /// The way to Spotify.
+    public var client: Client
+    /// What seals tokens.
+    public var keys: SealingKeys
+    /// How the service is.
+    public var health: Health
+    /// Where requests are counted.
+    public var metrics: Metrics
+    /// What the operator decided.
+    public var options: SiteOptions
+
+    /// What the site stands on.
+    public init(
+        database: Database, app: SpotifyApp, client: Client, keys: SealingKeys, health: Health,
+        metrics: Metrics = .process, options: SiteOptions
+    ) {
+        self.database = database
+        self.app = app
+        self.client = client
+        self.keys = keys
+        self.health = health
+        self.metrics = metrics
+        self.options = options
+    }
+}
