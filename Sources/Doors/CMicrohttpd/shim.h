@@ -5,8 +5,10 @@
 #include <sys/types.h>
 #include <microhttpd.h>
 
-/// Neither wait nor raise SIGPIPE; macros that Swift does not see.
+// Macros that stand for themselves: Swift sees them in one file and not in the next.
+/// Neither wait nor raise SIGPIPE.
 static const int segue_at_once = MSG_DONTWAIT | MSG_NOSIGNAL;
+static const int segue_both_ways = SHUT_RDWR;
 
 // Swift cannot call variadic C: one function for each use.
 

@@ -37,6 +37,6 @@ final class Link: Sendable {
     /// Only while the socket is certainly still its own: under the lock of `Traffic`, which the end takes too.
     func cut(ifOverdueAt now: ContinuousClock.Instant) {
         guard let deadline = state.withLock({ $0.deadline }), deadline <= now else { return }
-        shutdown(descriptor, Int32(SHUT_RDWR))
+        shutdown(descriptor, segue_both_ways)
     }
 }

@@ -1,3 +1,4 @@
+internal import CMicrohttpd
 internal import Glibc
 internal import Synchronization
 
@@ -64,7 +65,7 @@ final class Warden: Sendable {
         wait(options.drainNotice) { false }
         daemon.quiesce()
         // Who comes now is refused rather than left waiting.
-        shutdown(socket, Int32(SHUT_RDWR))
+        shutdown(socket, segue_both_ways)
         traffic.sockets.closeAll()
         wait(options.drainDeadline) { self.traffic.isQuiet }
         traffic.expireAll()

@@ -91,7 +91,11 @@ internal import Glibc
     /// Reads, writes and watches the clock: one round.
     func run(isReadable: Bool) {
         allowance = 64 << 10
-        if isReadable || hasBacklog, unsafe wslay_event_recv(context) != 0 { isGone = true }
+        if isReadable || hasBacklog, unsafe wslay_event_recv(context) != 0 {
+            // The end of the socket, or frames that make no sense: then wslay has a close frame to send.
+            unsafe _ = wslay_event_send(context)
+            isGone = true
+        }
         let (messages, goodbye) = session.takeOutbox()
         for message in messages { queue(WSLAY_TEXT_FRAME, Array(message.utf8)) }
         let now = ContinuousClock.now

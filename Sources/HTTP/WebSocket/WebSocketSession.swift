@@ -63,7 +63,8 @@ final class WebSocketSession: Sendable {
         } onCancel: {
             state.withLock { $0.receiver.take() }?.resume(returning: nil)
         }
-        if message == nil { try Task.checkCancellation() }
+        // Where the other side is gone the task is cancelled too: that is the end of the conversation, no error.
+        if message == nil, !state.withLock({ $0.hasEnded }) { try Task.checkCancellation() }
         return message
     }
 

@@ -8,7 +8,7 @@ final class GarbageServer: Sendable {
     private let descriptor: Int32
 
     /// Answers so many connections; `stayOpen` keeps silent instead of hanging up.
-    init(saying bytes: [UInt8], stayOpen: Bool = false, connections: Int = 1) {
+    init(saying bytes: [UInt8], stayOpen: Bool = false, askedFirst: Bool = true, connections: Int = 1) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -25,25 +25,29 @@ final class GarbageServer: Sendable {
         DispatchQueue(label: "garbage").async {
             var open: [RawSocket] = []
             for _ in 0..<connections {
-                let accepted = unsafe accept(bound, nil, nil)
+                let accepted = accept(bound, nil, nil)
                 guard accepted >= 0 else { break }
                 let peer = RawSocket(descriptor: accepted)
-                _ = peer.readNow { String(decoding: $0, as: UTF8.self).contains("\r\n\r\n") }
-                _ = peer.writeNow(bytes)
-                if stayOpen {
-                    open.append(peer)
-                    _ = peer.readNow { _ in false }
+                if askedFirst {
+                    _ = peer.readNow { String(decoding: $0, as: UTF8.self).contains("\r\n\r\n") }
                 }
+                _ = peer.writeNow(bytes)
+                guard stayOpen else { continue }
+                open.append(peer)
+                _ = peer.readNow { _ in false }
             }
         }
     }
 
-    convenience init(saying text: String, stayOpen: Bool = false, connections: Int = 1) {
-        self.init(saying: Array(text.utf8), stayOpen: stayOpen, connections: connections)
+    convenience init(
+        saying text: String, stayOpen: Bool = false, askedFirst: Bool = true, connections: Int = 1
+    ) {
+        self.init(
+            saying: Array(text.utf8), stayOpen: stayOpen, askedFirst: askedFirst, connections: connections)
     }
 
     deinit {
-        shutdown(descriptor, Int32(SHUT_RDWR))
+        shutdown(descriptor, 2 /* SHUT_RDWR */)
         close(descriptor)
     }
 
