@@ -18,15 +18,16 @@ public enum Evaluation {
     /// - Parameters:
     ///   - directory: a data set in the layout of the protocol: tracks.csv, artists.csv, artist_related.csv, SPLIT/users.csv.
     ///   - alone: leaves other listeners' histories out. They are not used yet, so that it changes nothing.
+    ///   - limit: how many listeners of the split to take, from its first on.
     ///   - progress: called after each listener with the listeners done and the listeners in all.
     /// - Returns: the metrics, beside the baselines', where SPLIT/truth.csv is there; else how many rows were written.
     public static func run(
         directory: String, split: String, output: String?, alone: Bool = true,
-        dials: Dials = Dials(), settings: EngineSettings = EngineSettings(),
+        atMost limit: Int = .max, dials: Dials = Dials(), settings: EngineSettings = EngineSettings(),
         progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) throws -> Report {
         let data = try DataSet(directory: directory)
-        let listeners = try data.listeners("\(directory)/\(split)/users.csv")
+        let listeners = Array(try data.listeners("\(directory)/\(split)/users.csv").prefix(limit))
         var lists: [[Int]] = []
         var rows = "user_id,item_id,rank,score\n"
         for listener in listeners {

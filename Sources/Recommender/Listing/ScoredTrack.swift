@@ -13,12 +13,27 @@ public struct ScoredTrack: Sendable, Hashable, Codable {
     /// What carried the score.
     public var evidence: Evidence
 
+    /// A scored track; `score` is the sum of the shares.
+    public init(track: Track.ID, artist: Artist.ID, score: Double, shares: [Share], evidence: Evidence) {
+        self.track = track
+        self.artist = artist
+        self.score = score
+        self.shares = shares
+        self.evidence = evidence
+    }
+
     /// One block's share of a score.
     public struct Share: Sendable, Hashable, Codable {
         /// The block.
         public var block: Block
         /// What it adds to the score; may be below 0.
         public var amount: Double
+
+        /// A share.
+        public init(block: Block, amount: Double) {
+            self.block = block
+            self.amount = amount
+        }
     }
 }
 
@@ -35,6 +50,16 @@ public struct Evidence: Sendable, Hashable, Codable {
     /// The year of release, where it fits the listener's years.
     public var year: Int?
 
+    /// Evidence; what is left out is unknown.
+    public init(
+        nearestSeed: NearestSeed? = nil, path: [Artist.ID] = [], genres: [String] = [], year: Int? = nil
+    ) {
+        self.nearestSeed = nearestSeed
+        self.path = path
+        self.genres = genres
+        self.year = year
+    }
+
     /// The seed that sounds most alike.
     public struct NearestSeed: Sendable, Hashable, Codable {
         /// The seed.
@@ -43,6 +68,13 @@ public struct Evidence: Sendable, Hashable, Codable {
         public var cosine: Double
         /// The features in which they agree, the most telling first.
         public var features: [String]
+
+        /// A seed that sounds alike.
+        public init(track: Track.ID, cosine: Double, features: [String]) {
+            self.track = track
+            self.cosine = cosine
+            self.features = features
+        }
     }
 
     /// How many steps lie between the listener's artists and this one; nil where no way was found.

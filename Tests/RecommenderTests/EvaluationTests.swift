@@ -1,0 +1,93 @@
+import Foundation
+import Music
+import Recommender
+import Testing
+
+@Suite struct EvaluationTests {
+    /// A folder that is gone after the test.
+    private func inFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "segue-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "dev"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder.path)
+    }
+
+    private func write(_ text: String, _ folder: String, _ name: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+    }
+
+    private func writeCatalogue(_ folder: String) throws {
+        var tracks = "item_id,name,artist_id,artist_name,danceability,energy,popularity,release_year\n"
+        for number in 0..<40 {
+            tracks +=
+                "\"t,\(number)\",\"Song \"\"\(number)\"\"\",a\(number % 8),A,0.\(number % 10),,\(number),200\(number % 10)\n"
+        }
+        try write(tracks, folder, "tracks.csv")
+        try write(
+            "artist_id,artist_name,genres,popularity,followers\na0,A,rock|pop,,\na1,A,,,\n", folder,
+            "artists.csv")
+        try write(
+            "artist_id,related_artist_id,rank\na0,a1,1\na1,a2,2\nnobody,a0,1\n", folder, "artist_related.csv")
+        try write(
+            "user_id,item_id,rank,weight\nu1,\"t,0\",1,1\nu1,\"t,8\",2,1\nu2,unknown,1,1\n", folder,
+            "dev/users.csv")
+    }
+
+    @Test func `a list for each listener is written with ranks from one, and no seed in it`() throws {
+        try inFolder { folder in
+            try writeCatalogue(folder)
+            var seen: [Int] = []
+            let report = try Evaluation.run(
+                directory: folder, split: "dev", output: "\(folder)/out.csv",
+                progress: { done, _ in seen.append(done) })
+            #expect(seen == [1, 2])
+            #expect(report.ndcg10 == nil)
+            let table = try CSVReader(path: "\(folder)/out.csv")
+            #expect(table.header == ["user_id", "item_id", "rank", "score"])
+            let first = table.filter { $0[0] == "u1" }
+            #expect(first.count == 38)
+            #expect(first.map { $0[2] } == (1...38).map(String.init))
+            #expect(!first.contains { ["t,0", "t,8"].contains($0[1]) })
+            #expect(table.filter { $0[0] == "u2" }.count == 40)
+        }
+    }
+
+    @Test func `with a truth the methods are printed side by side`() throws {
+        try inFolder { folder in
+            try writeCatalogue(folder)
+            try write("user_id,item_id\nu1,\"t,16\"\nu1,\"t,32\"\n", folder, "dev/truth.csv")
+            let report = try Evaluation.run(directory: folder, split: "dev", output: nil)
+            #expect(report.description.contains("same artist, then popularity"))
+            #expect(try #require(report.ndcg10) > 0.3)
+        }
+    }
+
+    @Test func `a missing file or column is an error that says which`() throws {
+        try inFolder { folder in
+            #expect(throws: (any Error).self) {
+                try Evaluation.run(directory: folder, split: "dev", output: nil)
+            }
+            try writeCatalogue(folder)
+            try write("item_id,name\n1,x\n", folder, "tracks.csv")
+            #expect(throws: CSVReader.MissingColumn.self) {
+                try Evaluation.run(directory: folder, split: "dev", output: nil)
+            }
+        }
+    }
+
+    @Test(.enabled(if: sharedData != nil, "needs ../shared/data/mpd or SEGUE_SHARED"))
+    func `real listeners find a fifth of what could be gained`() throws {
+        let report = try Evaluation.run(
+            directory: "\(try #require(sharedData))/mpd", split: "valid", output: nil, atMost: 40)
+        #expect(try #require(report.ndcg10) > 0.2)
+    }
+}
+
+/// The folder of the shared data, where it is present.
+private let sharedData: String? = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    let shared = ProcessInfo.processInfo.environment["SEGUE_SHARED"] ?? root.appending(path: "../shared").path
+    return FileManager.default.fileExists(atPath: "\(shared)/data/mpd/tracks.csv") ? "\(shared)/data" : nil
+}()
