@@ -74,7 +74,8 @@ import Testing
     @Test func `the dials do what they say`() {
         var scenes = Scenes()
         // One artist whom everybody plays, and of whom the listener has nothing: without variety the list is theirs.
-        for index in scenes.candidates.indices where scenes.candidates[index].artists[0] == Scenes.artist(0, 2) {
+        for index in scenes.candidates.indices
+        where scenes.candidates[index].artists[0] == Scenes.artist(0, 2) {
             scenes.candidates[index].popularity = 100
         }
         let pool = scenes.pool

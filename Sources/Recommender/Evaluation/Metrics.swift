@@ -3,27 +3,27 @@ internal import Glibc
 /// How well one list finds what was hidden, by the protocol's definitions.
 ///
 /// Gains are binary; the ideal list has the hidden items first. All but `artists` lie in 0…1.
-struct Metrics {
-    var recall10 = 0.0
-    var recall50 = 0.0
-    var recall100 = 0.0
-    var ndcg10 = 0.0
-    var ndcg50 = 0.0
-    var rPrecision = 0.0
-    var hit10 = 0.0
+package struct Metrics {
+    package var recall10 = 0.0
+    package var recall50 = 0.0
+    package var recall100 = 0.0
+    package var ndcg10 = 0.0
+    package var ndcg50 = 0.0
+    package var rPrecision = 0.0
+    package var hit10 = 0.0
     /// The same without the items of artists that the listener has; nil where nothing is hidden then.
-    var newNDCG10: Double?
-    var newRecall10: Double?
-    var newHit10: Double?
+    package var newNDCG10: Double?
+    package var newRecall10: Double?
+    package var newHit10: Double?
     /// How many artists are in the first ten.
-    var artists10 = 0.0
+    package var artists10 = 0.0
 
     /// - Parameters:
     ///   - list: items, best first; what comes after the first 100 does not count.
     ///   - hidden: the items to find; not empty.
     ///   - known: whether an item is by an artist of the listener's.
     ///   - artist: the artist of an item.
-    init(list: [Int], hidden: Set<Int>, known: (Int) -> Bool, artist: (Int) -> Int64) {
+    package init(list: [Int], hidden: Set<Int>, known: (Int) -> Bool, artist: (Int) -> Int64) {
         let hits = list.prefix(100).map(hidden.contains)
         recall10 = Self.recall(hits, 10, of: hidden.count)
         recall50 = Self.recall(hits, 50, of: hidden.count)
@@ -60,15 +60,15 @@ struct Metrics {
 }
 
 /// A mean over listeners, and between which values it lies 95 times in 100.
-struct Interval {
-    var mean: Double
-    var low: Double
-    var high: Double
+package struct Interval {
+    package var mean: Double
+    package var low: Double
+    package var high: Double
 
     /// The percentile bootstrap over `values`; the same in every run.
     ///
     /// Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, ch. 13.
-    init(_ values: [Double], samples: Int = 2000) {
+    package init(_ values: [Double], samples: Int = 2000) {
         guard !values.isEmpty else {
             (mean, low, high) = (.nan, .nan, .nan)
             return

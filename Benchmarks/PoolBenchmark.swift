@@ -1,0 +1,81 @@
+import FoundationEssentials
+import Music
+import Recommender
+
+/// Building a pool and answering one listener from it: the engine as a request sees it.
+enum PoolBenchmark {
+    /// One line: build time, bytes a candidate, resident growth a candidate, time of a whole recommendation.
+    static func run(candidates count: Int) -> [String] {
+        var random = Numbers(state: 7)
+        let artists = max(1, count / 10)
+        let before = residentBytes()
+        let candidates = (0..<count).lazy.map { number in candidate(number, artists: artists) }
+        let known = (0..<artists).map { number in
+            CandidateArtist(
+                id: Artist.ID(rawValue: Int64(number)),
+                genres: ["genre \(number % 200)", "genre \(number % 37)"])
+        }
+        let relations = (0..<artists).flatMap { artist in
+            (1...20).map { rank in
+                ArtistRelation(
+                    artist: Artist.ID(rawValue: Int64(artist)),
+                    related: Artist.ID(rawValue: Int64.random(in: 0..<Int64(artists), using: &random)),
+                    rank: rank)
+            }
+        }
+        var pool: CandidatePool?
+        let building = ScoringBenchmark.best(of: 1) {
+            pool = CandidatePool(candidates: candidates, artists: known, relations: relations)
+        }
+        guard let pool else { return [] }
+        let resident = (residentBytes() - before) / Double(count)
+        let seeds = (0..<50).map { Taste.Seed(track: Track.ID(rawValue: Int64($0 * (count / 50)))) }
+        var answers: [String] = []
+        for threads in [1, 2] {
+            let seconds = ScoringBenchmark.best(of: 3) {
+                _ = pool.recommend(for: Taste(seeds: seeds), threads: threads)
+            }
+            answers.append("\(ScoringBenchmark.fixed(seconds * 1000, 1)) ms on \(threads) thread(s)")
+        }
+        return [
+            "\(count) candidates, \(artists) artists, \(relations.count) relations: built in "
+                + "\(ScoringBenchmark.fixed(building, 2)) s; \(Int(pool.bytesPerCandidate)) bytes a candidate by layout, "
+                + "\(Int(resident)) resident with artists and relations; one list of 100 with reasons in "
+                + answers.joined(separator: ", ")
+        ]
+    }
+
+    private static func candidate(_ number: Int, artists: Int) -> Candidate {
+        var random = Numbers(state: UInt64(number) &* 0xD134_2543_DE82_EF95)
+        func share() -> Double { Double.random(in: 0...1, using: &random) }
+        return Candidate(
+            id: Track.ID(rawValue: Int64(number)), title: "Song number \(number)",
+            artists: [Artist.ID(rawValue: Int64(number % artists))],
+            features: number % 5 == 0
+                ? nil
+                : AudioFeatures(
+                    acousticness: share(), danceability: share(), energy: share(), instrumentalness: share(),
+                    liveness: share(), loudness: -60 * share(), speechiness: share(),
+                    tempo: 60 + 120 * share(),
+                    valence: share()),
+            releaseYear: 1960 + number % 60, popularity: Double(number % 101))
+    }
+
+    /// The memory that the process has now, in bytes: the second number of /proc/self/statm, in pages of 4096.
+    private static func residentBytes() -> Double {
+        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
+        return (Double(text.split(separator: " ").dropFirst().first ?? "0") ?? 0) * 4096
+    }
+}
+
+/// splitmix64: the same numbers in every run.
+struct Numbers: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
