@@ -307,6 +307,17 @@ CREATE TABLE sync_runs (
 );
 CREATE INDEX ON sync_runs (listener_id, finished_at DESC);
 
+-- What a listener's list looked like when all of it was read last: while its first page and its length stay as they
+-- were, the rest need not be asked for again.
+CREATE TABLE list_readings (
+    listener_id bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    list        text        NOT NULL,  -- such as `tracks/short_term`
+    length      integer     NOT NULL CHECK (length >= 0),
+    first_page  sha256      NOT NULL,  -- of the ids on it, in order
+    read_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (listener_id, list)
+);
+
 -- A listener's favourite tracks. A track that leaves the list keeps its row and loses its rank.
 CREATE TABLE user_tracks (
     listener_id   bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
@@ -732,7 +743,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'sessions', 'api_tokens', 'spotify_tokens', 'sync_runs', 'user_tracks', 'user_artists', 'plays', 'feedback',
+        'sessions', 'api_tokens', 'spotify_tokens', 'sync_runs', 'list_readings', 'user_tracks', 'user_artists', 'plays',
+        'feedback',
         'recommendation_editions', 'recommendations', 'crawls', 'crawl_artists', 'jobs', 'schedules',
         'schedule_runs', 'events']
     LOOP

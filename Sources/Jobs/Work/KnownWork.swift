@@ -31,15 +31,19 @@ extension NewJob {
         NewJob(.crawlPlan, uniqueKey: "\(crawl)", priority: priority, listener: listener, crawl: crawl)
     }
 
-    /// Visits an artist of a crawl, perhaps after a pause.
+    /// Visits an artist for all the crawls that wait for it, perhaps after a pause.
     public static func crawlVisit(
-        _ artist: Artist.ID, in crawl: Int64, of listener: Listener.ID?, delay: Duration = .zero,
-        priority: JobPriority = .normal
+        _ artist: Artist.ID, delay: Duration = .zero, priority: JobPriority = .normal
     ) -> NewJob {
         NewJob(
             .crawlVisit, payload: JSON(text: "{\"artist\":\(artist.rawValue)}"),
-            uniqueKey: "\(crawl)/\(artist.rawValue)", priority: priority, delay: delay, listener: listener,
-            crawl: crawl)
+            uniqueKey: "\(artist.rawValue)",
+            priority: priority, delay: delay)
+    }
+
+    /// Asks how tracks sound of which nobody has told us, perhaps after a pause.
+    public static func features(delay: Duration = .zero) -> NewJob {
+        NewJob(.features, uniqueKey: "", delay: delay, runsAgainWhenAskedAgain: true)
     }
 
     /// Makes a listener a new edition; asked for again while one is being made, another one follows.

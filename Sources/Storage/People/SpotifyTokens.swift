@@ -95,6 +95,16 @@ extension Connection {
             .map(SpotifyConsent.init)
     }
 
+    /// A listener whose tokens are good, the latest to sign in: in whose name the catalogue may be asked.
+    public func listenerWithConsent() throws -> Listener.ID? {
+        try row(
+            """
+            SELECT listener_id FROM spotify_tokens WHERE needs_reauth_since IS NULL
+             ORDER BY authorized_at DESC LIMIT 1
+            """
+        )?.get("listener_id")
+    }
+
     /// Takes the right to refresh; false when somebody else has it, or has refreshed since `version`.
     public func leaseRefresh(
         of listener: Listener.ID, version: Int64, owner: String, for duration: Duration = .seconds(20)

@@ -1,0 +1,47 @@
+public import Music
+public import Postgres
+
+/// Who waits for a list, and whether the catalogue that lists are made of has changed.
+extension Connection {
+    /// Listeners who have been synced, have no fresh edition, and no crawl under way that would soon make it stale.
+    public func listenersAwaitingEdition() throws -> [Listener.ID] {
+        try rows(
+            """
+            SELECT id FROM listeners l
+             WHERE EXISTS (SELECT FROM sync_runs WHERE listener_id = l.id)
+               AND NOT EXISTS (SELECT FROM crawls WHERE listener_id = l.id AND finished_at IS NULL)
+               AND NOT EXISTS (SELECT FROM recommendation_editions WHERE listener_id = l.id AND stale_since IS NULL
+                                  AND number = (SELECT max(number) FROM recommendation_editions
+                                                 WHERE listener_id = l.id))
+             ORDER BY id
+            """
+        ).map { try $0.get("id") }
+    }
+
+    /// Marks the lists as stale that a crawl which ended in this transaction could better; answers how many crawls ended.
+    ///
+    /// A listener's crawl concerns the listener, an operator's everybody.
+    public func noteEndedCrawls() throws -> Int {
+        let ended = try rows("SELECT listener_id FROM crawls WHERE finished_at >= now()")
+        for crawl in ended {
+            try markStale(
+                editionsOf: try crawl.get("listener_id"), because: "a crawl found more to choose from")
+        }
+        return ended.count
+    }
+
+    /// Changes whenever anything changes that lists are made of; the same text means the same catalogue.
+    ///
+    /// Reads each of the four tables once.
+    public func catalogueVersion() throws -> String {
+        let row = try row(
+            """
+            SELECT concat_ws('/',
+                (SELECT concat_ws(',', count(*), max(id), max(fetched_at)) FROM tracks),
+                (SELECT concat_ws(',', count(*), max(id), max(fetched_at)) FROM artists),
+                (SELECT concat_ws(',', count(source), max(fetched_at)) FROM audio_features),
+                (SELECT concat_ws(',', count(*), max(fetched_at)) FROM artist_relations)) AS version
+            """)
+        return try one(row).get("version")
+    }
+}
