@@ -1,0 +1,60 @@
+public import HTTP
+public import Jobs
+public import Music
+internal import OpenCatalogs
+public import Postgres
+public import Secrets
+internal import Spotify
+
+/// The outside world as this installation asks it: metered, in the right name, and no more than it must.
+public struct Outside: Sendable {
+    /// What the app may ask, as far as it has learned.
+    public let capabilities: Capabilities
+    /// Who keeps the listeners' tokens.
+    public let tokens: TokenKeeper
+    /// What may be asked of whom.
+    public let budget: Budget
+    private let settings: OutsideSettings
+    private let meter: Meter
+
+    /// The outside world over a client, on a pool whose connections work in the service scope.
+    public init(
+        _ settings: OutsideSettings, client: Client, pool: Pool, keys: SealingKeys,
+        budget: Budget = Budget(.usual)
+    ) {
+        let app = settings.app
+        let catalogs = settings.catalogs
+        self.settings = settings
+        self.budget = budget
+        meter = Meter(client, pool: pool, budget: budget) { request in
+            app.endpointFamily(of: request) ?? catalogs.endpointFamily(of: request)
+        }
+        capabilities = Capabilities(pool: pool, app: app)
+        tokens = TokenKeeper(
+            pool: pool, app: app,
+            accounts: Outsiders(settings, client: meter.client(.interactive)).accounts, keys: keys)
+    }
+
+    /// Everybody whom we ask, metered; for whoever needs one certain answer.
+    public func outsiders(_ priority: JobPriority, tally: CallTally = CallTally()) -> Outsiders {
+        Outsiders(settings, client: meter.client(priority, tally: tally))
+    }
+
+    /// Questions on somebody's behalf; nil is the operator.
+    public func inquiry(for listener: Listener.ID?, _ priority: JobPriority = .normal) -> Inquiry {
+        let tally = CallTally()
+        return Inquiry(
+            outsiders: outsiders(priority, tally: tally), capabilities: capabilities, tokens: tokens,
+            listener: listener, tally: tally)
+    }
+}
+
+extension [Provider: ProviderLimits] {
+    /// What we allow ourselves, as far as it is known what others allow.
+    ///
+    /// The daily quota of Development Mode is kept by every app: one with more has only to raise it.
+    public static let usual: Self = [
+        "spotify": .spotify, "spotify-accounts": .spotify, "deezer": .deezer, "listenbrainz": .listenBrainz,
+        "musicbrainz": .musicBrainz, "reccobeats": .reccoBeats,
+    ]
+}

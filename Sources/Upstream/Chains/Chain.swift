@@ -1,0 +1,54 @@
+internal import HTTP
+internal import Music
+internal import OpenCatalogs
+internal import Spotify
+
+/// One way to an answer: whom it asks, and how; nil where this way is closed or leads nowhere.
+struct Way<Item: Sendable> {
+    let source: Source
+    let ask: (inout ArtistFacts) async throws -> [Item]?
+}
+
+/// Goes the ways one after the other until somebody knows.
+///
+/// Whoever does not know, refuses or is unwell is passed over; but where nobody knows and somebody was unwell, that is
+/// the answer, for "nobody knows" would be remembered. A budget that is spent ends the walk: waiting is cheaper than
+/// a poorer source.
+func firstAnswer<Item: Sendable>(
+    about artist: ArtistFacts, _ ways: [Way<Item>]
+) async throws -> Found<[Item]> {
+    var artist = artist
+    var trouble: (any Error)?
+    for way in ways {
+        do {
+            if let value = try await way.ask(&artist), !value.isEmpty {
+                return Found(value, source: way.source, artist: artist)
+            }
+        } catch {
+            guard isPassedOver(error) else { throw error }
+            if isUnwell(error) { trouble = trouble ?? error }
+        }
+    }
+    if let trouble { throw trouble }
+    return Found([], source: nil, artist: artist)
+}
+
+/// Whether an error of one service is no reason not to ask the next.
+private func isPassedOver(_ error: any Error) -> Bool {
+    switch error {
+    case let error as SpotifyError: error.pause == nil
+    case let error as CatalogError: error.pause == nil
+    case is HTTPError: true
+    default: false
+    }
+}
+
+/// Whether a service might have known, had it been well.
+private func isUnwell(_ error: any Error) -> Bool {
+    switch error {
+    case let error as SpotifyError: error.isRetriable
+    case let error as CatalogError: error.isRetriable
+    case let error as HTTPError: error.isRetriable
+    default: true
+    }
+}

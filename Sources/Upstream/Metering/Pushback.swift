@@ -1,0 +1,52 @@
+internal import FoundationEssentials
+internal import HTTP
+internal import Music
+
+/// What an answer says of our haste: who is to be left alone, for how long, and why.
+///
+/// A pure function of the answer and the time. Whatever the form (a status, a body, a header of its own), it is the
+/// same to us: nobody asks again before the pause is over.
+struct Pushback: Equatable {
+    /// How long we are to stay away.
+    var pause: Duration
+    /// Whether a quota is used up, and not merely the pace too fast.
+    var isQuota = false
+
+    /// Reads an answer; nil where it does not ask for a pause.
+    init?(_ response: Response, from source: Source, now: Date) {
+        switch (source, response.status.rawValue) {
+        case (.spotify, 429):
+            isQuota = (try? response.json(as: Complaint.self))?.error?.reason == "QUOTA_EXCEEDED"
+            let says = response.headers["Retry-After"] != nil
+            // A quota that does not say when it renews is left alone until the next day.
+            pause = isQuota && !says ? untilMidnight(after: now) : response.retryAfter(now: now).pause
+        case (.deezer, 200):
+            guard (try? response.json(as: Complaint.self))?.error?.code == 4 else { return nil }
+            pause = .seconds(5)
+        case (.musicbrainz, 503):
+            // It says "retry-after: 0" when it is busy, and asking so soon only makes it worse.
+            pause = max(response.retryAfter(now: now).pause, .seconds(10))
+        case (.listenbrainz, 429):
+            let header = response.headers["Retry-After"] ?? response.headers["X-RateLimit-Reset-In"]
+            pause = RetryAfter(header, now: now).pause
+        case (_, 429):
+            pause = response.retryAfter(now: now).pause
+        default:
+            return nil
+        }
+    }
+}
+
+private struct Complaint: Decodable {
+    @Lenient var error: Detail?
+
+    struct Detail: Decodable, Sendable {
+        @Lenient var code: Int?
+        @Lenient var reason: String?
+    }
+}
+
+/// The rest of the UTC day.
+private func untilMidnight(after now: Date) -> Duration {
+    .seconds(86_400 - now.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400))
+}

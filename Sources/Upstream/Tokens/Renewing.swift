@@ -1,0 +1,143 @@
+internal import FoundationEssentials
+internal import Lifecycle
+internal import Music
+internal import Postgres
+internal import Secrets
+internal import Spotify
+internal import Storage
+
+/// What to do about a listener's tokens as they are kept: a pure decision.
+enum TokenStep: Sendable, Equatable {
+    /// The access token is good.
+    case use
+    /// Somebody else is renewing it: look again in a moment.
+    case wait
+    /// Renew it.
+    case renew
+    /// Only a new sign-in helps.
+    case signedOut(reason: String)
+
+    /// Decides; `isRefused` says that Spotify did not accept the kept access token.
+    init(_ consent: SpotifyConsent?, isRefused: Bool) {
+        guard let consent else {
+            self = .signedOut(reason: "there is no consent")
+            return
+        }
+        if consent.needsReauthSince != nil {
+            self = .signedOut(reason: consent.needsReauthReason ?? "Spotify no longer renews the access")
+        } else if !isRefused, consent.tokens.accessExpiresAt > consent.readAt {
+            self = .use
+        } else if consent.isBeingRefreshed {
+            self = .wait
+        } else if consent.tokens.refresh == nil {
+            self = .signedOut(reason: "there is nothing to renew the access with")
+        } else {
+            self = .renew
+        }
+    }
+}
+
+extension TokenKeeper {
+    /// How long somebody waits for another process to renew a token: as long as its lease, and a little more.
+    private static var patience: Duration { .seconds(23) }
+
+    /// A listener's token: the kept one, or a new one that this or another process brings.
+    func token(of listener: Listener.ID, refused: AccessToken?) async throws -> AccessToken {
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            let consent = try await pool.withConnection { try $0.consent(of: listener) }
+            let kept = try? consent?.tokens.accessToken(of: listener, with: keys)
+            if let consent, kept == nil { throw try await unreadable(consent) }
+            switch TokenStep(consent, isRefused: kept == refused) {
+            case .use:
+                if let kept { return kept }
+            case .signedOut(let reason):
+                throw SignedOut(reason: reason)
+            case .renew:
+                if let consent, let token = try await renew(consent) { return token }
+            case .wait:
+                guard ContinuousClock.now < deadline else { throw StillBeingRenewed() }
+                try await Task.sleep(for: .milliseconds(Int.random(in: 60...140)))
+            }
+        }
+    }
+
+    /// Renews a listener's token; nil where somebody else was faster, and it has to be read again.
+    private func renew(_ consent: SpotifyConsent) async throws -> AccessToken? {
+        let (listener, version) = (consent.listener, consent.version)
+        let isOurs = try await pool.withConnection { [owner] in
+            try $0.leaseRefresh(of: listener, version: version, owner: owner)
+        }
+        guard isOurs else { return nil }
+        let grant: TokenGrant
+        do {
+            guard let token = try consent.tokens.refreshToken(of: listener, with: keys) else { return nil }
+            grant = try await surely { [accounts] in try await accounts.refresh(token) }
+        } catch SpotifyError.signedOut(let fault) {
+            try await settle(fault, of: consent)
+            return nil
+        } catch {
+            // Anything else is no reason to drop the token; the next one may try at once.
+            try? await pool.withConnection { [owner] in
+                try $0.releaseRefresh(of: listener, version: version, owner: owner)
+            }
+            throw error
+        }
+        return try await surely { [pool, keys] in
+            let sealed = SealedTokens(sealing: grant, of: listener, with: keys)
+            let granted = grant.scopes.map { $0.map(\.rawValue).sorted() }
+            let isKept = try await pool.withConnection {
+                try $0.keepRefreshed(of: listener, version: version, sealed, granted: granted)
+            }
+            return isKept ? grant.accessToken : nil
+        }
+    }
+
+    /// Notes that Spotify no longer renews a listener's access, unless it says so of too many at once.
+    ///
+    /// Where the tokens changed meanwhile, nothing is noted and the new ones are tried. Spotify once said it of nearly
+    /// everybody by mistake: when more than a fifth of five or more listeners are told so within ten minutes, they are
+    /// asked again later, and nothing is given up.
+    private func settle(_ fault: SpotifyError.GrantFault, of consent: SpotifyConsent) async throws {
+        let (listener, version, reason) = (consent.listener, consent.version, "\(fault)")
+        let isIncident = try await pool.transaction { [owner] connection in
+            let counts = try connection.reauthCounts(within: .seconds(600))
+            guard counts.all < 5 || (counts.lately + 1) * 5 <= counts.all else {
+                try connection.releaseRefresh(of: listener, version: version, owner: owner)
+                return true
+            }
+            _ = try connection.noteNeedsReauth(of: listener, version: version, reason: reason)
+            return false
+        }
+        guard isIncident else { return }
+        log.error("Spotify refuses to renew the access of many listeners at once; they are asked again later")
+        throw Throttled(source: .spotify, family: "token", until: Date() + 600)
+    }
+
+    /// What to throw when the keys do not open a token: it is lost to us, and the listener signs in again.
+    private func unreadable(_ consent: SpotifyConsent) async throws -> SignedOut {
+        let (listener, version) = (consent.listener, consent.version)
+        let reason = "its token cannot be opened with the keys at hand"
+        _ = try await pool.withConnection {
+            try $0.noteNeedsReauth(of: listener, version: version, reason: reason)
+        }
+        return SignedOut(reason: reason)
+    }
+}
+
+/// Another process has been renewing the token for too long; the next try will find it, or take over.
+struct StillBeingRenewed: Error, CustomStringConvertible {
+    var description: String { "another process is still renewing the listener's token" }
+}
+
+/// Does what cannot be undone, also when whoever wanted it is gone; awaited, and ended by the client's own deadline.
+///
+/// A renewal may end the old refresh token: from the question to the last write, no cancelled caller may lose the new one.
+private func surely<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws
+    -> Value
+{
+    // Unstructured on purpose: cancellation must not reach it.
+    try await Task { try await body() }.value
+}
+
+private let log = Log("tokens")
