@@ -45,8 +45,8 @@ let package = Package(
             "Storage"),
         room(
             "Workers",
-            on: "Music", "Lifecycle", "Postgres", "HTTP", "Spotify", "OpenCatalogs", "Recommender", "Jobs",
-            "Storage", "Upstream"),
+            on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Recommender",
+            "Jobs", "Storage", "Upstream"),
 
         // The front: the site and the door.
         room(

@@ -1,0 +1,13 @@
+internal import Jobs
+internal import Postgres
+internal import Storage
+
+extension Connection {
+    /// Forgets what is too old to be kept, and queues again what a crawl still waits for.
+    func keepHouse() throws {
+        try forgetExpiredSignIns()
+        try forgetEvents()
+        try enqueue(try artistsToVisit().map { .crawlVisit($0, priority: .background) })
+        try followEndedCrawls()
+    }
+}

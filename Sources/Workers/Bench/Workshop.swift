@@ -1,0 +1,78 @@
+public import Jobs
+public import Lifecycle
+public import Postgres
+public import Recommender
+public import Upstream
+
+/// Everything that is done in the background: what a job of each kind does, and the runner that does it.
+public struct Workshop: Sendable {
+    private let pool: Pool
+    private let outside: Outside
+    private let settings: Settings
+    private let studio = Studio()
+
+    /// What the operator may turn.
+    public struct Settings: Sendable {
+        /// How far crawls go.
+        public var crawls = CrawlSettings()
+        /// How lists are made.
+        public var dials = Dials()
+        /// How many visits and syncs are made at once.
+        public var width = 4
+        /// How leases are held.
+        public var terms = LeaseTerms()
+
+        /// The usual settings.
+        public init() {}
+    }
+
+    /// A workshop on a pool whose connections work in the service scope.
+    public init(pool: Pool, outside: Outside, settings: Settings = Settings()) {
+        self.pool = pool
+        self.outside = outside
+        self.settings = settings
+    }
+
+    /// What a job of each kind does.
+    public var handlers: [JobHandler] {
+        let sync = SyncWork(pool: pool, outside: outside, crawls: settings.crawls)
+        let plan = PlanWork(pool: pool, outside: outside, settings: settings.crawls)
+        let visit = VisitWork(pool: pool, outside: outside, settings: settings.crawls)
+        let features = FeatureWork(pool: pool, outside: outside)
+        let recommend = RecommendWork(pool: pool, studio: studio, dials: settings.dials)
+        return [
+            JobHandler(.sync) { try await sync.run($0) },
+            JobHandler(.crawlPlan, abandoned: { try plan.abandoned($0, on: $1) }) { try await plan.run($0) },
+            JobHandler(.crawlVisit, abandoned: { try visit.abandoned($0, on: $1) }) {
+                try await visit.run($0)
+            },
+            JobHandler(.features, abandoned: { try features.abandoned($0, on: $1) }) {
+                try await features.run($0)
+            },
+            JobHandler(.recommend) { try await recommend.run($0) },
+            JobHandler(.housekeeping) { _ in .done { try $0.keepHouse() } },
+        ]
+    }
+
+    /// The runner: lanes for what asks outside, and one of its own for each kind that there is one of at a time.
+    ///
+    /// `hints` wakes it for urgent work; without it the runner looks once a second.
+    public func runner(worker: String = "worker", hints: Notifications? = nil) -> JobRunner {
+        JobRunner(
+            pool: pool, handlers: handlers,
+            lanes: [
+                JobRunner.Lane(width: settings.width, kinds: [.sync, .crawlPlan, .crawlVisit]),
+                JobRunner.Lane(width: 1, kinds: [.features]),
+                JobRunner.Lane(width: 1, kinds: [.recommend, .housekeeping]),
+            ],
+            worker: worker, terms: settings.terms, notifications: hints, classify: { failure($0) })
+    }
+
+    /// The runner as a service, with the schedules that it needs.
+    public func service(worker: String = "worker", hints: Notifications? = nil) -> Service {
+        Service("work") {
+            try await pool.withConnection { try $0.keep(.housekeeping, firstAfter: .seconds(60)) }
+            await runner(worker: worker, hints: hints).run()
+        }
+    }
+}

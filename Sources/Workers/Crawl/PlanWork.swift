@@ -1,0 +1,118 @@
+internal import Jobs
+internal import Lifecycle
+internal import Music
+internal import OpenCatalogs
+internal import Postgres
+internal import Spotify
+internal import Storage
+internal import Upstream
+
+/// Finds the artists that a crawl begins at, reckons what it will cost, and begins it.
+struct PlanWork: Sendable {
+    let pool: Pool
+    let outside: Outside
+    let settings: CrawlSettings
+
+    func run(_ job: Job) async throws -> Outcome {
+        guard let number = job.crawl else { throw JobFailure.permanent("the job belongs to no crawl") }
+        let id = Crawl.ID(rawValue: number)
+        let crawl = try await pool.withConnection { try $0.crawl(id) }
+        guard let crawl, crawl.state == .planned else { return .done }
+        let inquiry = outside.inquiry(
+            for: try await pool.withConnection { try crawl.listener ?? $0.listenerWithConsent() },
+            job.priority)
+        let seeds = try await seeds(of: crawl, inquiry)
+        let plan = try await plan(crawl, seeds: seeds.count, inquiry)
+        return .done { connection in
+            let known = try connection.remember(seeds.strangers, from: seeds.source).compactMap(\.self)
+            try connection.setCost(try JSON(encoding: plan), of: id)
+            let visits = try connection.begin(id, at: seeds.known + known)
+            try connection.enqueue(visits.map { .crawlVisit($0, priority: job.priority) })
+            try connection.followEndedCrawls()
+        }
+    }
+
+    /// A crawl that cannot be planned has failed, and whoever waits for it is told.
+    func abandoned(_ job: Job, on connection: isolated Connection) throws {
+        guard let number = job.crawl else { return }
+        try connection.end(Crawl.ID(rawValue: number), as: .failed, error: "its seed cannot be found")
+        try connection.followEndedCrawls()
+    }
+
+    /// The artists that a crawl begins at: known to us, or found outside.
+    private struct Seeds: Sendable {
+        var known: [Artist.ID] = []
+        var strangers: [ArtistFacts] = []
+        var source = Source.spotify
+        var count: Int { known.count + strangers.count }
+    }
+
+    private func seeds(of crawl: Crawl, _ inquiry: Inquiry) async throws -> Seeds {
+        let seed = Seed(crawl.seed)
+        let known = try await pool.withConnection { [settings] connection in
+            try connection.artists(at: seed, for: crawl.listener, limit: settings.seeds)
+        }
+        if !known.isEmpty { return Seeds(known: known) }
+        switch seed {
+        case .me, .artist: return Seeds()
+        case .spotify(let id):
+            let facts = try await inquiry.asApp(.artist) {
+                try await inquiry.outsiders.spotify.artist(id, as: $0)
+            }
+            return Seeds(strangers: facts.map { [$0] } ?? [])
+        case .musicBrainz(let id):
+            return Seeds(
+                strangers: [try await inquiry.outsiders.musicBrainz.artist(id)], source: .musicbrainz)
+        case .deezer(let id):
+            return Seeds(strangers: [try await inquiry.outsiders.deezer.artist(id)], source: .deezer)
+        case .name(let name):
+            let found = try await inquiry.asApp(.search) {
+                try await inquiry.outsiders.spotify.searchArtists(name, limit: 1, as: $0)
+            }
+            if let first = found?.first { return Seeds(strangers: [first]) }
+            let others = try await inquiry.outsiders.deezer.searchArtists(name, limit: 1)
+            return Seeds(strangers: Array(others.prefix(1)), source: .deezer)
+        }
+    }
+
+    private func plan(_ crawl: Crawl, seeds: Int, _ inquiry: Inquiry) async throws -> CrawlPlan {
+        let ways = OpenWays(
+            relatedArtists: try await !outside.capabilities.isClosed(.relatedArtists),
+            artistTopTracks: try await !outside.capabilities.isClosed(.artistTopTracks),
+            audioFeatures: try await !outside.capabilities.isClosed(.audioFeatures))
+        let budgets = try await pool.withConnection { [outside] in try outside.budget.today(on: $0) }
+        return CrawlPlan(
+            CrawlShape(seeds: seeds, depth: crawl.depth, breadth: crawl.breadth, limit: crawl.limit),
+            tracks: settings.tracksPerArtist, ways: ways, budgets: budgets)
+    }
+}
+
+extension Connection {
+    /// The artists of ours that a seed speaks of.
+    fileprivate func artists(at seed: Seed, for listener: Listener.ID?, limit: Int) throws -> [Artist.ID] {
+        switch seed {
+        case .me:
+            guard let listener else { return [] }
+            return Array(best(of: try favouriteArtists(of: listener)).prefix(limit))
+        case .artist(let id): return try artist(id).map { [$0.id] } ?? []
+        case .spotify(let id): return try artist(spotify: id).map { [$0.id] } ?? []
+        case .name(let name): return try artists(named: name).prefix(1).map(\.id)
+        case .musicBrainz, .deezer: return []
+        }
+    }
+
+    /// After crawls ended in this transaction: how what they found sounds is asked, and then there is a list.
+    func followEndedCrawls() throws {
+        if try noteEndedCrawls() > 0 { try enqueue(.features()) }
+    }
+}
+
+/// Favourites of several lists in one order: the sum of 1/rank decides, as in a vote.
+func best<ID: RawRepresentable<Int64>>(of favourites: [Favourite<ID>]) -> [ID] {
+    var votes: [ID: Double] = [:]
+    for favourite in favourites {
+        guard let rank = favourite.rank else { continue }
+        votes[favourite.id, default: 0] += 1 / Double(rank)
+    }
+    return votes.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map(\.key)
+}

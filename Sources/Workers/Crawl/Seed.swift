@@ -1,0 +1,50 @@
+internal import Music
+
+/// Where a crawl begins, read from what was asked for: a pure function of the text.
+enum Seed: Hashable, Sendable {
+    /// The listener's own favourite artists.
+    case me
+    /// An artist of our catalogue, by our id.
+    case artist(Artist.ID)
+    /// An artist by Spotify's id.
+    case spotify(SpotifyID)
+    /// An artist by MusicBrainz' id.
+    case musicBrainz(MBID)
+    /// An artist by Deezer's id.
+    case deezer(DeezerID)
+    /// An artist by name.
+    case name(String)
+
+    /// Reads `me`, a link, an id, or else a name.
+    init(_ text: String) {
+        let text = shown(text) ?? ""
+        let parts = text.split { "/:?".contains($0) }
+        let last = parts.last(where: { !$0.contains("=") }).map(String.init) ?? ""
+        if text == "me" {
+            self = .me
+        } else if text.hasPrefix("spotify:artist:") || text.contains("open.spotify.com/") {
+            self = .spotify(SpotifyID(rawValue: last))
+        } else if text.contains("deezer.com/"), let number = Int64(last) {
+            self = .deezer(DeezerID(rawValue: number))
+        } else if let id = MBID(rawValue: last) {
+            self = .musicBrainz(id)
+        } else if let number = Int64(text), number > 0 {
+            self = .artist(Artist.ID(rawValue: number))
+        } else if text.utf8.count == 22, text.utf8.allSatisfy({ $0.isLetterOrDigit }) {
+            self = .spotify(SpotifyID(rawValue: text))
+        } else {
+            self = .name(text)
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetterOrDigit: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        default: false
+        }
+    }
+}

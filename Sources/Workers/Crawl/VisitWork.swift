@@ -1,0 +1,129 @@
+internal import FoundationEssentials
+internal import Jobs
+internal import Lifecycle
+internal import Music
+internal import Postgres
+internal import Storage
+internal import Upstream
+
+/// Visits one artist for every crawl that waits for it: who is related, and what they are best known for.
+///
+/// Facts, counters, frontier and the next visits move in one transaction; what is known and fresh is not asked.
+struct VisitWork: Sendable {
+    let pool: Pool
+    let outside: Outside
+    let settings: CrawlSettings
+
+    func run(_ job: Job) async throws -> Outcome {
+        let id = try job.payload.decode(as: VisitPayload.self).artist
+        let known = try await pool.withConnection { [settings] in
+            try $0.visitKnowledge(of: Artist.ID(rawValue: id), freshFor: settings.freshness)
+        }
+        // Nobody wants it any more: called off, or visited for another crawl.
+        guard let known else { return .done }
+        let inquiry = outside.inquiry(for: known.asker, job.priority)
+        let finding = try await VisitFinding(of: known, asking: inquiry, settings)
+        return .done { connection in
+            try connection.keep(finding, of: known)
+            if let pause = finding.interrupted {
+                let delay = max(pause.until.timeIntervalSinceNow, 1)
+                try connection.enqueue(
+                    .crawlVisit(known.artist.id, delay: .seconds(delay), priority: job.priority))
+                // A moment's wait is no state that anybody wants to see.
+                if delay > 15 {
+                    try connection.noteWaiting(
+                        for: known.artist.id, until: pause.until, budget: pause.source.rawValue)
+                }
+            } else {
+                try connection.move(on: .visited(tracks: finding.trackCount), past: known.artist.id)
+            }
+        }
+    }
+
+    /// An artist who cannot be visited does not hold up the crawl.
+    func abandoned(_ job: Job, on connection: isolated Connection) throws {
+        let id = try job.payload.decode(as: VisitPayload.self).artist
+        try connection.move(on: .failed, past: Artist.ID(rawValue: id))
+    }
+}
+
+private struct VisitPayload: Decodable { var artist: Int64 }
+
+/// What is known of an artist before a visit.
+struct VisitKnowledge: Sendable {
+    var artist: Artist
+    var breadth: Int
+    var hasRelations: Bool
+    var hasTracks: Bool
+    var trackCount: Int
+    var asker: Listener.ID?
+}
+
+/// What a visit found; nil where nothing was asked, because it is known.
+struct VisitFinding: Sendable {
+    var relations: Found<[ArtistFacts]>?
+    var tracks: Found<[TrackFacts]>?
+    var trackCount: Int
+    /// Why not all could be asked; what was found until then is kept.
+    var interrupted: Throttled?
+
+    /// Asks what is not known yet.
+    init(of known: VisitKnowledge, asking inquiry: Inquiry, _ settings: CrawlSettings) async throws {
+        trackCount = known.trackCount
+        var facts = known.artist.facts
+        do {
+            if !known.hasRelations {
+                let found = try await inquiry.relatedArtists(of: facts)
+                facts = found.artist
+                relations = found
+            }
+            if !known.hasTracks {
+                let found = try await inquiry.artistTracks(of: facts, limit: settings.tracksPerArtist)
+                trackCount = found.value.count
+                tracks = found
+            }
+        } catch let throttled as Throttled {
+            interrupted = throttled
+        }
+    }
+}
+
+extension Connection {
+    /// What is known of an artist; nil where no crawl waits for it.
+    fileprivate func visitKnowledge(of id: Artist.ID, freshFor span: Duration) throws -> VisitKnowledge? {
+        guard let breadth = try breadthWanted(of: id), let artist = try artist(id) else { return nil }
+        let tracks = try freshAnswers(to: .tracks, about: [id], within: span)[id]
+        return VisitKnowledge(
+            artist: artist, breadth: breadth,
+            hasRelations: try freshAnswers(to: .relations, about: [id], within: span)[id] != nil,
+            hasTracks: tracks != nil, trackCount: tracks == nil ? 0 : try self.tracks(by: id).count,
+            asker: try listenerWithConsent())
+    }
+
+    /// Keeps what a visit found, each fact with its source.
+    fileprivate func keep(_ finding: VisitFinding, of known: VisitKnowledge) throws {
+        let id = known.artist.id
+        if let found = finding.relations {
+            try learnHandles(found.artist, of: known.artist)
+            let related = try remember(found.value, from: found.source ?? .spotify).compactMap(\.self)
+            try remember(related: related, of: id, from: found.source)
+        }
+        if let found = finding.tracks {
+            try learnHandles(found.artist, of: known.artist)
+            try remember(found.value, from: found.source ?? .spotify)
+            try noteAnswer(to: .tracks, about: [id], from: found.value.isEmpty ? nil : found.source)
+        }
+    }
+
+    /// Keeps handles that were learned on the way to an answer.
+    private func learnHandles(_ facts: ArtistFacts, of artist: Artist) throws {
+        guard facts.mbid != artist.facts.mbid || facts.deezerID != artist.facts.deezerID else { return }
+        try remember([facts], from: .musicbrainz)
+    }
+
+    /// Moves the crawls past an artist: the next visits, or, where one is at its end, the rest of the way to a list.
+    fileprivate func move(on visit: Visit, past artist: Artist.ID) throws {
+        try enqueue(try settle(visit, of: artist).map { .crawlVisit($0) })
+        try followEndedCrawls()
+    }
+}

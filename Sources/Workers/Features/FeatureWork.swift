@@ -1,0 +1,63 @@
+internal import FoundationEssentials
+internal import Jobs
+internal import Lifecycle
+internal import Music
+internal import Postgres
+internal import Storage
+internal import Upstream
+
+/// Asks how tracks sound, a batch a job, until nothing is left to ask; then whoever waits for a list gets one.
+///
+/// A call for forty or a hundred tracks costs as much as a call for one, so that syncs and visits leave this to a job of its
+/// own, of which there is one at a time.
+struct FeatureWork: Sendable {
+    let pool: Pool
+    let outside: Outside
+
+    func run(_ job: Job) async throws -> Outcome {
+        let asker = try await pool.withConnection { try $0.listenerWithConsent() }
+        let inquiry = outside.inquiry(for: asker, job.priority)
+        let size = try await inquiry.featureBatch()
+        let tracks = try await pool.withConnection { connection in
+            try connection.tracks(try connection.tracksWithoutFeatures(limit: size).map(\.id))
+        }
+        let found = try await inquiry.audioFeatures(for: tracks)
+        let isLast = tracks.count < size && found.interrupted == nil
+        return .done { connection in
+            try connection.keep(found)
+            if let pause = found.interrupted {
+                try connection.enqueue(.features(delay: .seconds(max(pause.until.timeIntervalSinceNow, 1))))
+            } else if !isLast {
+                try connection.enqueue(.features())
+            }
+            // Who waits is not left waiting because somebody outside is.
+            if isLast || (found.interrupted?.until.timeIntervalSinceNow ?? 0) > 60 {
+                try connection.recommendToWhoeverWaits()
+            }
+        }
+    }
+
+    /// Features that cannot be had are no reason to have no list.
+    func abandoned(_ job: Job, on connection: isolated Connection) throws {
+        try connection.recommendToWhoeverWaits()
+    }
+}
+
+extension Connection {
+    /// Keeps how tracks sound, who knew, who did not, and the handles that were learned on the way.
+    fileprivate func keep(_ found: FoundFeatures) throws {
+        for (source, known) in Dictionary(grouping: found.known, by: \.value.source) {
+            try remember(known.map { ($0.key, $0.value.features) }, from: source)
+        }
+        for (source, facts) in Dictionary(grouping: found.facts, by: \.source) {
+            try remember(facts.map(\.facts), from: source)
+        }
+        // Under any source's name: what is kept is that nobody knew.
+        try remember(found.unknown.map { ($0, nil) }, from: .reccobeats)
+    }
+
+    /// Queues a list for each listener who has none that is as new as what is known of them.
+    func recommendToWhoeverWaits() throws {
+        try enqueue(try listenersAwaitingEdition().map { .recommend(to: $0) })
+    }
+}
