@@ -25,8 +25,8 @@ extension Connection {
         let found = try rows(
             """
             INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth)
-            SELECT c.id, c.listener_id, seed, place, 0
-              FROM crawls c, unnest(\(seeds.uniqued())) WITH ORDINALITY AS s (seed, place)
+            SELECT c.id, c.listener_id, s.artist, place, 0
+              FROM crawls c, unnest(\(seeds.uniqued())) WITH ORDINALITY AS s (artist, place)
              WHERE c.id = \(crawl) AND place <= c.artist_limit
              ORDER BY place
             RETURNING artist_id
