@@ -1,0 +1,154 @@
+import FoundationEssentials
+import HTTP
+import Jobs
+import Music
+import OpenCatalogs
+import Postgres
+import Recommender
+import Sandbox
+import Secrets
+import Spotify
+import Storage
+import TestDatabase
+import Testing
+import Upstream
+
+@testable import Workers
+
+/// A whole installation on a database of its own, plugged straight into the outside world in miniature.
+struct Trial {
+    let standIn: StandIn
+    let pool: Pool
+    let outside: Outside
+    let workshop: Workshop
+    let keys = SealingKeys.temporary()
+
+    /// An installation; budgets do not slow it down unless they are given.
+    init(
+        _ profile: Switches.Profile = .extended, hasSecret: Bool = true, budget: Budget = Budget(.atOnce),
+        crawls: CrawlSettings = .brief
+    ) throws {
+        var switches = Switches(profile)
+        switches.rateLimit = 1_000_000
+        switches.quota = 1_000_000
+        switches.limitsOthers = false
+        standIn = StandIn(.small, switches: switches)
+        pool = try TestDatabase.current.pool(as: .app, size: 8, settings: ["segue.scope": "service"])
+        outside = Outside(
+            try .sandbox(hasSecret: hasSecret), client: standIn.client, pool: pool, keys: keys, budget: budget
+        )
+        var settings = Workshop.Settings()
+        settings.crawls = crawls
+        settings.dials = Dials(limit: 50)
+        settings.terms = .brisk
+        workshop = Workshop(pool: pool, outside: outside, settings: settings)
+    }
+
+    /// Signs somebody in without a browser, and queues their first sync.
+    func signIn(_ name: String, scopes: [String] = StandIn.usualScopes) async throws -> Listener.ID {
+        let tokens = try #require(standIn.signIn(name, scopes: scopes))
+        let grant = TokenGrant(
+            accessToken: AccessToken(rawValue: tokens.access),
+            refreshToken: RefreshToken(rawValue: tokens.refresh),
+            scopes: Set(scopes.map(SpotifyScope.init(rawValue:))), expiresIn: .seconds(3600))
+        return try await pool.transaction { [keys] connection in
+            let listener = try connection.signIn(account: name, name: name).listener.id
+            try connection.keepConsent(
+                of: listener, SealedTokens(sealing: grant, of: listener, with: keys), asked: scopes,
+                granted: scopes)
+            try connection.enqueue(.sync(of: listener, priority: .interactive))
+            return listener
+        }
+    }
+
+    /// Works until nothing is left to do at once; what is put off for later than now stays.
+    func work(until isDone: (@Sendable (isolated Connection) throws -> Bool)? = nil) async throws {
+        try await work(with: workshop.runner(), until: isDone ?? { try $0.isIdle() })
+    }
+
+    /// Works with a runner until something holds, and stops it.
+    func work(
+        with runner: JobRunner, until isDone: @escaping @Sendable (isolated Connection) throws -> Bool
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await runner.run() }
+            for _ in 0..<6_000 {
+                if try await pool.withConnection({ try isDone($0) }) { break }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(try await pool.withConnection { try isDone($0) }, "the work did not end within a minute")
+            group.cancelAll()
+            runner.stopNow()
+            try await group.waitForAll()
+        }
+    }
+
+    /// The jobs that stand in a state.
+    func jobs(_ state: JobState) async throws -> [(kind: JobKind, attempt: Int, reason: String?)] {
+        try await pool.withConnection { connection in
+            try connection.rows("SELECT kind, attempt, reason FROM jobs WHERE state = \(state) ORDER BY id")
+                .map { (try $0.get("kind"), try $0.get("attempt"), try $0.get("reason")) }
+        }
+    }
+}
+
+extension Connection {
+    /// Whether no job is ready or under way.
+    func isIdle() throws -> Bool {
+        try row(
+            """
+            SELECT FROM jobs WHERE state IN ('available', 'running')
+                OR state IN ('scheduled', 'retryable') AND run_at < clock_timestamp() + interval '5 s' LIMIT 1
+            """) == nil
+    }
+}
+
+extension OutsideSettings {
+    /// The outside world in miniature, under one roof.
+    static func sandbox(hasSecret: Bool = true) throws -> OutsideSettings {
+        let app = try SpotifyApp(
+            clientID: App.standard.id, clientSecret: hasSecret ? App.standard.secret : nil,
+            redirectURI: "http://127.0.0.1:8080/auth/callback",
+            accountsURL: "http://outside" + OutsideService.accounts.prefix,
+            apiURL: "http://outside" + OutsideService.spotify.prefix)
+        return OutsideSettings(
+            app: app,
+            catalogs: CatalogAddresses(
+                deezer: "http://outside" + OutsideService.deezer.prefix,
+                listenBrainz: "http://outside" + OutsideService.listenbrainz.prefix,
+                listenBrainzLabs: "http://outside" + OutsideService.labs.prefix,
+                reccoBeats: "http://outside" + OutsideService.reccobeats.prefix,
+                musicBrainz: "http://outside" + OutsideService.musicbrainz.prefix),
+            userAgent: "Segue/0.1 ( tests@example.invalid )")
+    }
+}
+
+extension [Provider: ProviderLimits] {
+    /// Budgets that let every call go at once.
+    static var atOnce: Self {
+        let names: [Provider] = [
+            "spotify", "spotify-accounts", "deezer", "listenbrainz", "musicbrainz", "reccobeats",
+        ]
+        return Dictionary(uniqueKeysWithValues: names.map { ($0, ProviderLimits(pace: .spaced(.zero))) })
+    }
+}
+
+extension CrawlSettings {
+    /// A crawl that is soon over.
+    static var brief: CrawlSettings {
+        var settings = CrawlSettings()
+        settings.seeds = 5
+        settings.breadth = 4
+        settings.limit = 16
+        return settings
+    }
+}
+
+extension LeaseTerms {
+    /// Terms for tests: looks often, and stops at once.
+    static var brisk: LeaseTerms {
+        LeaseTerms(
+            duration: .seconds(60), heartbeat: .seconds(20), margin: .seconds(10), grace: .seconds(2),
+            poll: .milliseconds(20), sweep: .milliseconds(50))
+    }
+}

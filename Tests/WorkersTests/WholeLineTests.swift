@@ -1,0 +1,32 @@
+import FoundationEssentials
+import Jobs
+import Music
+import Postgres
+import Sandbox
+import Storage
+import TestDatabase
+import Testing
+
+@Suite(.database(schema: .segue)) struct WholeLineTests {
+    @Test(arguments: [Switches.Profile.extended, .development])
+    func `from a first sync to a ranked list with reasons`(profile: Switches.Profile) async throws {
+        let trial = try Trial(profile)
+        let listener = try await trial.signIn("ada")
+        try await trial.work()
+
+        #expect(try await trial.jobs(.discarded).map(\.kind) == [])
+        let (edition, list) = try await trial.pool.withConnection { connection in
+            let edition = try #require(try connection.currentEdition(of: listener))
+            return (edition, try connection.recommendations(of: edition.id))
+        }
+        #expect(edition.number == 1)
+        #expect(list.count >= 20)
+        for place in list {
+            let why = try place.why
+            #expect(!why.sentence.isEmpty)
+            #expect(abs(why.parts.reduce(0) { $0 + $1.amount } - place.score) < 1e-6)
+        }
+        let known = try await trial.pool.withConnection { try $0.knownTracks(of: listener) }
+        #expect(known.isDisjoint(with: list.map(\.track)))
+    }
+}
