@@ -84,15 +84,18 @@ import Testing
                 switch request.path {
                 case "/policy": await socket.close(1008, "signed out")
                 case "/fails": throw Oops()
-                default: try await socket.send("bye")
+                default: for number in 0..<50 { try await socket.send("last words \(number)") }
                 }
             }
         }
         try await serving(routes) { server in
-            for (path, code) in [("/policy", 1008), ("/fails", 1011), ("/ends", 1000)] {
+            for (path, code) in [("/policy", 1008), ("/fails", 1011)] {
                 let peer = try await WebSocketPeer(port: server.port, path: path)
                 #expect(await peer.closeCode() == code)
             }
+            let peer = try await WebSocketPeer(port: server.port, path: "/ends")
+            for number in 0..<50 { #expect(await peer.receive()?.text == "last words \(number)") }
+            #expect(await peer.receive()?.code == 1000)
         }
     }
 
@@ -123,6 +126,24 @@ import Testing
         try await serving(listener) { server in
             do { _ = try await WebSocketPeer(port: server.port) }
             #expect(await ends.first { _ in true } == true)
+        }
+    }
+
+    @Test func `a route that does not read is not flooded, and reads later what came`() async throws {
+        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let late: Responder = { request in
+            .webSocket(for: request, origins: nil) { socket in
+                _ = await gate.first { _ in true }
+                var count = 0
+                while count < 200, try await socket.receive() != nil { count += 1 }
+                try await socket.send("\(count)")
+            }
+        }
+        try await serving(late) { server in
+            let peer = try await WebSocketPeer(port: server.port)
+            for number in 0..<200 { await peer.send("\(number)") }
+            open.yield()
+            #expect(await peer.receive()?.text == "200")
         }
     }
 

@@ -72,6 +72,8 @@ final class Warden: Sendable {
         // What was cut off still wants to write its 503, and a cancelled task to return.
         wait(.seconds(5)) { self.traffic.isQuiet }
         traffic.sockets.end()
+        // An upgraded connection must be given back before microhttpd stops.
+        wait(.seconds(5)) { self.traffic.sockets.hasEnded }
     }
 
     private func wait(_ time: Duration, until isDone: () -> Bool) {

@@ -93,7 +93,7 @@ extension DecodingError {
             case .keyNotFound(let key, let context): context.codingPath + [key]
             @unknown default: [any CodingKey]()
             }
-        return path.isEmpty ? nil : path.map(\.stringValue).joined(separator: ".")
+        return path.isEmpty ? nil : path.map(\.written).joined(separator: ".")
     }
 
     /// What is wrong, in words for the sender.
@@ -104,5 +104,13 @@ extension DecodingError {
         case .keyNotFound: "The value is missing."
         default: "The body cannot be read as JSON."
         }
+    }
+}
+
+extension CodingKey {
+    /// The key as it stands in the document: the decoder made `trackName` of `track_name`, and "Index 0" of a place.
+    fileprivate var written: String {
+        if let intValue { return String(intValue) }
+        return stringValue.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
     }
 }

@@ -33,6 +33,7 @@ internal import Glibc
     private var lastHeard = ContinuousClock.now
     private var nextPing: ContinuousClock.Instant
     private var goodbyeDeadline: ContinuousClock.Instant?
+    private var hasSaidGoodbye = false
     private let options: Server.Options
     private let boxes: BoxCount
 
@@ -88,6 +89,9 @@ internal import Glibc
         return events
     }
 
+    /// The other side is gone, in both directions.
+    func hungUp() { isGone = true }
+
     /// Reads, writes and watches the clock: one round.
     func run(isReadable: Bool) {
         allowance = 64 << 10
@@ -104,14 +108,33 @@ internal import Glibc
             nextPing = now + options.pingInterval
             queue(WSLAY_PING, [])
         }
-        if let goodbye, goodbyeDeadline == nil { say(goodbye) }
+        flush()
+        if let goodbye { take(goodbye) }
         if unsafe wslay_event_get_close_sent(context) != 0 || wslay_event_get_close_received(context) != 0 {
             goodbyeDeadline = goodbyeDeadline ?? now + .seconds(2)
         }
-        if !isGone, unsafe wslay_event_send(context) != 0 { isGone = true }
         session.holds(
             messages: unsafe wslay_event_get_queued_msg_count(context),
             bytes: unsafe wslay_event_get_queued_msg_length(context))
+    }
+
+    private func flush() {
+        if !isGone, unsafe wslay_event_send(context) != 0 { isGone = true }
+    }
+
+    /// Says goodbye once all messages are on their way: wslay sends a close frame before any that still wait.
+    ///
+    /// Who reads too slowly gets it at once; what waits for them is dropped.
+    private func take(_ goodbye: WebSocketSession.Goodbye) {
+        goodbyeDeadline = goodbyeDeadline ?? .now + .seconds(2)
+        let waiting = unsafe wslay_event_get_queued_msg_count(context)
+        guard !hasSaidGoodbye, waiting == 0 || goodbye.code == 1013 else { return }
+        hasSaidGoodbye = true
+        let reason = Array(goodbye.reason.utf8.prefix(123))
+        unsafe _ = reason.withUnsafeBufferPointer {
+            unsafe wslay_event_queue_close(context, goodbye.code, $0.baseAddress, $0.count)
+        }
+        flush()
     }
 
     private func queue(_ opcode: wslay_opcode, _ bytes: [UInt8]) {
@@ -120,14 +143,6 @@ internal import Glibc
                 opcode: UInt8(opcode.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)
             // "This function makes a copy of its contents"; after a close it refuses, and that is right.
             unsafe _ = wslay_event_queue_msg(context, &message)
-        }
-    }
-
-    private func say(_ goodbye: WebSocketSession.Goodbye) {
-        goodbyeDeadline = .now + .seconds(2)
-        let reason = Array(goodbye.reason.utf8.prefix(123))
-        unsafe _ = reason.withUnsafeBufferPointer {
-            unsafe wslay_event_queue_close(context, goodbye.code, $0.baseAddress, $0.count)
         }
     }
 

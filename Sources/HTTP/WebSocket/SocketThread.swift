@@ -25,12 +25,20 @@ final class SocketThread: Sendable {
 
     /// Takes a socket over.
     func adopt(_ session: WebSocketSession, _ socket: Socket) {
-        let mustStart = state.withLock { state in
+        let (isLate, mustStart) = state.withLock { state in
+            guard !state.isEnding else { return (true, false) }
             state.arrivals.append((session, socket))
             defer { state.isRunning = true }
-            return !state.isRunning
+            return (false, !state.isRunning)
         }
-        if mustStart { startThread(named: "websockets") { self.run() } } else { bell.ring() }
+        if isLate {
+            session.ended()
+            socket.handle.close()
+        } else if mustStart {
+            startThread(named: "websockets") { self.run() }
+        } else {
+            bell.ring()
+        }
     }
 
     /// Says goodbye to all, also to those who still come: 1001, going away.
@@ -45,7 +53,15 @@ final class SocketThread: Sendable {
         bell.ring()
     }
 
+    /// Whether no socket is held any more.
+    var hasEnded: Bool { state.withLock { !$0.isRunning } }
+
     private func run() {
+        serve()
+        state.withLock { $0.isRunning = false }
+    }
+
+    private func serve() {
         var open: [FrameContext] = []
         while true {
             let (arrivals, isGoingAway, isEnding) = state.withLock { state in
@@ -54,11 +70,8 @@ final class SocketThread: Sendable {
             }
             for (session, socket) in arrivals { open.append(FrameContext(session, socket, options, boxes)) }
             if isGoingAway { for frames in open { frames.session.close(1001, "going away") } }
-            if isEnding {
-                // Whoever has not answered the goodbye by now never will.
-                open = []
-                return
-            }
+            // Whoever has not answered the goodbye by now never will.
+            if isEnding { return }
             round(&open, isFirst: !arrivals.isEmpty)
         }
     }
@@ -73,8 +86,11 @@ final class SocketThread: Sendable {
         unsafe poll(&watched, nfds_t(watched.count), hasWork ? 0 : open.isEmpty ? -1 : pause)
         bell.quiet()
         for (frames, event) in zip(open, watched.dropFirst()) {
-            let readable = Int32(event.revents) & (POLLIN | POLLHUP | POLLERR) != 0
-            frames.run(isReadable: readable && event.events & Int16(POLLIN) != 0)
+            let isReadable = Int32(event.revents) & (POLLIN | POLLHUP | POLLERR) != 0
+            let wasAsked = event.events & Int16(POLLIN) != 0
+            // A hang-up is reported unasked: where nothing is read it would be reported for ever.
+            if isReadable, !wasAsked { frames.hungUp() }
+            frames.run(isReadable: isReadable && wasAsked)
         }
         open.removeAll { $0.isOver }
     }
