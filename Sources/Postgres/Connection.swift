@@ -1,4 +1,8 @@
+internal import CPostgres
 internal import Lifecycle
+
+/// The version of libpq, such as 150020 for 15.20; for the log at the start.
+public var libpqVersion: Int { Int(PQlibVersion()) }
 
 /// A connection to PostgreSQL, on a thread of its own.
 ///

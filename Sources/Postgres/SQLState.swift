@@ -72,4 +72,6 @@ public struct SQLState: Sendable, Hashable, RawRepresentable {
     public static let poolClosed = Self(rawValue: "SG003")
     /// Ours: an answer that this library cannot hold, such as COPY's.
     public static let unexpectedAnswer = Self(rawValue: "SG004")
+    /// Ours: libpq would not send the statement, such as one with more than 65,535 values.
+    public static let notSent = Self(rawValue: "SG005")
 }

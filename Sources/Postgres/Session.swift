@@ -101,9 +101,9 @@ internal import Glibc
         // What the server said begins with severity and code: `FATAL:  3D000: database "x" does not exist`.
         let code = words.firstMatch(of: /(?:FATAL|ERROR|PANIC): +([0-9A-Z]{5}):/).map { String($0.1) }
         let lines = words.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }
-        return PostgresError(
-            code.map(SQLState.init(rawValue:)) ?? .connectionFailure, message: lines.joined(separator: " "),
-            statement: statement)
+        // libpq has complaints of its own too, such as too many values, that leave the connection whole.
+        let state = code.map(SQLState.init(rawValue:)) ?? (isAlive ? .notSent : .connectionFailure)
+        return PostgresError(state, message: lines.joined(separator: " "), statement: statement)
     }
 }
 

@@ -7,6 +7,9 @@ private let sodium: Int32 = sodium_init()
 /// Makes libsodium ready; without it there is no randomness to rely on, and no way to go on.
 func prepareSodium() { precondition(sodium >= 0, "libsodium cannot be initialised") }
 
+/// The version of libsodium, such as 1.0.18; for the log at the start.
+public var sodiumVersion: String { unsafe String(cString: sodium_version_string()) }
+
 /// Bytes that nobody can guess.
 public func randomBytes(_ count: Int) -> [UInt8] {
     prepareSodium()

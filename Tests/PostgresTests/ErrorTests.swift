@@ -82,6 +82,18 @@ import Testing
         await #expect(throws: PostgresError.self) { try await victim.execute("SELECT 1") }
     }
 
+    @Test func `more values than a statement can have are refused, and the connection lives on`() async throws
+    {
+        let db = try await TestDatabase.current.connect()
+        var list: Query = "\(0)"
+        for _ in 0..<16 { list = "\(list), \(list)" }
+        let query: Query = "SELECT \(list)"
+        let error = await #expect(throws: PostgresError.self) { try await db.execute(query) }
+        #expect(error?.sqlState == .notSent)
+        #expect(error?.isRetriable == false)
+        #expect(try await db.rows("SELECT 1").count == 1)
+    }
+
     @Test func `of two that wait for each other one is told, and may try again`() async throws {
         let database = try TestDatabase.current
         let (one, two) = (try await database.connect(), try await database.connect())
