@@ -21,16 +21,16 @@ public enum Reservation: Sendable, Hashable {
 /// The state of one limiter row, and the arithmetic on it.
 ///
 /// Pure: the clock is an argument.
-struct Allowance: Sendable, Hashable {
-    var nextSlot: Date
-    var rate: Double?
-    var rateChangedAt: Date?
-    var blockedUntil: Date?
-    var blockedReason: BlockReason?
-    var count: RollingCount
+package struct Allowance: Sendable, Hashable {
+    package var nextSlot: Date
+    package var rate: Double?
+    package var rateChangedAt: Date?
+    package var blockedUntil: Date?
+    package var blockedReason: BlockReason?
+    package var count: RollingCount
 
     /// A row that nobody has used.
-    static let fresh = Allowance(nextSlot: .distantPast, count: RollingCount())
+    package static let fresh = Allowance(nextSlot: .distantPast, count: RollingCount())
 
     /// How long somebody may wait for a slot rather than do something else.
     static func patience(of priority: JobPriority) -> TimeInterval { priority == .interactive ? 5 : 2 }
@@ -41,7 +41,7 @@ struct Allowance: Sendable, Hashable {
     }
 
     /// Reserves a call on the provider's row and the family's, or says what stands in the way.
-    static func reserve(
+    package static func reserve(
         provider: inout Allowance, family: inout Allowance, name: String, limits: ProviderLimits,
         priority: JobPriority, now: Date
     ) -> Reservation {
@@ -68,13 +68,14 @@ struct Allowance: Sendable, Hashable {
         provider.nextSlot = slot.addingTimeInterval(isProbe ? max(interval, probeLead) : interval)
         provider.count.add(at: now)
         family.count.add(at: now)
-        return .go(after: .seconds(max(slot.timeIntervalSince(now), 0)))
+        // A double holds a date to less than a microsecond.
+        return .go(after: .microseconds(Int((slot.timeIntervalSince(now) * 1_000_000).rounded())))
     }
 
     /// Notes a refusal: for how long, as the provider said it, or nil where it said nothing sensible.
     ///
     /// A block is never shortened. `share` in 0...1 draws the jitter.
-    mutating func block(
+    package mutating func block(
         for pause: Duration?, reason: BlockReason, pace: ProviderLimits.Pace, now: Date, share: Double
     ) {
         let seconds = Self.seconds(of: pause, reason: reason, now: now)

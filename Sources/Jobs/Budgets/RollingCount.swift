@@ -1,30 +1,30 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 
 /// How many calls were made in the last 24 hours, counted by the quarter of an hour.
 ///
 /// It errs on the safe side: a quarter counts until all of it is a day old, so that no window of 24 hours, wherever
 /// it begins, holds more calls than were granted.
-struct RollingCount: Sendable, Hashable {
+package struct RollingCount: Sendable, Hashable {
     /// Quarters of an hour since 1970, rising.
-    private(set) var buckets: [Int64]
+    package private(set) var buckets: [Int64]
     /// The calls in each.
-    private(set) var calls: [Int64]
+    package private(set) var calls: [Int64]
 
     static let bucket: TimeInterval = 900
     static let span: TimeInterval = 86_400
 
-    init(buckets: [Int64] = [], calls: [Int64] = []) {
+    package init(buckets: [Int64] = [], calls: [Int64] = []) {
         self.buckets = buckets
         self.calls = calls
     }
 
     /// The calls that count at `now`.
-    func total(at now: Date) -> Int {
+    package func total(at now: Date) -> Int {
         zip(buckets, calls).reduce(0) { $0 + (Self.isGone($1.0, at: now) ? 0 : Int($1.1)) }
     }
 
     /// Counts a call at `now`, and forgets what no longer counts.
-    mutating func add(at now: Date) {
+    package mutating func add(at now: Date) {
         let kept = zip(buckets, calls).filter { !Self.isGone($0.0, at: now) }
         buckets = kept.map(\.0)
         calls = kept.map(\.1)

@@ -1,0 +1,261 @@
+internal import FoundationEssentials
+internal import Jobs
+internal import Lifecycle
+internal import Postgres
+internal import Storage
+internal import Synchronization
+internal import TestDatabase
+internal import Testing
+
+@Suite(.database(schema: .segue), .timeLimit(.minutes(2))) struct JobRunnerTests {
+    private let quick = LeaseTerms(
+        duration: .seconds(60), heartbeat: .seconds(20), grace: .seconds(20), poll: .milliseconds(20),
+        sweep: .milliseconds(20))
+
+    /// Runs a runner while `body` runs, and stops it.
+    private func running(_ runner: JobRunner, _ body: () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await runner.run() }
+            do {
+                try await body()
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Waits until a job is in a state.
+    private func wait(for id: Job.ID, to be: JobState, _ pool: Pool) async throws -> JobStatus {
+        while true {
+            if let status = try await pool.withConnection({ try $0.jobStatus(id) }), status.state == be {
+                return status
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    private func lesson(_ endpoint: String) -> Capability {
+        Capability(provider: "p", app: "", endpoint: endpoint, isOpen: true)
+    }
+
+    @Test func `jobs are done, with their facts and what follows`() async throws {
+        let pool = try workerPool()
+        let handlers = [
+            JobHandler("first") { job in
+                .done { connection in
+                    try connection.learn(lesson("first"))
+                    _ = try connection.enqueue(NewJob("second", payload: job.payload))
+                }
+            },
+            JobHandler("second") { job in .done { try $0.learn(lesson(job.payload.text)) } },
+        ]
+        let ids = try await pool.withConnection { connection in
+            try connection.enqueue((0..<20).map { NewJob("first", payload: JSON(text: "\($0)")) })
+        }
+        try await running(JobRunner(pool: pool, handlers: handlers, terms: quick)) {
+            for id in ids { _ = try await wait(for: id, to: .completed, pool) }
+            while try await pool.withConnection({ try $0.capabilities().count }) < 21 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+        let depths = try await pool.withConnection { try $0.queueDepths() }
+        #expect(depths.allSatisfy { $0.state == .completed })
+    }
+
+    @Test func `no more than the lanes' width is under way`() async throws {
+        let pool = try workerPool()
+        let gauge = Mutex((now: 0, most: 0))
+        let handler = JobHandler("work") { _ in
+            gauge.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            await Task.yield()
+            gauge.withLock { $0.now -= 1 }
+            return .done
+        }
+        let ids = try await pool.withConnection { try $0.enqueue((0..<40).map { _ in NewJob("work") }) }
+        try await running(JobRunner(pool: pool, handlers: [handler], lanes: [.init(width: 3)], terms: quick))
+        {
+            for id in ids { _ = try await wait(for: id, to: .completed, pool) }
+        }
+        #expect(gauge.withLock { $0.most } <= 3)
+    }
+
+    @Test func `each kind of failure has its end, and a job given up tells`() async throws {
+        let pool = try workerPool()
+        let failures: [JobKind: JobFailure] = [
+            "permanent": .permanent("404"), "auth": .auth("revoked"), "transient": .transient("500"),
+            "throttled": .throttled(until: Date(timeIntervalSince1970: 4e9), provider: "spotify"),
+        ]
+        let handlers = failures.map { kind, failure in
+            JobHandler(
+                kind, abandoned: { job, connection in try connection.learn(lesson(job.kind.rawValue)) }
+            ) {
+                _ in throw failure
+            }
+        }
+        let kinds = ["permanent", "auth", "transient", "throttled"]
+        let ids = try await pool.withConnection { connection in
+            try connection.enqueue(kinds.map { NewJob(JobKind(rawValue: $0), maxAttempts: 1) })
+        }
+        try await running(JobRunner(pool: pool, handlers: handlers, terms: quick)) { () async throws in
+            #expect(try await wait(for: ids[0], to: .discarded, pool).reason == "404")
+            #expect(try await wait(for: ids[1], to: .pending, pool).attempt == 0)
+            #expect(try await wait(for: ids[2], to: .discarded, pool).reason == "attempts_exhausted: 500")
+            #expect(try await wait(for: ids[3], to: .scheduled, pool).attempt == 0)
+        }
+        let told = try await pool.withConnection { try $0.capabilities().map(\.endpoint) }
+        #expect(told == ["permanent", "transient"])
+    }
+
+    @Test func `what the schema refuses is a failure of the job, and nothing of it is kept`() async throws {
+        let pool = try workerPool()
+        let handler = JobHandler("work") { _ in
+            .done { connection in
+                try connection.learn(lesson("half"))
+                try connection.execute("INSERT INTO artists (name) VALUES ('')")
+            }
+        }
+        let id = try await pool.withConnection { try $0.enqueue(NewJob("work", maxAttempts: 1)) }
+        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick)) {
+            _ = try await wait(for: id, to: .discarded, pool)
+        }
+        #expect(try await pool.withConnection { try $0.capabilities().isEmpty })
+    }
+
+    @Test func `a stop lets jobs finish within their grace`() async throws {
+        let pool = try workerPool()
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let (stopped, stop) = AsyncStream<Void>.makeStream()
+        let handler = JobHandler("work") { _ in
+            begin.finish()
+            for await _ in stopped {}
+            // A cancelled task would not get this far.
+            try Task.checkCancellation()
+            return .done
+        }
+        let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
+        let runner = JobRunner(pool: pool, handlers: [handler], terms: quick)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await runner.run() }
+            for await _ in begun {}
+            group.cancelAll()
+            stop.finish()
+        }
+        #expect(try await pool.withConnection { try $0.jobStatus(id)?.state } == .completed)
+    }
+
+    @Test func `what does not finish within its grace is handed back, and loses no attempt`() async throws {
+        let pool = try workerPool()
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let handler = JobHandler("work") { _ in
+            begin.finish()
+            try await Task.sleep(for: .seconds(3600))
+            return .done
+        }
+        let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
+        var terms = quick
+        terms.grace = .milliseconds(50)
+        let runner = JobRunner(pool: pool, handlers: [handler], terms: terms)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await runner.run() }
+            for await _ in begun {}
+            group.cancelAll()
+        }
+        let status = try await pool.withConnection { try $0.jobStatus(id) }
+        #expect(status?.state == .available)
+        #expect(status?.attempt == 0)
+    }
+
+    @Test func `a second signal hands back at once`() async throws {
+        let pool = try workerPool()
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let handler = JobHandler("work") { _ in
+            begin.finish()
+            try await Task.sleep(for: .seconds(3600))
+            return .done
+        }
+        let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
+        var terms = quick
+        terms.grace = .seconds(3600)
+        let runner = JobRunner(pool: pool, handlers: [handler], terms: terms)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await runner.run() }
+            for await _ in begun {}
+            group.cancelAll()
+            runner.stopNow()
+        }
+        #expect(try await pool.withConnection { try $0.jobStatus(id)?.state } == .available)
+    }
+
+    @Test func `a worker that has lost its lease is stopped and writes nothing`() async throws {
+        let pool = try workerPool()
+        let metrics = Metrics()
+        let (cancelled, cancel) = AsyncStream<Void>.makeStream()
+        let turns = Mutex(0)
+        let handler = JobHandler("work") { _ in
+            guard
+                turns.withLock({
+                    $0 += 1
+                    return $0
+                }) == 1
+            else { return .done { try $0.learn(lesson("second")) } }
+            do {
+                try await Task.sleep(for: .seconds(3600))
+            } catch {
+                cancel.finish()
+            }
+            return .done { try $0.learn(lesson("zombie")) }
+        }
+        let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
+        var terms = quick
+        terms.heartbeat = .milliseconds(30)
+        let runner = JobRunner(
+            pool: pool, handlers: [handler], lanes: [.init(width: 1)], terms: terms, metrics: metrics)
+        try await running(runner) {
+            _ = try await wait(for: id, to: .running, pool)
+            // As if this worker had been paused past its lease.
+            let owner = try await TestDatabase.current.connect(settings: ["segue.scope": "service"])
+            try await owner.execute(
+                "UPDATE jobs SET lease_until = now() - interval '1 minute', lease_token = 0")
+            for await _ in cancelled {}
+            _ = try await wait(for: id, to: .completed, pool)
+        }
+        #expect(try await pool.withConnection { try $0.capabilities().map(\.endpoint) } == ["second"])
+        #expect(metrics.text.contains(#"segue_job_fenced_total{kind="work"} 1"#))
+    }
+
+    @Test func `schedules tick and due jobs wake by themselves`() async throws {
+        let pool = try workerPool()
+        let handler = JobHandler("tidy") { _ in .done { try $0.learn(lesson("tidied")) } }
+        try await pool.withConnection { connection in
+            try connection.keep(
+                Schedule(name: "s", job: NewJob("tidy"), every: .seconds(3600)), firstAfter: .milliseconds(30)
+            )
+        }
+        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick)) {
+            while try await pool.withConnection({ try $0.capabilities().isEmpty }) {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+    }
+
+    @Test func `urgent work is heard of before the next poll`() async throws {
+        let pool = try workerPool()
+        let notifications = Notifications(url: try TestDatabase.current.appURL)
+        var terms = quick
+        terms.poll = .seconds(3600)
+        let handler = JobHandler("work") { _ in .done }
+        let runner = JobRunner(pool: pool, handlers: [handler], terms: terms, notifications: notifications)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await notifications.run() }
+            try await running(runner) {
+                let id = try await pool.withConnection {
+                    try $0.enqueue(NewJob("work", priority: .interactive))
+                }
+                _ = try await wait(for: id, to: .completed, pool)
+            }
+            group.cancelAll()
+        }
+    }
+}
