@@ -44,7 +44,26 @@ enum Front {
                 "artists": "\(world.artists.count)", "tracks": "\(world.tracks.count)",
                 "listeners": world.listeners.prefix(8).map(\.id).joined(separator: " "),
             ])
-        try await runUntilStopped([Service("server") { try await server.run() }], log: log)
+        let service = Service("server") { try await server.run() }
+        if options.isAttached {
+            // Ctrl-C reaches the whole group of processes: the one who started us decides when we end.
+            signal(SIGINT, SIG_IGN)
+            FileHandle.standardOutput.write(Data("http://\(options.host):\(server.port)\n".utf8))
+            try await runUntilStopped([service], on: endOfInput(), log: log)
+        } else {
+            try await runUntilStopped([service], log: log)
+        }
+    }
+
+    /// One stop request, when standard input ends: whoever started us is gone, or closed it on purpose.
+    private static func endOfInput() -> AsyncStream<Void> {
+        AsyncStream { continuation in
+            let thread = Thread {
+                while readLine() != nil {}
+                continuation.yield()
+            }
+            thread.start()
+        }
     }
 
     private static func complain(_ text: String) {

@@ -18,6 +18,8 @@ struct Options {
     var publicURL: String?
     var app = App.standard
     var switches = Switches()
+    /// Whether it belongs to the program that started it: says its address, and ends with its standard input.
+    var isAttached = false
     private var seed: UInt64 = 1
     private var artists = 2400
     private var catalog: String?
@@ -41,6 +43,7 @@ struct Options {
         --client-secret TEXT  its secret (segue-sandbox-secret)
         --redirect URI        its redirect URI, may be repeated; without one any that the rules allow
         --public-url URL      how it calls itself in links
+        --attached            print the address, and end when standard input does
         --help                this
 
         Base URLs: /accounts  /spotify/v1  /reccobeats/v1  /deezer  /listenbrainz/1  /listenbrainz-labs
@@ -80,6 +83,7 @@ struct Options {
             case "--quota": switches.quota = try number()
             case "--rate": rate = try number()
             case "--no-limits": switches.limitsOthers = false
+            case "--attached": isAttached = true
             case "--rotate": switches.rotatesRefreshTokens = true
             case "--client-id": app.id = try value()
             case "--client-secret": app.secret = try value()

@@ -18,6 +18,8 @@ package struct Configuration: Sendable {
     package var spotify: SpotifyCredentials?
     /// Where the outside services are.
     package var outside: Outside
+    /// For how long a load balancer is told before the server stops to answer.
+    package var drainNotice: Duration
     /// How MusicBrainz can reach the operator; it stands in the User-Agent.
     package var contact: String
 
@@ -56,6 +58,13 @@ package struct Configuration: Sendable {
         publicURL = text("SEGUE_PUBLIC_URL")
         keysFile = text("SEGUE_KEYS_FILE")
         dataDirectory = text("SEGUE_DATA_DIR") ?? Self.usualDataDirectory(environment)
+        drainNotice = .zero
+        if let given = text("SEGUE_DRAIN_SECONDS") {
+            guard let seconds = Int(given), (0...20).contains(seconds) else {
+                throw Failure("SEGUE_DRAIN_SECONDS is a number from 0 to 20, not '\(given)'")
+            }
+            drainNotice = .seconds(seconds)
+        }
         contact = text("SEGUE_CONTACT") ?? "https://example.invalid/segue"
         spotify = text("SPOTIFY_CLIENT_ID").map {
             SpotifyCredentials(clientID: $0, clientSecret: text("SPOTIFY_CLIENT_SECRET"))
@@ -90,4 +99,21 @@ package struct Configuration: Sendable {
         guard let home = environment["HOME"], !home.isEmpty, home != "/root" else { return "/var/lib/segue" }
         return "\(home)/.local/share/segue"
     }
+
+    /// The environment that gives this configuration, with its databases.
+    func asEnvironment(application: String, owner: String) -> [String: String] {
+        var environment = [
+            "SEGUE_DATABASE_URL": application, "SEGUE_OWNER_DATABASE_URL": owner, "SEGUE_HOST": host,
+            "SEGUE_PORT": "\(port)", "SEGUE_PUBLIC_URL": siteURL, "SEGUE_CONTACT": contact,
+        ]
+        environment["SPOTIFY_CLIENT_ID"] = spotify?.clientID
+        environment["SPOTIFY_CLIENT_SECRET"] = spotify?.clientSecret
+        environment["SEGUE_KEYS_FILE"] = keysFile
+        environment["SEGUE_LISTENBRAINZ_TOKEN"] = outside.listenBrainzToken
+        for (name, place) in Self.baseURLs { environment[name] = outside[keyPath: place] }
+        return environment
+    }
+
+    /// Where people reach the service.
+    package var siteURL: String { publicURL ?? "http://\(host):\(port)" }
 }

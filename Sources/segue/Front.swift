@@ -4,7 +4,7 @@ import Foundation
 @main
 enum Front {
     static func main() async {
-        let program = Program(commands: [.database, .evaluate])
+        let program = Program(commands: [.up, .database, .evaluate])
         exit(await program.run(Array(CommandLine.arguments.dropFirst())))
     }
 }

@@ -40,8 +40,9 @@ struct ChildProcess: Sendable {
         try? input.fileHandleForReading.close()
     }
 
-    /// The first line that the child prints; what it prints later is read and dropped, so that it never waits.
-    func firstLine() async throws -> String {
+    /// The first line that the child prints, nil where it prints none; what it prints later is read and dropped, so
+    /// that it never waits.
+    func firstLine() async throws -> String? {
         let handle = output.fileHandleForReading
         let line = try await onThread(named: "first line") {
             var line: [UInt8] = []
@@ -50,7 +51,7 @@ struct ChildProcess: Sendable {
             }
             return String(decoding: line, as: UTF8.self)
         }
-        guard !line.isEmpty else { throw Failure("a program ended before it was ready") }
+        guard !line.isEmpty else { return nil }
         handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
         return line
     }
@@ -63,7 +64,7 @@ struct ChildProcess: Sendable {
     }
 
     /// Waits for the end; the answer is the exit status, or 128 and the signal.
-    fileprivate func end() async throws -> Int32 {
+    func end() async throws -> Int32 {
         try await onThread(named: "wait for child") { [process] in
             var status: Int32 = 0
             while unsafe waitpid(process, &status, 0) == -1, errno == EINTR {}

@@ -27,11 +27,10 @@ struct DataDirectory: Sendable {
 
     /// How to reach what runs here; written by `segue up`, read by the commands that talk to it.
     struct Running: Codable {
+        /// The process that runs.
         var process: Int32
-        var site: String
-        var database: String
-        var ownerDatabase: String
-        var outside: [String: String]
+        /// Its configuration, as environment variables.
+        var environment: [String: String]
     }
 
     /// Says how to reach what runs; only the owner may read it.
@@ -59,7 +58,7 @@ struct DataDirectory: Sendable {
     func lock() throws {
         let file = unsafe open(folder.appending(path: "lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            let place = running().map { " at \($0.site)" } ?? ""
+            let place = running().map { " at \($0.environment["SEGUE_PUBLIC_URL"] ?? "")" } ?? ""
             throw Failure(
                 "Segue runs already on \(folder.path)\(place): stop it, or choose another --data-dir and --port"
             )

@@ -5,10 +5,18 @@ import HTTP
 struct FirstVisit {
     private var visitor: Visitor
 
+    /// A visit by somebody who has signed in.
     init(by visitor: Visitor) { self.visitor = visitor }
 
+    /// The whole visit: sync, crawl, list.
+    mutating func make(limit: Int) async throws -> Answers.Recommendations {
+        try await awaitSync()
+        try await awaitCrawl()
+        return try await awaitList(limit: limit)
+    }
+
     /// Waits until the listener's tracks are there.
-    mutating func awaitSync() async throws {
+    private mutating func awaitSync() async throws {
         let bar = Progress("Sync")
         let sync: Answers.Sync = try await poll("/me/sync") { (sync: Answers.Sync) in
             guard sync.state != "failed" else {
@@ -21,7 +29,7 @@ struct FirstVisit {
     }
 
     /// Waits until the first crawl has ended; a crawl that waits for a budget is left to itself.
-    mutating func awaitCrawl() async throws {
+    private mutating func awaitCrawl() async throws {
         let bar = Progress("Crawl")
         let crawls: Answers.Crawls = try await poll("/crawls") { (crawls: Answers.Crawls) in
             guard let crawl = crawls.items.first else { return false }
@@ -39,7 +47,7 @@ struct FirstVisit {
     }
 
     /// Waits until there is a list, and gives it.
-    mutating func awaitList(limit: Int) async throws -> Answers.Recommendations {
+    private mutating func awaitList(limit: Int) async throws -> Answers.Recommendations {
         let bar = Progress("Recommendations")
         let list: Answers.Recommendations = try await poll("/recommend?limit=\(limit)") { _ in true }
         bar.finish("edition \(list.edition.number), \(list.items.count) tracks")

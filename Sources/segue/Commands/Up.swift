@@ -1,0 +1,112 @@
+import Foundation
+import HTTP
+import Lifecycle
+import Secrets
+import Storage
+
+extension Command {
+    /// Everything on one machine, in one process: what `scripts/run` starts.
+    static let up = Command(
+        name: "up", summary: "Run everything on this machine: database, service and worker.",
+        discussion: """
+            Keeps a private PostgreSQL in the data directory, unless SEGUE_DATABASE_URL names another. Without
+            SPOTIFY_CLIENT_ID a sandbox stands in for Spotify and the other services: a listener is signed in, synced
+            and given a list at once, and --once ends the program after it. With SPOTIFY_CLIENT_ID (and, where the app has
+            one, SPOTIFY_CLIENT_SECRET) it asks the real services, and prints the link at which to sign in.
+            """,
+        options: [
+            Option(name: "port", value: "N", help: "where the service listens (default: 8080)"),
+            Option(name: "data-dir", value: "DIR", help: "where everything is kept"),
+            Option(name: "once", help: "print one ranked list, stop everything, and exit"),
+            Option(name: "profile", value: "NAME", help: "the sandbox's Spotify: extended or development"),
+            Option(name: "catalog", value: "DIR", help: "the sandbox's catalogue, in CSV files"),
+            Option(name: "listeners", value: "FILE", help: "who can sign in there, in a CSV file"),
+            Option(name: "listener", value: "ID", help: "who is signed in (default: the first)"),
+            Option(name: "limit", value: "N", help: "how many recommendations are printed (default: 20)"),
+        ]
+    ) { arguments in
+        try await Up(arguments).run()
+        return ExitStatus.success
+    }
+}
+
+/// One run of `segue up`.
+private struct Up {
+    private let configuration: Configuration
+    private let directory: DataDirectory
+    private let sandbox: SandboxProgram?
+    private let visit: FirstVisit.Wish
+
+    init(_ arguments: Arguments) throws {
+        var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
+        if let port = try arguments.number("port", in: 1...65_535) { configuration.port = port }
+        if configuration.spotify == nil {
+            sandbox = try SandboxProgram(arguments)
+        } else {
+            sandbox = nil
+            if let word = ["catalog", "listeners", "listener", "profile"].first(where: arguments.has) {
+                throw Failure("--\(word) speaks of the sandbox, and SPOTIFY_CLIENT_ID asks for the real Spotify")
+            }
+        }
+        visit = FirstVisit.Wish(
+            site: configuration.siteURL, signsInItself: sandbox != nil, listener: arguments.text("listener"),
+            limit: try arguments.number("limit", in: 1...100) ?? 20, isOnce: arguments.has("once"))
+        directory = try DataDirectory(arguments.text("data-dir") ?? configuration.dataDirectory)
+        self.configuration = configuration
+    }
+
+    /// Starts what is needed from the ground up, and stops it in the opposite order, whatever happens in between.
+    func run() async throws {
+        Signals.ignoreBrokenPipes()
+        try directory.lock()
+        try await withPostgres { application, owner in
+            try await withSandbox { configuration in
+                try await Migrator(url: owner).run()
+                try await live(configuration, application, owner)
+            }
+        }
+    }
+
+    private func withPostgres(_ body: (_ application: String, _ owner: String) async throws -> Void) async throws {
+        if let url = configuration.databaseURL {
+            return try await body(url, configuration.ownerDatabaseURL ?? url)
+        }
+        let postgres = try await PrivatePostgres.start(in: directory.folder)
+        try await finally({ try await body(postgres.applicationURL, postgres.ownerURL) }) {
+            try await postgres.stop()
+        }
+    }
+
+    private func withSandbox(_ body: (Configuration) async throws -> Void) async throws {
+        guard let sandbox else { return try await body(configuration) }
+        let (child, address) = try await sandbox.start(besides: configuration.port)
+        try await finally({ try await body(configuration.standingIn(at: address)) }) { try await child.stop() }
+    }
+
+    /// Serves, works and shows the first visit, until stopped.
+    private func live(_ configuration: Configuration, _ application: String, _ owner: String) async throws {
+        let keys = try KeyFile(at: configuration.keysFile ?? directory.keysFile).loadOrCreate()
+        let installation = try Installation(configuration, databaseURL: application, keys: keys)
+        try directory.write(
+            DataDirectory.Running(
+                process: ProcessInfo.processInfo.processIdentifier,
+                environment: configuration.asEnvironment(application: application, owner: owner)))
+        defer { directory.clear() }
+        let services = try installation.workServices(named: "up") + installation.siteServices()
+        let log = Log("up")
+        try await finally({
+            try await runUntilStopped(
+                services + [Service("first visit") { try await visit.makeReal(readyWhen: installation.health) }],
+                log: log)
+        }) { await installation.close() }
+    }
+}
+
+/// Does something, and then, whether it went well or not, something else.
+private func finally(_ body: () async throws -> Void, _ end: () async throws -> Void) async throws {
+    do { try await body() } catch {
+        try? await end()
+        throw error
+    }
+    try await end()
+}

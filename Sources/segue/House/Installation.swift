@@ -1,0 +1,132 @@
+import FoundationEssentials
+import HTTP
+import Jobs
+import Lifecycle
+import OpenCatalogs
+import Postgres
+import Secrets
+import Site
+import Spotify
+import Storage
+import Upstream
+import Workers
+
+/// The service put together from its rooms: what `serve`, `work` and `up` run.
+struct Installation: Sendable {
+    /// The data, as the site sees it: nothing without a scope.
+    let database: Database
+    /// The connections of the workers and of the operator's commands, which work for the service.
+    let servicePool: Pool
+    /// The outside world, metered.
+    let outside: Outside
+    /// How the service is.
+    let health: Health
+
+    private let configuration: Configuration
+    private let app: SpotifyApp
+    private let keys: SealingKeys
+    private let live: LiveClient
+    private let heartbeat = Heartbeat()
+    private let hints: Notifications
+
+    /// Puts the rooms together; opens no connection yet.
+    init(_ configuration: Configuration, databaseURL: String, keys: SealingKeys) throws {
+        self.configuration = configuration
+        self.keys = keys
+        let publicURL = try SiteURL(configuration.siteURL)
+        app = try SpotifyApp(
+            clientID: configuration.spotify?.clientID ?? "",
+            clientSecret: configuration.spotify?.clientSecret,
+            redirectURI: SiteOptions(publicURL: publicURL).redirectURI,
+            accountsURL: configuration.outside.spotifyAccounts, apiURL: configuration.outside.spotifyAPI)
+        var options = LiveClient.Options()
+        options.userAgent = "Segue/\(version) ( \(configuration.contact) )"
+        live = LiveClient(options)
+        database = Database(Pool(url: databaseURL, size: 8))
+        servicePool = Database.servicePool(url: databaseURL, size: 8)
+        hints = Notifications(url: databaseURL)
+        outside = Outside(
+            OutsideSettings(
+                app: app, catalogs: configuration.catalogs, userAgent: options.userAgent,
+                listenBrainzToken: configuration.outside.listenBrainzToken),
+            client: live.client, pool: servicePool, keys: keys)
+        health = Health(
+            version: version, heartbeat: heartbeat, probes: Self.probes(servicePool, outside))
+    }
+
+    /// What answers requests, and what that leans on; the last to start is the first to stop.
+    func siteServices() throws -> [Service] {
+        var options = SiteOptions(publicURL: try SiteURL(configuration.siteURL))
+        options.version = version
+        let responder = site(
+            SiteNeeds(
+                database: database, app: app, client: live.client, keys: keys, health: health,
+                options: options))
+        var settings = Server.Options()
+        settings.host = configuration.host
+        settings.port = configuration.port
+        settings.drainNotice = configuration.drainNotice
+        let log = Log("http")
+        settings.report = { error, request in
+            log.error("a handler failed", ["error": "\(error)", "path": request.path])
+        }
+        let server = try Server(settings, responder: responder)
+        return [
+            Service("heartbeat") { await heartbeat.run() },
+            Service("health") { await health.run() },
+            Service("site") {
+                // A load balancer is told first, and sends nobody new while the server still answers.
+                try await withTaskCancellationHandler {
+                    try await server.run()
+                } onCancel: {
+                    health.drain()
+                }
+            },
+        ]
+    }
+
+    /// What does the jobs.
+    func workServices(named worker: String) -> [Service] {
+        let workshop = Workshop(pool: servicePool, outside: outside)
+        return [
+            Service("notifications") { try await hints.run() },
+            workshop.service(worker: worker, hints: hints),
+        ]
+    }
+
+    /// Lets go of what outlives the services.
+    func close() async {
+        database.pool.close()
+        servicePool.close()
+        await live.shutdown()
+    }
+
+    /// What the service leans on: it cannot serve without the database; an outsider never takes it down.
+    private static func probes(_ pool: Pool, _ outside: Outside) -> [HealthProbe] {
+        [
+            HealthProbe("database", isVital: true) {
+                try await pool.withConnection { try $0.checkSchema() }
+                return HealthProbe.Finding(.ok)
+            },
+            HealthProbe("upstream") {
+                let blocked = try await pool.withConnection { try outside.budget.statuses(on: $0) }
+                    .filter { $0.blockedUntil.map { $0 > .now } ?? false }
+                guard let first = blocked.first, let until = first.blockedUntil else {
+                    return HealthProbe.Finding(.ok)
+                }
+                return HealthProbe.Finding(
+                    .degraded, "\(first.provider.rawValue) is not asked until \(until.formatted(.iso8601))")
+            },
+        ]
+    }
+}
+
+extension Configuration {
+    /// Where the open catalogues are.
+    fileprivate var catalogs: CatalogAddresses {
+        CatalogAddresses(
+            deezer: outside.deezer, listenBrainz: outside.listenBrainz,
+            listenBrainzLabs: outside.listenBrainzLabs, reccoBeats: outside.reccoBeats,
+            musicBrainz: outside.musicBrainz)
+    }
+}
