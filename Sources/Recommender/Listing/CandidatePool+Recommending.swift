@@ -24,7 +24,9 @@ extension CandidatePool {
             // Rows are in the order of the ids: ties fall the same way in every run.
             $0.score != $1.score ? $0.score > $1.score : $0.row < $1.row
         }
-        let chosen = Variety(pool: self, dials: dials, artists: resolved.artists).choose(
+        let chosen = Variety(
+            pool: self, dials: dials, artists: resolved.artists, seeds: resolved.points.count
+        ).choose(
             wanted, from: entries)
         let witness = Witness(resolved, plan.genreProfile, pool: self, settings: settings)
         let tracks = chosen.map { entry in

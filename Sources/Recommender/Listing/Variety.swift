@@ -8,23 +8,26 @@ internal import LinearAlgebra
 struct Variety {
     let pool: CandidatePool
     let dials: Dials
-    /// The part of all seeds' weight that each artist has.
+    /// The part of all seeds' weight that each artist has; less where there are few seeds, who prove little.
     let seedShare: [Int: Double]
 
     /// How many make a screen.
     private static let window = 10
     /// What full likeness costs at full diversity, in the measure of the scores.
     private static let cost = 4.0
+    /// For how many seeds of nobody in particular one allows.
+    private static let doubt = 3.0
     /// How fast an artist becomes cheap with its share of the seeds.
     private static let steepness = 6
     /// What the same genres count for between different artists.
     private static let sameGenres = 0.1
 
-    init(pool: CandidatePool, dials: Dials, artists: [(artist: Int, weight: Double)]) {
+    init(pool: CandidatePool, dials: Dials, artists: [(artist: Int, weight: Double)], seeds: Int) {
         self.pool = pool
         self.dials = dials
         let total = artists.reduce(0) { $0 + $1.weight }
-        seedShare = Dictionary(uniqueKeysWithValues: artists.map { ($0.artist, $0.weight / total) })
+        let doubt = seeds == 0 ? 0 : Self.doubt * total / Double(seeds)
+        seedShare = Dictionary(uniqueKeysWithValues: artists.map { ($0.artist, $0.weight / (total + doubt)) })
     }
 
     /// `wanted` of the entries, which come best first; fewer where songs and artists repeat.
