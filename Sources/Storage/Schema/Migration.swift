@@ -1,5 +1,5 @@
 /// A numbered step from one schema to the next; once shipped it is never edited.
-struct Migration: Sendable {
+package struct Migration: Sendable {
     let version: Int
     let name: String
     let sql: String
@@ -19,5 +19,5 @@ struct Migration: Sendable {
     }
 
     /// The schema that this binary speaks.
-    static var newest: Int { all.count }
+    package static var newest: Int { all.count }
 }

@@ -1,0 +1,112 @@
+import HTTP
+import Music
+import Postgres
+import Site
+import Storage
+import Synchronization
+import TestDatabase
+import Testing
+
+@Suite(.database(schema: .segue)) struct CrawlTests {
+    @Test func `a crawl is planned, listed, shown and stopped`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let started = try await browser.ask(.post, "/crawls", json: #"{"seed": "Sigur Rós", "depth": 1, "limit": 50}"#)
+        #expect(started.status == 202)
+        let crawl = try Document(started)
+        let path = try #require(started.headers["Location"])
+        #expect(crawl.seed.text == "Sigur Rós")
+        #expect(crawl.state.text == "planned")
+        #expect(crawl.live.text == path + "/live")
+        #expect(try await house.count("SELECT count(*) FROM jobs WHERE kind = 'crawl.plan'") == 1)
+        #expect(try Document(try await browser.ask(.get, "/crawls"))["items"][0].id.number == crawl.id.number)
+        #expect(try Document(try await browser.ask(.get, path)).depth.number == 1)
+        #expect(try Document(try await browser.ask(.post, path + "/cancel")).state.text == "cancelled")
+        #expect(try Document(try await browser.ask(.post, path + "/cancel")).state.text == "cancelled")
+        #expect(try await house.count("SELECT count(*) FROM jobs WHERE kind = 'crawl.plan' AND state = 'cancelled'") == 1)
+    }
+
+    @Test func `nobody walks in more than three directions at once`() async throws {
+        let browser = try await House().visitor()
+        for _ in 1...3 { #expect(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#).status == 202) }
+        #expect(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#).status == 409)
+    }
+
+    @Test(arguments: ["0", "x", "1%27%20OR%201=1", "99999999999999999999", "%00", "4711"])
+    func `a crawl that is none is not found`(id: String) async throws {
+        let browser = try await House().visitor()
+        #expect(try await browser.ask(.get, "/crawls/\(id)").status == 404)
+    }
+
+    @Test func `the live line tells each change once, and ends with the crawl`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let crawl = try Document(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#))
+        let id = Crawl.ID(rawValue: Int64(crawl.id.number ?? 0))
+        let line = try await Line(browser.ask(.get, crawl.live.text ?? "", headers: ["Origin": House.origin]))
+        try await line.talk { message in
+            if message.contains(#""state":"planned""#) {
+                try await house.database.transaction(as: .service) { _ = try $0.end(id, as: .done) }
+            }
+        }
+        #expect(line.heard.count == 2)
+        #expect(line.heard[0].contains(#""state":"planned""#))
+        #expect(line.heard[1].contains(#""state":"done""#))
+        #expect(line.closed == 1000)
+    }
+
+    @Test func `the live line ends with the session that opened it`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let crawl = try Document(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#))
+        let line = try await Line(browser.ask(.get, crawl.live.text ?? "", headers: ["Origin": House.origin]))
+        try await line.talk { _ in
+            try await house.database.transaction(as: .service) { _ = try $0.execute("DELETE FROM sessions") }
+        }
+        #expect(line.closed == 1008)
+    }
+
+    @Test func `the live line ends when the other side has gone`() async throws {
+        let browser = try await House().visitor()
+        let crawl = try Document(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#))
+        let answer = try await browser.ask(.get, crawl.live.text ?? "", headers: ["Origin": House.origin])
+        guard case .webSocket(let conversation) = answer.body else { throw NoLine() }
+        try await conversation(WebSocket(receive: { nil }, send: { _ in }, close: { _, _ in }))
+    }
+}
+
+struct NoLine: Error {}
+
+/// The other end of a live line.
+final class Line: Sendable {
+    private let conversation: @Sendable (WebSocket) async throws -> Void
+    private let state = Mutex<(heard: [String], closed: UInt16?)>(([], nil))
+
+    init(_ response: Response) throws {
+        guard case .webSocket(let conversation) = response.body else { throw NoLine() }
+        self.conversation = conversation
+    }
+
+    var heard: [String] { state.withLock { $0.heard } }
+    var closed: UInt16? { state.withLock { $0.closed } }
+
+    /// Listens until the line ends; `react` is called after each message.
+    func talk(_ react: @escaping @Sendable (String) async throws -> Void) async throws {
+        let (stream, feed) = AsyncStream<String>.makeStream()
+        try await conversation(
+            WebSocket(
+                receive: {
+                    // Nothing is ever said by this side; it hangs up when it is hung up on.
+                    for await word in stream { return word }
+                    return nil
+                },
+                send: { text in
+                    self.state.withLock { $0.heard.append(text) }
+                    try await react(text)
+                },
+                close: { code, _ in
+                    self.state.withLock { $0.closed = code }
+                    feed.finish()
+                }))
+    }
+}

@@ -1,0 +1,77 @@
+import HTTP
+import Lifecycle
+import Postgres
+import Site
+import Storage
+import TestDatabase
+import Testing
+
+@Suite(.database(schema: .segue)) struct HealthTests {
+    @Test func `who has not looked yet sends nobody here`() async throws {
+        let house = try House()
+        for path in ["/health", "/health/ready"] {
+            let answer = try await house.ask(.get, path)
+            #expect(answer.status == 503)
+            #expect(try Document(answer).status.text == "starting")
+        }
+        #expect(try await house.ask(.get, "/health/live").status == 200)
+    }
+
+    @Test func `with the database at hand it is ready`() async throws {
+        let house = try House()
+        try await house.keepNewestSchemaVersion()
+        await house.needs.health.askAll()
+        let answer = try await house.ask(.get, "/health")
+        #expect(answer.status == 200)
+        #expect(try Document(answer).status.text == "ok")
+        #expect(try Document(answer).checks.database.status.text == "ok")
+    }
+
+    @Test func `a schema that it does not know is named`() async throws {
+        let house = try House()
+        try await house.keepNewestSchemaVersion()
+        try await TestDatabase.current.connect().execute("INSERT INTO schema_version VALUES (9999, 'future')")
+        await house.needs.health.askAll()
+        let answer = try await house.ask(.get, "/health")
+        #expect(answer.status == 503)
+        #expect(try Document(answer).checks.database.detail.text?.contains("schema 9999") == true)
+    }
+
+    @Test func `whoever drains is not ready, and still alive`() async throws {
+        let house = try House()
+        try await house.keepNewestSchemaVersion()
+        await house.needs.health.askAll()
+        house.needs.health.drain()
+        #expect(try await house.ask(.get, "/health/ready").status == 503)
+        #expect(try await house.ask(.get, "/health/live").status == 200)
+    }
+
+    @Test func `a stuck process is not alive`() async throws {
+        let heartbeat = Heartbeat(metrics: Metrics(), limit: .seconds(-1))
+        let health = Health(version: "1", heartbeat: heartbeat, probes: [])
+        var needs = try House().needs
+        needs.health = health
+        #expect(try await site(needs)(Request(.get, "/health/live")).status == 503)
+    }
+
+    @Test func `without a database every question is put off, not answered wrongly`() async throws {
+        var needs = try House().needs
+        needs.database = Database(Pool(url: "host=/nowhere", size: 1, patience: .milliseconds(50)))
+        let respond = site(needs)
+        for (method, path) in [(HTTP.Method.get, "/me"), (.get, "/recommend"), (.get, "/auth/login")] {
+            let answer = try await respond(Request(method, path, headers: ["Cookie": "sid-8080=x"]))
+            #expect(answer.status == 503)
+            #expect(answer.headers["Retry-After"] == "2")
+            #expect(!String(decoding: answer.bytes, as: UTF8.self).contains("nowhere"))
+        }
+        #expect(try await respond(Request(.get, "/")).status == 200)
+    }
+}
+
+extension House {
+    /// Says that the schema is the newest, as the migrator would.
+    fileprivate func keepNewestSchemaVersion() async throws {
+        try await TestDatabase.current.connect().execute(
+            "INSERT INTO schema_version VALUES (\(Migration.newest), 'newest') ON CONFLICT DO NOTHING")
+    }
+}

@@ -1,0 +1,81 @@
+import HTTP
+import Postgres
+import Site
+import Storage
+import TestDatabase
+import Testing
+
+@Suite(.database(schema: .segue)) struct KeyringTests {
+    @Test func `a token opens the API without a cookie, until it is revoked`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let made = try await browser.ask(.post, "/me/tokens", json: #"{"name": "home", "expires_in_days": 7}"#)
+        #expect(made.status == 201)
+        let document = try Document(made)
+        let token = try #require(document.token.text)
+        #expect(token.hasPrefix("sg_"))
+        #expect(document.hint.text == String(token.suffix(4)))
+        #expect(try await house.ask(.get, "/me", token: token).status == 200)
+        #expect(try await house.ask(.post, "/me/sync", token: token).status == 202, "a script sends no Origin")
+        let listed = try Document(try await browser.ask(.get, "/me/tokens"))["items"][0]
+        #expect(listed.name.text == "home")
+        #expect(listed.token.isNull, "the secret is shown once")
+        #expect(listed.last_used_at.text != nil)
+        let id = Int(document.id.number ?? 0)
+        #expect(try await browser.ask(.delete, "/me/tokens/\(id)").status == 204)
+        #expect(try await house.ask(.get, "/me", token: token).status == 401)
+        #expect(try await browser.ask(.delete, "/me/tokens/\(id)").status == 404)
+    }
+
+    @Test func `a token cannot make tokens, end sessions or delete its owner`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let made = try Document(try await browser.ask(.post, "/me/tokens", json: #"{"name": "a"}"#))
+        let token = try #require(made.token.text)
+        #expect(try await house.ask(.post, "/me/tokens", token: token, json: #"{"name": "b"}"#).status == 403)
+        #expect(try await house.ask(.delete, "/me", token: token).status == 403)
+        #expect(try await house.ask(.get, "/me/sessions", token: token).status == 403)
+        #expect(try await house.ask(.post, "/auth/logout", token: token).status == 403)
+    }
+
+    @Test(arguments: ["", "Bearer", "Bearer nonsense", "Basic YTpi", "Bearer sg_000000000000000000000000000000000000"])
+    func `a header that is no token opens nothing, whatever the cookie`(header: String) async throws {
+        let browser = try await House().visitor()
+        let answer = try await browser.ask(.get, "/me", headers: ["Authorization": header])
+        #expect(answer.status == 401)
+        #expect(answer.headers["WWW-Authenticate"]?.hasPrefix("Bearer") == true)
+    }
+
+    @Test(arguments: [
+        (#"{"name": ""}"#, "name"), (#"{"name": "a", "expires_in_days": 0}"#, "expires_in_days"),
+        (#"{"name": "a", "expires_in_days": 366}"#, "expires_in_days"), (#"{}"#, "name"),
+    ])
+    func `a wish for a token that cannot be met is refused by name`(json: String, parameter: String) async throws {
+        let answer = try await House().visitor().ask(.post, "/me/tokens", json: json)
+        #expect(answer.status == 400)
+        #expect(try Document(answer).parameter.text == parameter)
+    }
+
+    @Test func `sessions are listed under names that open nothing, and can be ended`() async throws {
+        let house = try House()
+        let (one, two) = (try await house.visitor(), try await house.visitor())
+        let sessions = try Document(try await one.ask(.get, "/me/sessions"))["items"].items
+        #expect(sessions.count == 2)
+        #expect(sessions.filter { $0.current.flag == true }.count == 1)
+        let other = try #require(sessions.first { $0.current.flag == false }?.id.text)
+        #expect(try await one.ask(.delete, "/me/sessions/\(other)").status == 204)
+        #expect(try await two.ask(.get, "/me").status == 401)
+        #expect(try await one.ask(.get, "/me").status == 200)
+        #expect(try await one.ask(.delete, "/me/sessions/\(other)").status == 404)
+    }
+
+    @Test func `whoever asks too much is told when to come back`() async throws {
+        let house = try House { $0.limits.changes = 2 }
+        let browser = try await house.visitor()
+        for _ in 1...2 { #expect(try await browser.ask(.post, "/me/sync").status == 202) }
+        let answer = try await browser.ask(.post, "/me/sync")
+        #expect(answer.status == 429)
+        #expect(answer.headers["Retry-After"] == "30")
+        #expect(try await browser.ask(.get, "/me").status == 200, "questions are counted apart")
+    }
+}
