@@ -45,10 +45,10 @@ struct Dressing: Sendable {
         case .found(let route, let values):
             return try await route.handler(request, values)
         case .wrongMethod(let allowed):
-            let methods = allowed.flatMap { $0 == .get ? [$0, .head] : [$0] }.map(\.rawValue).joined(
-                separator: ", ")
-            return Response(
-                ProblemDocument(405, detail: "This takes \(methods)."), headers: ["Allow": methods])
+            let methods = allowed.flatMap { $0 == .get ? [$0, .head] : [$0] }.map(\.rawValue)
+            let list = methods.joined(separator: ", ")
+            throw Refusal(
+                problem: ProblemDocument(405, detail: "This takes \(list)."), headers: ["Allow": list])
         case .unknown:
             throw ProblemDocument(404, detail: "Nothing stands here.")
         }
@@ -57,12 +57,14 @@ struct Dressing: Sendable {
     /// The answer that an error becomes: what strangers may know of it, and the id under which the log has the rest.
     private func refusal(of error: any Error, request: Request, id: String) -> Response {
         var problem: ProblemDocument
+        var headers: Headers = [:]
         var retry: Duration?
         switch error {
         case let known as ProblemDocument:
             problem = known
         case let refusal as Refusal:
             problem = refusal.problem
+            headers = refusal.headers
             retry = refusal.retryAfter
         case let error as PostgresError where error.isRetriable:
             log.error("the database does not answer", ["error": "\(error)"])
@@ -81,7 +83,7 @@ struct Dressing: Sendable {
                 500, detail: "Something went wrong here. Tell the operator the request_id.")
         }
         problem.requestID = id
-        var response = Response(problem)
+        var response = Response(problem, headers: headers)
         if let retry {
             response.headers["Retry-After"] = "\(max(1, Int((retry / .seconds(1)).rounded(.up))))"
         }
@@ -108,8 +110,9 @@ struct Dressing: Sendable {
     }
 }
 
-/// A refusal with a word on when to come back.
+/// A refusal with a word on when to come back, or on what to do instead.
 struct Refusal: Error {
     var problem: ProblemDocument
+    var headers: Headers = [:]
     var retryAfter: Duration?
 }

@@ -26,7 +26,8 @@ extension HealthProbe {
             let blocked = statuses.filter { $0.blockedUntil.map { $0 > now } ?? false }
             let words = blocked.map { status in
                 let end = status.blockedUntil?.formatted(.iso8601) ?? ""
-                return "\(status.provider.rawValue) \(status.family ?? "") \(status.reason?.rawValue ?? "") until \(end)"
+                return
+                    "\(status.provider.rawValue) \(status.family ?? "") \(status.reason?.rawValue ?? "") until \(end)"
             }
             return blocked.isEmpty ? Finding(.ok) : Finding(.degraded, words.joined(separator: "; "))
         }

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import HTTP
 internal import Jobs
 internal import Lifecycle
@@ -6,6 +5,7 @@ internal import Music
 internal import Secrets
 internal import Spotify
 internal import Storage
+internal import Upstream
 
 /// The way in, over Spotify, and the way out.
 struct SignIn: Sendable {
@@ -95,7 +95,8 @@ struct SignIn: Sendable {
                 account: profile.account, name: profile.name, imageURL: profile.imageURL
             ).listener
             try connection.keepConsent(
-                of: listener.id, grant.sealed(for: listener.id, with: keys), asked: attempt.scopes,
+                of: listener.id, SealedTokens(sealing: grant, of: listener.id, with: keys),
+                asked: attempt.scopes,
                 granted: grant.scopes?.map(\.rawValue).sorted() ?? attempt.scopes)
             // A new id at each sign-in: whoever planted the old one holds nothing.
             if let previous { try connection.closeSession(previous) }
@@ -143,18 +144,5 @@ struct SignIn: Sendable {
             }
         guard request.isFromBrowser else { return Response(ProblemDocument(status, detail: text)) }
         return FriendlyPage(title: "Signing in did not work", text: text).response(status)
-    }
-}
-
-extension TokenGrant {
-    /// Each token sealed for its listener and its column, and for nothing else.
-    fileprivate func sealed(for listener: Listener.ID, with keys: SealingKeys) -> SealedTokens {
-        func seal(_ token: String, _ column: String) -> [UInt8] {
-            keys.seal(token, owner: listener.rawValue, provider: "spotify", column: column)
-        }
-        return SealedTokens(
-            access: seal(accessToken.rawValue, "access_token"),
-            refresh: refreshToken.map { seal($0.rawValue, "refresh_token") }, keyID: Int64(keys.newestID),
-            accessExpiresAt: Date() + expiresIn / .seconds(1) - 60)
     }
 }

@@ -11,7 +11,8 @@ import Testing
     @Test func `a crawl is planned, listed, shown and stopped`() async throws {
         let house = try House()
         let browser = try await house.visitor()
-        let started = try await browser.ask(.post, "/crawls", json: #"{"seed": "Sigur Rós", "depth": 1, "limit": 50}"#)
+        let started = try await browser.ask(
+            .post, "/crawls", json: #"{"seed": "Sigur Rós", "depth": 1, "limit": 50}"#)
         #expect(started.status == 202)
         let crawl = try Document(started)
         let path = try #require(started.headers["Location"])
@@ -23,12 +24,16 @@ import Testing
         #expect(try Document(try await browser.ask(.get, path)).depth.number == 1)
         #expect(try Document(try await browser.ask(.post, path + "/cancel")).state.text == "cancelled")
         #expect(try Document(try await browser.ask(.post, path + "/cancel")).state.text == "cancelled")
-        #expect(try await house.count("SELECT count(*) FROM jobs WHERE kind = 'crawl.plan' AND state = 'cancelled'") == 1)
+        #expect(
+            try await house.count(
+                "SELECT count(*) FROM jobs WHERE kind = 'crawl.plan' AND state = 'cancelled'") == 1)
     }
 
     @Test func `nobody walks in more than three directions at once`() async throws {
         let browser = try await House().visitor()
-        for _ in 1...3 { #expect(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#).status == 202) }
+        for _ in 1...3 {
+            #expect(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#).status == 202)
+        }
         #expect(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#).status == 409)
     }
 

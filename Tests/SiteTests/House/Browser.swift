@@ -60,7 +60,8 @@ final class Browser {
         let answer = try await house.standIn.client.send(
             Request(
                 .post, "http://outside/accounts/authorize",
-                headers: ["Content-Type": "application/x-www-form-urlencoded"], body: Array(form.encoded.utf8)))
+                headers: ["Content-Type": "application/x-www-form-urlencoded"], body: Array(form.encoded.utf8)
+            ))
         return String((answer.headers["Location"] ?? "").dropFirst(House.origin.count))
     }
 
@@ -87,16 +88,26 @@ struct Document: Sendable {
 
     subscript(dynamicMember name: String) -> Document { self[name] }
     subscript(name: String) -> Document {
-        if case .object(let members) = value { Document(value: members[name] ?? .null) } else { .init(value: .null) }
+        if case .object(let members) = value {
+            Document(value: members[name] ?? .null)
+        } else {
+            .init(value: .null)
+        }
     }
     subscript(place: Int) -> Document {
-        if case .array(let items) = value, items.indices.contains(place) { .init(value: items[place]) } else { .init(value: .null) }
+        if case .array(let items) = value, items.indices.contains(place) {
+            .init(value: items[place])
+        } else {
+            .init(value: .null)
+        }
     }
     var text: String? { if case .string(let text) = value { text } else { nil } }
     var number: Double? { if case .number(let number) = value { number } else { nil } }
     var flag: Bool? { if case .bool(let flag) = value { flag } else { nil } }
     var isNull: Bool { if case .null = value { true } else { false } }
-    var items: [Document] { if case .array(let items) = value { items.map { Document(value: $0) } } else { [] } }
+    var items: [Document] {
+        if case .array(let items) = value { items.map { Document(value: $0) } } else { [] }
+    }
     var texts: [String] { items.compactMap(\.text) }
     var names: [String] { if case .object(let members) = value { members.keys.sorted() } else { [] } }
 }

@@ -33,7 +33,8 @@ struct House {
         needs = SiteNeeds(
             database: database,
             app: try SpotifyApp(
-                clientID: App.standard.id, clientSecret: App.standard.secret, redirectURI: options.redirectURI,
+                clientID: App.standard.id, clientSecret: App.standard.secret,
+                redirectURI: options.redirectURI,
                 accountsURL: "http://outside/accounts", apiURL: "http://outside/spotify/v1"),
             client: standIn.client, keys: .temporary(),
             health: Health(version: options.version, heartbeat: heartbeat, probes: [.database(database)]),
@@ -53,7 +54,8 @@ struct House {
 
     /// Asks as a script does, with a token or without.
     func ask(
-        _ method: HTTP.Method, _ path: String, token: String? = nil, headers: Headers = [:], json: String? = nil
+        _ method: HTTP.Method, _ path: String, token: String? = nil, headers: Headers = [:],
+        json: String? = nil
     ) async throws -> Response {
         var request = Request(method, path, headers: headers, peer: "192.0.2.1")
         if let token { request.headers["Authorization"] = "Bearer \(token)" }

@@ -29,7 +29,8 @@ extension House {
                 TrackFacts(
                     title: "Song \(place)",
                     artists: [ArtistFacts(name: "Nobody", spotifyID: SpotifyID(rawValue: "artist"))],
-                    album: AlbumFacts(title: "Nothing", releaseYear: 1999, coverURL: "https://covers.example/1"),
+                    album: AlbumFacts(
+                        title: "Nothing", releaseYear: 1999, coverURL: "https://covers.example/1"),
                     spotifyID: SpotifyID(rawValue: "track\(place)"), duration: .seconds(200),
                     isExplicit: place == 2)
             }
@@ -41,12 +42,14 @@ extension House {
                         encoding: Reasons(
                             sentence: "close to Another Song by Somebody: energy",
                             parts: [
-                                .init(block: "era", amount: -1), .init(block: "audio", amount: 3, text: "energy"),
+                                .init(block: "era", amount: -1),
+                                .init(block: "audio", amount: 3, text: "energy"),
                             ])))
             }
             _ = try connection.keep(
                 NewEdition(
-                    listener: listener, pool: JSON(text: "{}"), settings: JSON(text: "{}"), seed: 1, tracks: entries))
+                    listener: listener, pool: JSON(text: "{}"), settings: JSON(text: "{}"), seed: 1,
+                    tracks: entries))
             return ids
         }
     }

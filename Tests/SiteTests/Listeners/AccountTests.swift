@@ -56,7 +56,8 @@ import Testing
         try await house.database.transaction(as: .service) {
             try $0.learn(
                 Capability(
-                    provider: "spotify", app: App.standard.id, endpoint: "related-artists", isOpen: false, status: 403))
+                    provider: "spotify", app: App.standard.id, endpoint: "related-artists", isOpen: false,
+                    status: 403))
         }
         for path in ["/me", "/capabilities"] {
             let learned = try Document(try await browser.ask(.get, path)).capabilities[0]

@@ -16,7 +16,8 @@ import Testing
         #expect(answer.headers["Retry-After"] == "2")
         #expect(try Document(answer).missing.texts == ["sync", "crawl", "recommend"])
         try await house.keepSync(of: try await house.listener(named: "Ada").id)
-        #expect(try Document(try await browser.ask(.get, "/recommend")).missing.texts == ["crawl", "recommend"])
+        #expect(
+            try Document(try await browser.ask(.get, "/recommend")).missing.texts == ["crawl", "recommend"])
     }
 
     @Test func `a song comes with its reasons, its link and the attribution`() async throws {
@@ -94,7 +95,8 @@ import Testing
             #expect(try await browser.ask(.post, "/feedback", json: json).status == 200)
         }
         func titles(_ query: String) async throws -> [String?] {
-            try Document(try await browser.ask(.get, "/recommend?\(query)"))["items"].items.map(\.track.title.text)
+            try Document(try await browser.ask(.get, "/recommend?\(query)"))["items"].items.map(
+                \.track.title.text)
         }
         #expect(try await titles("exclude=disliked") == ["Song 1", "Song 2", "Song 4", "Song 5"])
         #expect(try await titles("exclude=liked,explicit&limit=2") == ["Song 3", "Song 4"])
@@ -118,7 +120,8 @@ import Testing
         let track = try await house.keepEdition(of: try await house.listener(named: "Ada").id)[0].rawValue
         for verdict in ["like", "dislike", "none", "none"] {
             let json = #"{"track": \#(track), "verdict": "\#(verdict)"}"#
-            #expect(try Document(try await browser.ask(.post, "/feedback", json: json)).verdict.text == verdict)
+            #expect(
+                try Document(try await browser.ask(.post, "/feedback", json: json)).verdict.text == verdict)
             let shown = try Document(try await browser.ask(.get, "/recommend/\(track)/why")).feedback.text
             #expect(shown == (verdict == "none" ? nil : verdict))
         }
@@ -127,10 +130,13 @@ import Testing
     @Test(arguments: [
         (#"{"track": 999999, "verdict": "like"}"#, 404, "track"),
         (#"{"track": 999999, "verdict": "none"}"#, 404, "track"),
-        (#"{"track": 0, "verdict": "like"}"#, 400, "track"), (#"{"track": "1", "verdict": "like"}"#, 400, "track"),
+        (#"{"track": 0, "verdict": "like"}"#, 400, "track"),
+        (#"{"track": "1", "verdict": "like"}"#, 400, "track"),
         (#"{"track": 1, "verdict": "love"}"#, 400, "verdict"), (#"{"track": 1}"#, 400, "verdict"),
     ])
-    func `an opinion that makes no sense is refused by name`(json: String, status: Int, name: String) async throws {
+    func `an opinion that makes no sense is refused by name`(json: String, status: Int, name: String)
+        async throws
+    {
         let answer = try await House().visitor().ask(.post, "/feedback", json: json)
         #expect(answer.status.rawValue == status)
         #expect(try Document(answer).parameter.text == name)
@@ -158,7 +164,8 @@ import Testing
         let house = try House { $0.patience = .milliseconds(1) }
         let browser = try await house.visitor()
         try await house.keepEdition(of: try await house.listener(named: "Ada").id)
-        let jobs = try await [browser.ask(.post, "/recommend"), browser.ask(.post, "/recommend")].map { answer in
+        let jobs = try await [browser.ask(.post, "/recommend"), browser.ask(.post, "/recommend")].map {
+            answer in
             #expect(answer.status == 202)
             return try Document(answer).job.number
         }

@@ -9,7 +9,8 @@ import Testing
 @Suite(.database(schema: .segue)) struct AnswerShapeTests {
     @Test(arguments: [
         ("GET", "/", 200), ("GET", "/assets/style.css", 200), ("GET", "/assets/nothing.js", 404),
-        ("GET", "/openapi.json", 200), ("GET", "/health/live", 200), ("GET", "/me", 401), ("GET", "/nowhere", 404),
+        ("GET", "/openapi.json", 200), ("GET", "/health/live", 200), ("GET", "/me", 401),
+        ("GET", "/nowhere", 404),
         ("PUT", "/me", 405), ("GET", "/auth/login", 302), ("GET", "/auth/callback", 400),
         ("GET", "/assets/..%2f..%2fetc%2fpasswd", 404), ("GET", "/recommend/1/why", 401), ("BREW", "/", 405),
     ])
@@ -24,9 +25,10 @@ import Testing
         #expect(answer.headers["Cache-Control"] != nil)
         #expect(answer.headers["Access-Control-Allow-Origin"] == nil)
         let policy = try #require(answer.headers["Content-Security-Policy"])
-        for rule in ["default-src 'none'", "script-src 'self'", "object-src 'none'", "base-uri 'none'",
-            "frame-ancestors 'none'", "style-src 'self'"]
-        { #expect(policy.contains(rule)) }
+        for rule in [
+            "default-src 'none'", "script-src 'self'", "object-src 'none'", "base-uri 'none'",
+            "frame-ancestors 'none'", "style-src 'self'",
+        ] { #expect(policy.contains(rule)) }
         #expect(!policy.contains("unsafe"))
     }
 
@@ -79,7 +81,10 @@ import Testing
         let page = String(decoding: try await house.ask(.get, "/").bytes, as: UTF8.self)
         let named = page.matches(of: #/"(\/assets\/[^"]+)"/#).map { String($0.1) }
         #expect(named.count == 3)
-        for name in named + ["/assets/api.js", "/assets/words.js", "/assets/list.js", "/assets/status.js", "/assets/account.js"] {
+        for name in named + [
+            "/assets/api.js", "/assets/words.js", "/assets/list.js", "/assets/status.js",
+            "/assets/account.js",
+        ] {
             #expect(try await house.ask(.get, name).status == 200, "\(name)")
         }
     }
@@ -96,7 +101,8 @@ import Testing
         _ = try await house.ask(.get, "/crawls/123456")
         _ = try await house.ask(.get, "/a-strangers-path")
         let text = house.needs.metrics.text
-        #expect(text.contains(#"segue_http_requests_total{route="/crawls/{id}",method="GET",status="401"} 1"#))
+        #expect(
+            text.contains(#"segue_http_requests_total{route="/crawls/{id}",method="GET",status="401"} 1"#))
         #expect(!text.contains("strangers"))
         #expect(!text.contains("123456"))
     }

@@ -29,7 +29,10 @@ import Testing
                 let operation = document.paths[path][method]
                 names.append(operation.operationId.text ?? "")
                 #expect(!operation.summary.isNull, "\(method) \(path)")
-                #expect(operation.responses.names.contains { $0.hasPrefix("2") || $0.hasPrefix("3") || $0 == "101" })
+                #expect(
+                    operation.responses.names.contains {
+                        $0.hasPrefix("2") || $0.hasPrefix("3") || $0 == "101"
+                    })
             }
         }
         #expect(Set(names).count == names.count)

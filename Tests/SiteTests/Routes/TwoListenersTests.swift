@@ -17,7 +17,9 @@ import Testing
         ]
         for row in routes(house.needs).routes where !open.contains(row.pattern) {
             let path = row.pattern.replacing("{id}", with: "1").replacing("{track}", with: "1")
-            #expect(try await house.ask(row.method, path, json: "{}").status == 401, "\(row.method.rawValue) \(path)")
+            #expect(
+                try await house.ask(row.method, path, json: "{}").status == 401,
+                "\(row.method.rawValue) \(path)")
         }
     }
 
@@ -32,7 +34,9 @@ import Testing
         let crawlID = Int(crawl.id.number ?? 0)
         let token = try Document(try await ada.ask(.post, "/me/tokens", json: #"{"name": "adas token"}"#))
         let session = try Document(try await ada.ask(.get, "/me/sessions"))["items"][0].id.text ?? ""
-        #expect(try await ada.ask(.post, "/feedback", json: #"{"track": \#(track), "verdict": "like"}"#).status == 200)
+        #expect(
+            try await ada.ask(.post, "/feedback", json: #"{"track": \#(track), "verdict": "like"}"#).status
+                == 200)
 
         // By number: it is not there.
         for (method, path) in [
@@ -47,8 +51,12 @@ import Testing
 
         // By list, export and cursor: nothing of Ada's.
         #expect(try await bruno.ask(.get, "/recommend").status == 202)
-        #expect(try await bruno.ask(.get, "/recommend?cursor=\(PageCursor(list: 1, after: 1).text)").status == 400)
-        for path in ["/me", "/me/export", "/me/sync", "/me/tokens", "/me/sessions", "/crawls", "/capabilities"] {
+        #expect(
+            try await bruno.ask(.get, "/recommend?cursor=\(PageCursor(list: 1, after: 1).text)").status == 400
+        )
+        for path in [
+            "/me", "/me/export", "/me/sync", "/me/tokens", "/me/sessions", "/crawls", "/capabilities",
+        ] {
             let text = String(decoding: try await bruno.ask(.get, path).bytes, as: UTF8.self)
             for secret in [listener.account, "Adas Seed", "adas token", "\"Ada\"", "Song 1"] {
                 #expect(!text.contains(secret), "\(path)")
@@ -64,7 +72,9 @@ import Testing
     @Test func `one listener's opinion is not another's`() async throws {
         let house = try House()
         let (ada, bruno) = (try await house.visitor("ada"), try await house.visitor("bruno"))
-        for name in ["Ada", "Bruno"] { try await house.keepEdition(of: try await house.listener(named: name).id) }
+        for name in ["Ada", "Bruno"] {
+            try await house.keepEdition(of: try await house.listener(named: name).id)
+        }
         let track = try Document(try await ada.ask(.get, "/recommend"))["items"][0].track.id.number ?? 0
         try await ada.ask(.post, "/feedback", json: #"{"track": \#(Int(track)), "verdict": "dislike"}"#)
         #expect(try Document(try await ada.ask(.get, "/recommend"))["items"][0].feedback.text == "dislike")
@@ -74,7 +84,9 @@ import Testing
     @Test func `leaving takes what is one's own, and nothing of another's`() async throws {
         let house = try House()
         let (ada, bruno) = (try await house.visitor("ada"), try await house.visitor("bruno"))
-        for name in ["Ada", "Bruno"] { try await house.keepEdition(of: try await house.listener(named: name).id) }
+        for name in ["Ada", "Bruno"] {
+            try await house.keepEdition(of: try await house.listener(named: name).id)
+        }
         let secret = ada.session
         let answer = try await ada.ask(.delete, "/me")
         #expect(answer.status == 200)
@@ -84,7 +96,9 @@ import Testing
         #expect(receipt.recommendations.number == 5)
         ada.cookies["sid-8080"] = secret
         #expect(try await ada.ask(.get, "/me").status == 401)
-        for table: Query in ["listeners", "sessions", "spotify_tokens", "recommendation_editions", "jobs", "schedules"] {
+        for table: Query in [
+            "listeners", "sessions", "spotify_tokens", "recommendation_editions", "jobs", "schedules",
+        ] {
             #expect(try await house.count("SELECT count(*) FROM \(table)") == 1)
         }
         #expect(try await bruno.ask(.get, "/recommend").status == 200)

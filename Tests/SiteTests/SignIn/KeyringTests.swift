@@ -9,14 +9,16 @@ import Testing
     @Test func `a token opens the API without a cookie, until it is revoked`() async throws {
         let house = try House()
         let browser = try await house.visitor()
-        let made = try await browser.ask(.post, "/me/tokens", json: #"{"name": "home", "expires_in_days": 7}"#)
+        let made = try await browser.ask(
+            .post, "/me/tokens", json: #"{"name": "home", "expires_in_days": 7}"#)
         #expect(made.status == 201)
         let document = try Document(made)
         let token = try #require(document.token.text)
         #expect(token.hasPrefix("sg_"))
         #expect(document.hint.text == String(token.suffix(4)))
         #expect(try await house.ask(.get, "/me", token: token).status == 200)
-        #expect(try await house.ask(.post, "/me/sync", token: token).status == 202, "a script sends no Origin")
+        #expect(
+            try await house.ask(.post, "/me/sync", token: token).status == 202, "a script sends no Origin")
         let listed = try Document(try await browser.ask(.get, "/me/tokens"))["items"][0]
         #expect(listed.name.text == "home")
         #expect(listed.token.isNull, "the secret is shown once")
@@ -38,7 +40,9 @@ import Testing
         #expect(try await house.ask(.post, "/auth/logout", token: token).status == 403)
     }
 
-    @Test(arguments: ["", "Bearer", "Bearer nonsense", "Basic YTpi", "Bearer sg_000000000000000000000000000000000000"])
+    @Test(arguments: [
+        "", "Bearer", "Bearer nonsense", "Basic YTpi", "Bearer sg_000000000000000000000000000000000000",
+    ])
     func `a header that is no token opens nothing, whatever the cookie`(header: String) async throws {
         let browser = try await House().visitor()
         let answer = try await browser.ask(.get, "/me", headers: ["Authorization": header])
@@ -50,7 +54,9 @@ import Testing
         (#"{"name": ""}"#, "name"), (#"{"name": "a", "expires_in_days": 0}"#, "expires_in_days"),
         (#"{"name": "a", "expires_in_days": 366}"#, "expires_in_days"), (#"{}"#, "name"),
     ])
-    func `a wish for a token that cannot be met is refused by name`(json: String, parameter: String) async throws {
+    func `a wish for a token that cannot be met is refused by name`(json: String, parameter: String)
+        async throws
+    {
         let answer = try await House().visitor().ask(.post, "/me/tokens", json: json)
         #expect(answer.status == 400)
         #expect(try Document(answer).parameter.text == parameter)

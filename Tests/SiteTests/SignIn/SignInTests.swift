@@ -3,8 +3,8 @@ import HTTP
 import Jobs
 import Music
 import Postgres
-import Secrets
 import Sandbox
+import Secrets
 import Site
 import Spotify
 import Storage
