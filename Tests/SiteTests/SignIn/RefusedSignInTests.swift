@@ -76,9 +76,12 @@ import Testing
 
     @Test func `somebody who is not on the app's list is told what to do`() async throws {
         let house = try House()
+        house.standIn.change { switches in
+            switches.profile = .development
+            switches.places = 0
+        }
         let browser = house.browser()
         let callback = try await browser.decide(try await browser.beginSignIn(), as: "ada")
-        house.standIn.allow("ada", false)
         let answer = try await browser.ask(.get, callback)
         #expect(answer.status == 403)
         #expect(try Document(answer).detail.text?.contains("must first add you") == true)
