@@ -34,12 +34,13 @@ public struct Capabilities: Sendable {
                 var mine: Value?
                 var didAsk = false
                 let isOpen = try await knocking.share(endpoint) {
+                    // Somebody may have knocked between our look and now.
+                    if let known = try await standing(of: endpoint) { return known }
                     didAsk = true
                     mine = try await attempt(endpoint, call)
-                    if mine != nil {
-                        try await learn(.spotify, endpoint.rawValue, isOpen: true, status: 200, detail: nil)
-                    }
-                    return mine != nil
+                    guard mine != nil else { return false }
+                    try await learn(.spotify, endpoint.rawValue, isOpen: true, status: 200, detail: nil)
+                    return true
                 }
                 if didAsk || !isOpen { return mine }
             }

@@ -103,7 +103,7 @@ extension Connection {
 
     /// After crawls ended in this transaction: how what they found sounds is asked, and then there is a list.
     func followEndedCrawls() throws {
-        if try noteEndedCrawls() > 0 { try enqueue(.features()) }
+        if try noteEndedCrawls() > 0 { try askForFeatures() }
     }
 }
 

@@ -33,7 +33,7 @@ struct SyncWork: Sendable {
             } else if !reading.isEmpty {
                 try connection.markStale(editionsOf: listener, because: "you have listened to more since")
             }
-            try connection.enqueue(.features())
+            try connection.askForFeatures()
         }
     }
 }
