@@ -12,8 +12,7 @@ import Storage
 import TestDatabase
 import Testing
 import Upstream
-
-@testable import Workers
+import Workers
 
 /// A whole installation on a database of its own, plugged straight into the outside world in miniature.
 struct Trial {
@@ -80,6 +79,24 @@ struct Trial {
             group.cancelAll()
             runner.stopNow()
             try await group.waitForAll()
+        }
+    }
+
+    /// Lets a worker begin, and dies with it: whatever it had under way stays taken, and it says nothing more.
+    func killWorker(after life: Duration) async throws {
+        let doomed = try TestDatabase.current.pool(as: .app, size: 8, settings: ["segue.scope": "service"])
+        let outside = Outside(
+            try .sandbox(), client: standIn.client, pool: doomed, keys: keys, budget: Budget(.atOnce))
+        var settings = Workshop.Settings()
+        settings.crawls = .brief
+        settings.terms = .brisk
+        let runner = Workshop(pool: doomed, outside: outside, settings: settings).runner()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await runner.run() }
+            try? await Task.sleep(for: life)
+            doomed.close()
+            group.cancelAll()
+            runner.stopNow()
         }
     }
 

@@ -1,0 +1,92 @@
+import FoundationEssentials
+import HTTP
+import Jobs
+import Music
+import OpenCatalogs
+import Postgres
+import Sandbox
+import Secrets
+import Spotify
+import Storage
+import TestDatabase
+import Testing
+import Upstream
+
+/// The outside in miniature, and us on a database of our own.
+struct Abroad {
+    let standIn: StandIn
+    let pool: Pool
+    let keys = SealingKeys.temporary()
+    let hasSecret: Bool
+
+    init(_ profile: Switches.Profile = .extended, hasSecret: Bool = true) throws {
+        var switches = Switches(profile)
+        switches.rateLimit = 1_000_000
+        switches.limitsOthers = false
+        standIn = StandIn(.small, switches: switches)
+        pool = try TestDatabase.current.pool(as: .app, size: 8, settings: ["segue.scope": "service"])
+        self.hasSecret = hasSecret
+    }
+
+    /// Us, as one process of several would be; the client may be wrapped.
+    func process(_ wrap: (Client) -> Client = { $0 }) throws -> Outside {
+        Outside(
+            try settings, client: wrap(standIn.client), pool: pool, keys: keys, budget: Budget(.atOnce))
+    }
+
+    var settings: OutsideSettings {
+        get throws {
+            let app = try SpotifyApp(
+                clientID: App.standard.id, clientSecret: hasSecret ? App.standard.secret : nil,
+                redirectURI: "http://127.0.0.1:8080/auth/callback",
+                accountsURL: "http://outside" + OutsideService.accounts.prefix,
+                apiURL: "http://outside" + OutsideService.spotify.prefix)
+            return OutsideSettings(
+                app: app,
+                catalogs: CatalogAddresses(
+                    deezer: "http://outside" + OutsideService.deezer.prefix,
+                    listenBrainz: "http://outside" + OutsideService.listenbrainz.prefix,
+                    listenBrainzLabs: "http://outside" + OutsideService.labs.prefix,
+                    reccoBeats: "http://outside" + OutsideService.reccobeats.prefix,
+                    musicBrainz: "http://outside" + OutsideService.musicbrainz.prefix),
+                userAgent: "Segue/0.1 ( tests@example.invalid )")
+        }
+    }
+
+    /// Signs somebody in without a browser.
+    func signIn(_ name: String, scopes: [String] = StandIn.usualScopes) async throws -> Listener.ID {
+        let tokens = try #require(standIn.signIn(name, scopes: scopes))
+        let grant = TokenGrant(
+            accessToken: AccessToken(rawValue: tokens.access),
+            refreshToken: RefreshToken(rawValue: tokens.refresh),
+            scopes: Set(scopes.map(SpotifyScope.init(rawValue:))), expiresIn: .seconds(3600))
+        return try await pool.transaction { [keys] connection in
+            let listener = try connection.signIn(account: name, name: name).listener.id
+            try connection.keepConsent(
+                of: listener, SealedTokens(sealing: grant, of: listener, with: keys), asked: scopes,
+                granted: scopes)
+            return listener
+        }
+    }
+
+    /// Lets the access tokens of all listeners expire, there and here.
+    func expireTokens() async throws {
+        standIn.expireAccessTokens()
+        try await pool.withConnection {
+            _ = try $0.execute("UPDATE spotify_tokens SET access_expires_at = now() - interval '1 s'")
+        }
+    }
+
+    /// How often Spotify was asked for a token.
+    var tokenCalls: Int { standIn.count("POST /accounts/api/token") }
+}
+
+extension [Provider: ProviderLimits] {
+    /// Budgets that let every call go at once.
+    static var atOnce: Self {
+        let names: [Provider] = [
+            "spotify", "spotify-accounts", "deezer", "listenbrainz", "musicbrainz", "reccobeats",
+        ]
+        return Dictionary(uniqueKeysWithValues: names.map { ($0, ProviderLimits(pace: .spaced(.zero))) })
+    }
+}

@@ -1,0 +1,151 @@
+import FoundationEssentials
+import HTTP
+import Jobs
+import Music
+import Postgres
+import Sandbox
+import Spotify
+import Storage
+import TestDatabase
+import Testing
+import Upstream
+
+@Suite(.database(schema: .segue)) struct ChainTests {
+    /// An artist of the world, as Spotify tells of it.
+    private func artist(_ abroad: Abroad, _ place: Int = 3) -> ArtistFacts {
+        let artist = abroad.standIn.world.artists[place]
+        return ArtistFacts(name: artist.name, spotifyID: SpotifyID(rawValue: artist.spotifyID))
+    }
+
+    @Test func `Spotify answers first where the app may ask it`() async throws {
+        let abroad = try Abroad(.extended)
+        let inquiry = try abroad.process().inquiry(for: nil)
+        let related = try await inquiry.relatedArtists(of: artist(abroad))
+        #expect(related.source == .spotify && !related.value.isEmpty)
+        let tracks = try await inquiry.artistTracks(of: artist(abroad))
+        #expect(tracks.source == .spotify && !tracks.value.isEmpty)
+        #expect(inquiry.tally.calls == [.spotify: 2])
+    }
+
+    @Test func `the open catalogues answer where Spotify is closed, and Spotify is asked once`() async throws
+    {
+        let abroad = try Abroad(.development)
+        let inquiry = try abroad.process().inquiry(for: nil)
+        var sources: [Source?: Int] = [:]
+        for place in 0..<20 {
+            let related = try await inquiry.relatedArtists(of: artist(abroad, place))
+            #expect(related.source == nil || !related.value.isEmpty)
+            sources[related.source, default: 0] += 1
+            let tracks = try await inquiry.artistTracks(of: related.artist)
+            #expect(tracks.source != .spotify)
+            let truth = abroad.standIn.world.artists[place]
+            #expect(related.artist.mbid == nil || related.artist.mbid?.rawValue == truth.mbid)
+            #expect(tracks.artist.deezerID == nil || tracks.artist.deezerID?.rawValue == truth.deezerID)
+        }
+        // Nobody knows everybody: where one does not, the next is asked.
+        #expect(sources[.listenbrainz, default: 0] >= 12)
+        #expect(sources[.spotify] == nil)
+        #expect(abroad.standIn.count("GET /spotify/v1/artists/{id}/related-artists") == 1)
+        #expect(abroad.standIn.count("GET /spotify/v1/artists/{id}/top-tracks") == 1)
+    }
+
+    @Test func `Deezer answers where ListenBrainz does not know the artist`() async throws {
+        let abroad = try Abroad(.development)
+        abroad.standIn.inject(Fault(on: .musicbrainz, status: 404))
+        let related = try await abroad.process().inquiry(for: nil).relatedArtists(of: artist(abroad))
+        #expect(related.source == .deezer && !related.value.isEmpty)
+    }
+
+    @Test func `nobody knows is an answer, and trouble is none`() async throws {
+        let abroad = try Abroad(.development)
+        let nobody = ArtistFacts(name: "Nobody whom anybody knows")
+        let inquiry = try abroad.process().inquiry(for: nil)
+        let unknown = try await inquiry.relatedArtists(of: nobody)
+        #expect(unknown.source == nil && unknown.value.isEmpty)
+
+        abroad.standIn.inject(Fault(on: .deezer, status: 500, calls: 1))
+        await #expect(throws: (any Error).self) { try await inquiry.relatedArtists(of: nobody) }
+    }
+
+    @Test func `sounds come from Spotify by the hundred, or from ReccoBeats by id and by code`() async throws
+    {
+        for (profile, source) in [(Switches.Profile.extended, Source.spotify), (.development, .reccobeats)] {
+            let abroad = try Abroad(profile)
+            let world = abroad.standIn.world
+            let tracks = world.tracks.prefix(60).enumerated().map { place, track in
+                // Every third is known by its code alone.
+                Track(
+                    id: Track.ID(rawValue: Int64(place + 1)),
+                    facts: TrackFacts(
+                        title: track.title, artists: [],
+                        spotifyID: place % 3 == 0 ? nil : SpotifyID(rawValue: track.spotifyID),
+                        isrc: ISRC(rawValue: track.isrc)))
+            }
+            let inquiry = try abroad.process().inquiry(for: nil)
+            let found = try await inquiry.audioFeatures(for: tracks)
+            #expect(found.interrupted == nil)
+            #expect(found.known.count + found.unknown.count == 60)
+            #expect(found.known.count > 30)
+            #expect(found.known[Track.ID(rawValue: 2)].map { $0.source == source } ?? true)
+            for (id, known) in found.known {
+                let truth = world.tracks[Int(id.rawValue) - 1].features
+                #expect(known.features.energy == truth?.energy)
+            }
+        }
+    }
+
+    @Test func `a track of Deezer's is known by the code that Deezer has for it`() async throws {
+        let abroad = try Abroad(.development)
+        let known = abroad.standIn.world.tracks.enumerated().first { $0.element.features != nil }
+        let track = try #require(known).element
+        let inquiry = try abroad.process().inquiry(for: nil)
+        let found = try await inquiry.audioFeatures(for: [
+            Track(
+                id: Track.ID(rawValue: 1),
+                facts: TrackFacts(
+                    title: track.title, artists: [], deezerID: DeezerID(rawValue: track.deezerID)))
+        ])
+        #expect(found.facts.first?.facts.isrc?.rawValue == track.isrc)
+        #expect(abroad.standIn.count("GET /deezer/track/{id}") == 1)
+    }
+
+    @Test func `what concerns the listener or the app's owner closes no endpoint`() async throws {
+        let abroad = try Abroad(.development, hasSecret: false)
+        let listener = try await abroad.signIn("ada")
+        let outside = try abroad.process()
+        abroad.standIn.allow("ada", false)
+        await #expect(throws: SpotifyError.forbidden(.search, .notOnAllowList)) {
+            try await outside.inquiry(for: listener).asApp(.search) { token in
+                try await outside.outsiders(.normal).spotify.searchArtists("a", as: token)
+            }
+        }
+        abroad.standIn.allow("ada", true)
+        abroad.standIn.change { $0.ownerIsPremium = false }
+        await #expect(throws: SpotifyError.forbidden(.search, .ownerNotPremium)) {
+            try await outside.inquiry(for: listener).asApp(.search) { token in
+                try await outside.outsiders(.normal).spotify.searchArtists("a", as: token)
+            }
+        }
+        #expect(try await outside.capabilities.learned().allSatisfy { $0.isOpen })
+    }
+
+    @Test(arguments: [Switches.Profile.extended, .development])
+    func `a probe tells what is open`(profile: Switches.Profile) async throws {
+        let abroad = try Abroad(profile)
+        let lessons = try await abroad.process().inquiry(for: nil).probe()
+        let spotify = Dictionary(
+            uniqueKeysWithValues: lessons.filter { $0.provider == "spotify" }.map { ($0.endpoint, $0.isOpen) }
+        )
+        let isOpen = profile == .extended
+        for endpoint in ["related-artists", "artist-top-tracks", "audio-features", "artists", "tracks"] {
+            #expect(spotify[endpoint] == isOpen, "\(endpoint)")
+        }
+        #expect(spotify["search"] == true && spotify["artist"] == true && spotify["track"] == true)
+        #expect(
+            lessons.contains {
+                $0.provider == "listenbrainz" && $0.endpoint == "similar-artists" && $0.isOpen
+            })
+        #expect(lessons.contains { $0.provider == "deezer" && $0.isOpen })
+        #expect(lessons.contains { $0.provider == "reccobeats" && $0.isOpen })
+    }
+}

@@ -1,0 +1,152 @@
+import FoundationEssentials
+import HTTP
+import Music
+import Postgres
+import Sandbox
+import Secrets
+import Spotify
+import Storage
+import Synchronization
+import TestDatabase
+import Testing
+import Upstream
+
+@Suite(.database(schema: .segue)) struct TokenKeeperTests {
+    @Test func `sixteen callers in two processes renew a token once, and all get the same`() async throws {
+        let abroad = try Abroad()
+        abroad.standIn.change { $0.rotatesRefreshTokens = true }
+        let listener = try await abroad.signIn("ada")
+        try await abroad.expireTokens()
+        let processes = [try abroad.process(), try abroad.process()]
+
+        let tokens = try await withThrowingTaskGroup(of: AccessToken.self) { group in
+            for number in 0..<16 {
+                group.addTask { try await processes[number % 2].tokens.token(of: .listener(listener)) }
+            }
+            return try await group.reduce(into: Set<AccessToken>()) { $0.insert($1) }
+        }
+
+        #expect(tokens.count == 1)
+        #expect(abroad.tokenCalls == 1)
+    }
+
+    @Test func `a token that is refused is renewed once, and the call made once more`() async throws {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("bruno")
+        abroad.standIn.expireAccessTokens()
+        let outside = try abroad.process()
+        let profile = try await outside.inquiry(for: listener).asListener { try await $0.me(as: $1) }
+        #expect(profile.account == abroad.standIn.world.listeners.first { $0.id == "bruno" }?.accountID)
+        #expect(abroad.tokenCalls == 1)
+        #expect(abroad.standIn.count("GET /spotify/v1/me") == 2)
+    }
+
+    @Test func `a token that is refused twice signs the listener out, without a loop`() async throws {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("bruno")
+        abroad.standIn.inject(Fault(on: .spotify, status: 401))
+        let outside = try abroad.process()
+        await #expect(throws: SignedOut.self) {
+            try await outside.inquiry(for: listener).asListener { try await $0.me(as: $1) }
+        }
+        #expect(abroad.tokenCalls == 1)
+        #expect(abroad.standIn.count("GET /spotify/v1/me") == 2)
+    }
+
+    @Test func `a new refresh token takes the place of the old one, and without one the old one stays`()
+        async throws
+    {
+        for rotates in [true, false] {
+            let abroad = try Abroad(hasSecret: false)
+            abroad.standIn.change { $0.rotatesRefreshTokens = rotates }
+            let listener = try await abroad.signIn("chiyo")
+            let outside = try abroad.process()
+            for _ in 0..<3 {
+                try await abroad.expireTokens()
+                _ = try await outside.inquiry(for: listener).asListener { try await $0.me(as: $1) }
+            }
+            #expect(abroad.tokenCalls == 3)
+        }
+    }
+
+    @Test func `access that was taken away is noted once, and not asked for again`() async throws {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("diego")
+        abroad.standIn.revoke("diego")
+        try await abroad.expireTokens()
+        let outside = try abroad.process()
+        for _ in 0..<3 {
+            await #expect(throws: SignedOut.self) { try await outside.tokens.token(of: .listener(listener)) }
+        }
+        #expect(abroad.tokenCalls == 1)
+        let consent = try await abroad.pool.withConnection { try $0.consent(of: listener) }
+        #expect(consent?.needsReauthReason == "revoked")
+        #expect(consent?.tokens.refresh != nil, "nothing is thrown away")
+    }
+
+    @Test func `consent ends six months after it was given, however often it was renewed`() async throws {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("diego")
+        try await abroad.expireTokens()
+        abroad.standIn.advance(by: 190 * 86_400)
+        let outside = try abroad.process()
+        await #expect(throws: SignedOut.self) { try await outside.tokens.token(of: .listener(listener)) }
+    }
+
+    @Test func `when many are refused at once nobody is given up`() async throws {
+        let abroad = try Abroad()
+        var listeners: [Listener.ID] = []
+        for name in ["ada", "bruno", "chiyo", "diego", "elif", "finn"] {
+            listeners.append(try await abroad.signIn(name))
+            abroad.standIn.revoke(name)
+        }
+        try await abroad.expireTokens()
+        let outside = try abroad.process()
+        var signedOut = 0
+        for listener in listeners {
+            do {
+                _ = try await outside.tokens.token(of: .listener(listener))
+            } catch is SignedOut {
+                signedOut += 1
+            } catch is Throttled {
+                continue
+            }
+        }
+        #expect(signedOut == 1, "a fifth of six is one")
+        let counts = try await abroad.pool.withConnection { try $0.reauthCounts(within: .seconds(600)) }
+        #expect(counts.needing == 1)
+    }
+
+    @Test func `a refusal that is no refusal of the listener keeps the token`() async throws {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("elif")
+        try await abroad.expireTokens()
+        abroad.standIn.inject(Fault(on: .accounts, status: 503, body: .html, calls: 1))
+        let outside = try abroad.process()
+        await #expect(throws: SpotifyError.self) { try await outside.tokens.token(of: .listener(listener)) }
+        _ = try await outside.tokens.token(of: .listener(listener))
+        #expect(abroad.tokenCalls == 2)
+    }
+
+    @Test func `a renewal whose process died is taken over when its lease ends`() async throws {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("finn")
+        try await abroad.expireTokens()
+        let version = try await abroad.pool.withConnection { try $0.consent(of: listener)?.version ?? 0 }
+        let isLeased = try await abroad.pool.withConnection {
+            try $0.leaseRefresh(of: listener, version: version, owner: "dead", for: .milliseconds(300))
+        }
+        #expect(isLeased)
+        _ = try await abroad.process().tokens.token(of: .listener(listener))
+        #expect(abroad.tokenCalls == 1)
+    }
+
+    @Test func `keys that do not open a token ask for a new sign-in, and nothing crashes`() async throws {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("finn")
+        let stranger = Outside(
+            try abroad.settings, client: abroad.standIn.client, pool: abroad.pool, keys: .temporary())
+        await #expect(throws: SignedOut.self) { try await stranger.tokens.token(of: .listener(listener)) }
+        #expect(abroad.tokenCalls == 0)
+    }
+}
