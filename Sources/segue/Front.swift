@@ -4,7 +4,10 @@ import Foundation
 @main
 enum Front {
     static func main() async {
-        let program = Program(commands: [.up, .database, .evaluate])
+        let program = Program(commands: [
+            .up, .serve, .work, .migrate, .sync, .crawl, .recommend, .evaluate, .probe, .keysRotate,
+            .database,
+        ])
         exit(await program.run(Array(CommandLine.arguments.dropFirst())))
     }
 }

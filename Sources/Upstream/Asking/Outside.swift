@@ -35,6 +35,9 @@ public struct Outside: Sendable {
             accounts: Outsiders(settings, client: meter.client(.interactive)).accounts, keys: keys)
     }
 
+    /// A client whose every call is metered; for whoever speaks to the outside in words of their own.
+    public func client(_ priority: JobPriority) -> Client { meter.client(priority) }
+
     /// Everybody whom we ask, metered; for whoever needs one certain answer.
     public func outsiders(_ priority: JobPriority, tally: CallTally = CallTally()) -> Outsiders {
         Outsiders(settings, client: meter.client(priority, tally: tally))

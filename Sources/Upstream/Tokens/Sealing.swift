@@ -42,3 +42,19 @@ private enum TokenColumn: String {
     case access = "access_token"
     case refresh = "refresh_token"
 }
+
+extension SealedTokens {
+    /// The same tokens under the newest key.
+    ///
+    /// - Throws: `SecretsError` where the old key is gone or somebody tampered with a token.
+    public func resealed(of listener: Listener.ID, with keys: SealingKeys) throws -> SealedTokens {
+        func reseal(_ sealed: [UInt8], _ column: TokenColumn) throws -> [UInt8] {
+            let plain = try keys.open(
+                sealed, owner: listener.rawValue, provider: "spotify", column: column.rawValue)
+            return keys.seal(plain, owner: listener.rawValue, provider: "spotify", column: column.rawValue)
+        }
+        return SealedTokens(
+            access: try reseal(access, .access), refresh: try refresh.map { try reseal($0, .refresh) },
+            keyID: Int64(keys.newestID), accessExpiresAt: accessExpiresAt)
+    }
+}

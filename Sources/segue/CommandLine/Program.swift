@@ -57,9 +57,6 @@ struct Program: Sendable {
             """
     }
 
-    private func complain(_ sentence: String) {
-        FileHandle.standardError.write(Data("segue: \(sentence)\n".utf8))
-    }
 }
 
 /// What the shell gets to see, after sysexits.h.
@@ -71,6 +68,9 @@ enum ExitStatus {
 
 /// The version that the program names itself by.
 let version = "0.1.0"
+
+/// Writes a line to standard error.
+func complain(_ sentence: String) { FileHandle.standardError.write(Data("segue: \(sentence)\n".utf8)) }
 
 /// Writes a line to standard output at once, also where that is a pipe.
 func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }

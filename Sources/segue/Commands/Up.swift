@@ -45,7 +45,8 @@ private struct Up {
         } else {
             sandbox = nil
             if let word = ["catalog", "listeners", "listener", "profile"].first(where: arguments.has) {
-                throw Failure("--\(word) speaks of the sandbox, and SPOTIFY_CLIENT_ID asks for the real Spotify")
+                throw Failure(
+                    "--\(word) speaks of the sandbox, and SPOTIFY_CLIENT_ID asks for the real Spotify")
             }
         }
         visit = FirstVisit.Wish(
@@ -67,7 +68,9 @@ private struct Up {
         }
     }
 
-    private func withPostgres(_ body: (_ application: String, _ owner: String) async throws -> Void) async throws {
+    private func withPostgres(_ body: (_ application: String, _ owner: String) async throws -> Void)
+        async throws
+    {
         if let url = configuration.databaseURL {
             return try await body(url, configuration.ownerDatabaseURL ?? url)
         }
@@ -80,7 +83,9 @@ private struct Up {
     private func withSandbox(_ body: (Configuration) async throws -> Void) async throws {
         guard let sandbox else { return try await body(configuration) }
         let (child, address) = try await sandbox.start(besides: configuration.port)
-        try await finally({ try await body(configuration.standingIn(at: address)) }) { try await child.stop() }
+        try await finally({ try await body(configuration.standingIn(at: address)) }) {
+            try await child.stop()
+        }
     }
 
     /// Serves, works and shows the first visit, until stopped.
@@ -96,7 +101,9 @@ private struct Up {
         let log = Log("up")
         try await finally({
             try await runUntilStopped(
-                services + [Service("first visit") { try await visit.makeReal(readyWhen: installation.health) }],
+                services + [
+                    Service("first visit") { try await visit.makeReal(readyWhen: installation.health) }
+                ],
                 log: log)
         }) { await installation.close() }
     }

@@ -60,7 +60,8 @@ struct Installation: Sendable {
         options.version = version
         let responder = site(
             SiteNeeds(
-                database: database, app: app, client: live.client, keys: keys, health: health,
+                database: database, app: app, client: outside.client(.interactive), keys: keys,
+                health: health,
                 options: options))
         var settings = Server.Options()
         settings.host = configuration.host
@@ -93,6 +94,9 @@ struct Installation: Sendable {
             workshop.service(worker: worker, hints: hints),
         ]
     }
+
+    /// Throws a `SchemaProblem` where the database is not as this program needs it.
+    func checkSchema() async throws { try await servicePool.withConnection { try $0.checkSchema() } }
 
     /// Lets go of what outlives the services.
     func close() async {

@@ -41,9 +41,9 @@ struct DataDirectory: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: runningFile.path)
     }
 
-    /// What runs here; nil where nothing does.
-    func running() -> Running? {
-        guard let data = try? Data(contentsOf: runningFile),
+    /// What runs on a folder; nil where nothing does.
+    static func running(in folder: String) -> Running? {
+        guard let data = try? Data(contentsOf: runningFile(in: URL(filePath: folder))),
             let running = try? JSONDecoder().decode(Running.self, from: data), kill(running.process, 0) == 0
         else { return nil }
         return running
@@ -52,13 +52,16 @@ struct DataDirectory: Sendable {
     /// Nothing runs here any more.
     func clear() { try? FileManager.default.removeItem(at: runningFile) }
 
-    private var runningFile: URL { folder.appending(path: "running.json") }
+    private var runningFile: URL { Self.runningFile(in: folder) }
+
+    private static func runningFile(in folder: URL) -> URL { folder.appending(path: "running.json") }
 
     /// Holds the folder for one `segue up` at a time, until the process ends; a second one is a `Failure`.
     func lock() throws {
         let file = unsafe open(folder.appending(path: "lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            let place = running().map { " at \($0.environment["SEGUE_PUBLIC_URL"] ?? "")" } ?? ""
+            let place =
+                Self.running(in: folder.path).map { " at \($0.environment["SEGUE_PUBLIC_URL"] ?? "")" } ?? ""
             throw Failure(
                 "Segue runs already on \(folder.path)\(place): stop it, or choose another --data-dir and --port"
             )

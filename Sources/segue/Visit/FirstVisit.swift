@@ -77,19 +77,12 @@ struct FirstVisit {
 }
 
 extension Answers.Recommendations {
-    /// The list as a table for a terminal.
-    var table: String {
-        var table = Table([
-            ("#", .right), ("Track", .left), ("Artist", .left), ("Year", .right), ("Score", .right),
-            ("Why", .left),
-        ])
-        for item in items {
-            table.add([
-                "\(item.rank)", item.track.title, item.track.artists.map(\.name).joined(separator: ", "),
-                item.track.release_year.map(String.init) ?? "", String(format: "%.2f", item.score),
-                item.reasons.sentence,
-            ])
+    /// The list as a terminal shows it.
+    var rows: [ListRow] {
+        items.map { item in
+            ListRow(
+                rank: item.rank, title: item.track.title, artists: item.track.artists.map(\.name),
+                year: item.track.release_year, score: item.score, why: item.reasons.sentence)
         }
-        return table.text(limits: [4, 38, 28, 4, 6, 110])
     }
 }

@@ -45,7 +45,7 @@ extension FirstVisit {
                 var visit = FirstVisit(by: visitor)
                 let list = try await visit.make(limit: limit)
                 await live.shutdown()
-                say(list.table)
+                say(list.rows.asTable)
                 let least = 20
                 guard list.items.count >= min(least, limit) else {
                     throw Failure("there are only \(list.items.count) recommendations, fewer than \(least)")

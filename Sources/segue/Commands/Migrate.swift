@@ -1,0 +1,25 @@
+import Foundation
+import Storage
+
+extension Command {
+    /// Brings the database to this program's schema.
+    static let migrate = Command(
+        name: "migrate", summary: "Bring the database to this program's schema.",
+        discussion: """
+            Connects as the owner of the schema (SEGUE_OWNER_DATABASE_URL, else SEGUE_DATABASE_URL). The role segue_app, as which
+            the service connects, is made where it is missing, with SEGUE_APP_PASSWORD as its password where that is set.
+            """
+    ) { _ in
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = try Configuration(environment: environment)
+        guard let url = configuration.ownerDatabaseURL ?? configuration.databaseURL else {
+            throw Failure("SEGUE_OWNER_DATABASE_URL is not set")
+        }
+        let applied = try await Migrator(url: url, appPassword: environment["SEGUE_APP_PASSWORD"]).run()
+        say(
+            applied.isEmpty
+                ? "The schema is up to date."
+                : "Applied: \(applied.map(String.init).joined(separator: ", ")).")
+        return ExitStatus.success
+    }
+}

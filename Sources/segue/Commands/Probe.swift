@@ -1,0 +1,72 @@
+import Foundation
+import Music
+import Storage
+
+extension Command {
+    /// Asks every outside endpoint that Segue has a use for once, and shows what the app may call.
+    static let probe = Command(
+        name: "probe", summary: "Find out what the outside services allow this app, and show it.",
+        discussion: "Makes about a dozen calls. What it learns decides which sources are asked from now on.",
+        options: Operator.options + [
+            Option(
+                name: "listener", value: "ID",
+                help: "in whose name Spotify is asked, where the app has no secret"),
+            Option(name: "json", help: "print JSON instead of a table"),
+        ]
+    ) { arguments in
+        let keeper = try Operator(arguments)
+        let rows = try await keeper.withInstallation { installation in
+            let everybody = try await installation.servicePool.withConnection { try $0.listeners() }
+            let listener =
+                arguments.has("listener") || everybody.count == 1
+                ? try await installation.servicePool.listener(named: arguments.text("listener")).listener.id
+                : everybody.first?.listener.id
+            return try await installation.outside.inquiry(for: listener, .interactive).probe()
+        }
+        guard !arguments.has("json") else {
+            say(String(decoding: try JSONEncoder.ours.encode(rows.map(ProbeRow.init)), as: UTF8.self))
+            return ExitStatus.success
+        }
+        var table = Table([
+            ("Provider", .left), ("Endpoint", .left), ("", .left), ("Status", .right), ("Learned", .left),
+            ("Note", .left),
+        ])
+        for row in rows {
+            table.add([
+                row.provider, row.endpoint, row.isOpen ? "open" : "closed", row.status.map(String.init) ?? "",
+                row.learnedAt.formatted(.iso8601), row.detail ?? "",
+            ])
+        }
+        say(table.text())
+        return ExitStatus.success
+    }
+}
+
+/// A line of `segue probe --json`.
+private struct ProbeRow: Encodable {
+    let provider: String
+    let endpoint: String
+    let open: Bool
+    let status: Int?
+    let learned_at: Date
+    let detail: String?
+
+    init(_ row: Capability) {
+        provider = row.provider
+        endpoint = row.endpoint
+        open = row.isOpen
+        status = row.status
+        learned_at = row.learnedAt
+        detail = row.detail
+    }
+}
+
+extension JSONEncoder {
+    /// As the command line prints JSON: sorted, indented, times as ISO 8601.
+    static var ours: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return encoder
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Lifecycle
+import Secrets
+
+extension Command {
+    /// Answers requests; as many of them as one likes, behind a load balancer.
+    static let serve = Command(
+        name: "serve", summary: "Answer requests: the API and the page.",
+        discussion: "Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID. The work is done by `segue work`.",
+        options: [Option(name: "port", value: "N", help: "where it listens (default: SEGUE_PORT, or 8080)")]
+    ) { arguments in
+        var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
+        if let port = try arguments.number("port", in: 0...65_535) { configuration.port = port }
+        try await run(configuration) { try $0.siteServices() }
+        return ExitStatus.success
+    }
+
+    /// Does the jobs; as many of them as one likes, on any host that reaches the database.
+    static let work = Command(
+        name: "work", summary: "Do the work: syncs, crawls, recommendations.",
+        discussion: "Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID.",
+        options: [
+            Option(name: "name", value: "TEXT", help: "what the table of jobs calls it (default: the host)")
+        ]
+    ) { arguments in
+        let configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
+        let name = arguments.text("name") ?? ProcessInfo.processInfo.hostName
+        try await run(configuration) { $0.workServices(named: name) }
+        return ExitStatus.success
+    }
+
+    /// Runs services of an installation whose database is elsewhere, until stopped.
+    private static func run(
+        _ configuration: Configuration, _ services: (Installation) throws -> [Service]
+    ) async throws {
+        Signals.ignoreBrokenPipes()
+        guard let url = configuration.databaseURL else {
+            throw Failure("SEGUE_DATABASE_URL is not set; `segue up` runs a database of its own")
+        }
+        guard configuration.spotify != nil else { throw Failure("SPOTIFY_CLIENT_ID is not set") }
+        let keysFile = try configuration.keysFile ?? DataDirectory(configuration.dataDirectory).keysFile
+        let installation = try Installation(
+            configuration, databaseURL: url, keys: try KeyFile(at: keysFile).loadOrCreate())
+        // A database that is not there yet is waited for; one that does not fit is a mistake.
+        try await installation.checkSchema()
+        try await runUntilStopped(try services(installation))
+        await installation.close()
+    }
+}
