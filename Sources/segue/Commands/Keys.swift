@@ -1,3 +1,5 @@
+import Music
+import Postgres
 import Secrets
 import Storage
 import Upstream

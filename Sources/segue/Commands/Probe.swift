@@ -1,6 +1,9 @@
 import Foundation
+import Jobs
 import Music
+import Postgres
 import Storage
+import Upstream
 
 extension Command {
     /// Asks every outside endpoint that Segue has a use for once, and shows what the app may call.

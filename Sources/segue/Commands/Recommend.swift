@@ -1,4 +1,5 @@
 import Jobs
+import Music
 import Postgres
 import Storage
 

@@ -1,5 +1,6 @@
 import Jobs
 import Music
+import Postgres
 import Storage
 
 extension Command {
