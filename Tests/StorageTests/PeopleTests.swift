@@ -208,6 +208,9 @@ internal import Testing
                 SyncResult(
                     listener: listener, startedAt: try connection.clock(), topTracks: [.short: [track]],
                     topArtists: [.short: [artist]], plays: [(track, try connection.clock())]))
+            try connection.keep(
+                readings: [ListReading(list: "tracks/short_term", length: 1, firstPage: hash(byte))],
+                of: listener)
             _ = try connection.give(.like, to: track, by: listener)
             _ = try connection.keep(
                 NewEdition(

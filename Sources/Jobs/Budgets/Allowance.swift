@@ -45,10 +45,11 @@ package struct Allowance: Sendable, Hashable {
         provider: inout Allowance, family: inout Allowance, name: String, limits: ProviderLimits,
         priority: JobPriority, now: Date
     ) -> Reservation {
-        for row in [provider, family] {
-            if let until = row.blockedUntil, until > now {
-                return .wait(until: until, reason: row.blockedReason ?? .rate)
-            }
+        let block = [provider, family].max {
+            $0.blockedUntil ?? .distantPast < $1.blockedUntil ?? .distantPast
+        }
+        if let block, let until = block.blockedUntil, until > now {
+            return .wait(until: until, reason: block.blockedReason ?? .rate)
         }
         if let whole = limits.quota(of: name) {
             let quota = quota(whole, for: priority)

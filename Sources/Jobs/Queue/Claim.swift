@@ -7,12 +7,13 @@ extension Connection {
     public func claim(
         _ kinds: [JobKind], worker: String, limit: Int = 1, lease: Duration = .seconds(60)
     ) throws -> [Job] {
-        // MATERIALIZED, or the planner may lock more rows than LIMIT says.
+        // MATERIALIZED, or the planner may lock more rows than LIMIT says; and the statement's time rather than
+        // clock_timestamp(), because an index cannot be searched for what changes from row to row.
         try rows(
             """
             WITH ready AS MATERIALIZED (
                 SELECT id FROM jobs
-                 WHERE state = 'available' AND run_at <= clock_timestamp() AND kind = ANY (\(kinds))
+                 WHERE state = 'available' AND run_at <= statement_timestamp() AND kind = ANY (\(kinds))
                  ORDER BY priority, run_at, id
                  LIMIT \(limit)
                    FOR UPDATE SKIP LOCKED)

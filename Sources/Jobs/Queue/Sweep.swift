@@ -8,7 +8,7 @@ extension Connection {
         try execute(
             """
             UPDATE jobs SET state = 'available' WHERE id IN (
-                SELECT id FROM jobs WHERE state IN ('scheduled', 'retryable') AND run_at <= clock_timestamp()
+                SELECT id FROM jobs WHERE state IN ('scheduled', 'retryable') AND run_at <= statement_timestamp()
                  ORDER BY run_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             """)
     }
@@ -25,7 +25,7 @@ extension Connection {
                 """
                 WITH lost AS MATERIALIZED (
                     SELECT id, rescue_count + 1 >= \(Rescue.limit) AS is_poison FROM jobs
-                     WHERE state = 'running' AND lease_until < clock_timestamp()
+                     WHERE state = 'running' AND lease_until < statement_timestamp()
                      ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED)
                 UPDATE jobs
                    SET state = CASE WHEN is_poison THEN 'discarded' ELSE 'available' END,
@@ -43,15 +43,18 @@ extension Connection {
     }
 
     /// Forgets jobs that ended long ago: a day for those done or called off, a week for those given up.
+    ///
+    /// Forgets too, after a month, that schedules ran.
     @discardableResult
     public func forgetFinishedJobs(limit: Int = 1_000) throws -> Int {
-        try execute(
+        try execute("DELETE FROM schedule_runs WHERE ran_at < statement_timestamp() - interval '30 days'")
+        return try execute(
             """
             DELETE FROM jobs WHERE id IN (
                 SELECT id FROM jobs
-                 WHERE finalized_at < clock_timestamp()
+                 WHERE finalized_at < statement_timestamp()
                        - CASE state WHEN 'discarded' THEN interval '7 days' ELSE interval '1 day' END
-                   AND finalized_at < clock_timestamp() - interval '1 day'
+                   AND finalized_at < statement_timestamp() - interval '1 day'
                  ORDER BY finalized_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             """)
     }

@@ -70,7 +70,7 @@ extension Connection {
                 """
                 SELECT *, clock_timestamp() AS now, extract(epoch FROM period)::float8 AS seconds,
                        jitter * random() AS pause
-                  FROM schedules WHERE next_due_at <= clock_timestamp()
+                  FROM schedules WHERE next_due_at <= statement_timestamp()
                  ORDER BY next_due_at LIMIT \(limit) FOR UPDATE SKIP LOCKED
                 """)
             var jobs: [Job.ID] = []
