@@ -11,6 +11,10 @@ extension JobKind {
     public static let crawlVisit: JobKind = "crawl.visit"
     /// Asks how tracks sound, a batch at a time.
     public static let features: JobKind = "features"
+    /// Asks in which genres artists are, a few at a time.
+    public static let genres: JobKind = "genres"
+    /// Finds the tracks of a listener's list at Spotify.
+    public static let links: JobKind = "links"
     /// Makes a listener a new edition.
     public static let recommend: JobKind = "recommend"
     /// Forgets what is too old to be kept.
@@ -44,6 +48,19 @@ extension NewJob {
     /// Asks how tracks sound of which nobody has told us, perhaps after a pause.
     public static func features(delay: Duration = .zero) -> NewJob {
         NewJob(.features, uniqueKey: "", delay: delay, runsAgainWhenAskedAgain: true)
+    }
+
+    /// Asks in which genres artists are of whom nobody has told us, perhaps after a pause.
+    public static func genres(delay: Duration = .zero) -> NewJob {
+        NewJob(.genres, uniqueKey: "", priority: .idle, delay: delay)
+    }
+
+    /// Finds the tracks of a listener's current list at Spotify, from the rank after `rank` on.
+    public static func links(of listener: Listener.ID, after rank: Int = 0, delay: Duration = .zero) -> NewJob
+    {
+        NewJob(
+            .links, payload: JSON(text: "{\"after\":\(rank)}"), uniqueKey: "\(listener.rawValue)",
+            priority: .background, delay: delay, listener: listener)
     }
 
     /// Makes a listener a new edition; asked for again while one is being made, another one follows.
