@@ -39,6 +39,8 @@ public struct Workshop: Sendable {
         let plan = PlanWork(pool: pool, outside: outside, settings: settings.crawls)
         let visit = VisitWork(pool: pool, outside: outside, settings: settings.crawls)
         let features = FeatureWork(pool: pool, outside: outside)
+        let genres = GenreWork(pool: pool, outside: outside)
+        let links = LinkWork(pool: pool, outside: outside)
         let recommend = RecommendWork(pool: pool, studio: studio, dials: settings.dials)
         return [
             JobHandler(.sync) { try await sync.run($0) },
@@ -50,6 +52,8 @@ public struct Workshop: Sendable {
                 try await features.run($0)
             },
             JobHandler(.recommend) { try await recommend.run($0) },
+            JobHandler(.genres) { try await genres.run($0) },
+            JobHandler(.links) { try await links.run($0) },
             JobHandler(.housekeeping) { _ in .done { try $0.keepHouse() } },
         ]
     }
@@ -64,6 +68,7 @@ public struct Workshop: Sendable {
                 JobRunner.Lane(width: settings.width, kinds: [.sync, .crawlPlan, .crawlVisit]),
                 JobRunner.Lane(width: 1, kinds: [.features]),
                 JobRunner.Lane(width: 1, kinds: [.recommend, .housekeeping]),
+                JobRunner.Lane(width: 1, kinds: [.genres, .links]),
             ],
             worker: worker, terms: settings.terms, notifications: hints, classify: { failure($0) })
     }

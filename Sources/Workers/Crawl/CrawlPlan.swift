@@ -12,16 +12,23 @@ public struct CrawlPlan: Codable, Sendable, Hashable {
 }
 
 /// How a crawl is to go.
-struct CrawlShape: Sendable, Hashable {
-    var seeds: Int
-    var depth: Int
-    var breadth: Int
-    var limit: Int
+package struct CrawlShape: Sendable, Hashable {
+    package var seeds: Int
+    package var depth: Int
+    package var breadth: Int
+    package var limit: Int
+
+    package init(seeds: Int, depth: Int, breadth: Int, limit: Int) {
+        self.seeds = seeds
+        self.depth = depth
+        self.breadth = breadth
+        self.limit = limit
+    }
 
     /// How many artists each level will have, the seeds first.
     ///
     /// Neighbours share neighbours: experience says that of those who are found beyond the seeds, six in ten are new.
-    var levels: [Int] {
+    package var levels: [Int] {
         var levels = [min(seeds, limit)]
         var left = limit - levels[0]
         for _ in 0..<depth {
@@ -34,27 +41,39 @@ struct CrawlShape: Sendable, Hashable {
 }
 
 /// Which ways are open to this app.
-struct OpenWays: Sendable, Hashable {
+package struct OpenWays: Sendable, Hashable {
     var relatedArtists = true
     var artistTopTracks = true
     var audioFeatures = true
+
+    package init(relatedArtists: Bool = true, artistTopTracks: Bool = true, audioFeatures: Bool = true) {
+        self.relatedArtists = relatedArtists
+        self.artistTopTracks = artistTopTracks
+        self.audioFeatures = audioFeatures
+    }
 }
 
 /// How much of a provider's budget there is today.
-struct DayBudget: Sendable, Hashable {
+package struct DayBudget: Sendable, Hashable {
     /// The time between two calls, in seconds.
     var interval: Double
     /// Calls that may still be made to one family today; nil: as many as one likes.
     var left: Int?
     /// How long nothing may be asked, in seconds.
     var blocked = 0.0
+
+    package init(interval: Double, left: Int? = nil, blocked: Double = 0) {
+        self.interval = interval
+        self.left = left
+        self.blocked = blocked
+    }
 }
 
 extension CrawlPlan {
     /// Reckons a plan: a pure function of the crawl's shape, the ways that are open, and the budgets.
     ///
     /// `tracks` is how many tracks an artist brings. Providers work side by side: the slowest decides.
-    init(_ shape: CrawlShape, tracks: Int, ways: OpenWays, budgets: [String: DayBudget]) {
+    package init(_ shape: CrawlShape, tracks: Int, ways: OpenWays, budgets: [String: DayBudget]) {
         let levels = shape.levels
         let all = levels.reduce(0, +)
         let expanded = levels.dropLast().reduce(0, +)

@@ -103,7 +103,9 @@ extension Connection {
 
     /// After crawls ended in this transaction: how what they found sounds is asked, and then there is a list.
     func followEndedCrawls() throws {
-        if try noteEndedCrawls() > 0 { try askForFeatures() }
+        guard try noteEndedCrawls() > 0 else { return }
+        try askForFeatures()
+        try enqueue(.genres())
     }
 }
 

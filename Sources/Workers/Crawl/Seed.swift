@@ -1,7 +1,7 @@
-internal import Music
+package import Music
 
 /// Where a crawl begins, read from what was asked for: a pure function of the text.
-enum Seed: Hashable, Sendable {
+package enum Seed: Hashable, Sendable {
     /// The listener's own favourite artists.
     case me
     /// An artist of our catalogue, by our id.
@@ -16,7 +16,7 @@ enum Seed: Hashable, Sendable {
     case name(String)
 
     /// Reads `me`, a link, an id, or else a name.
-    init(_ text: String) {
+    package init(_ text: String) {
         let text = shown(text) ?? ""
         let parts = text.split { "/:?".contains($0) }
         let last = parts.last(where: { !$0.contains("=") }).map(String.init) ?? ""

@@ -32,6 +32,7 @@ struct RecommendWork: Sendable {
         return .done { connection in
             _ = try connection.keep(edition)
             try connection.forgetOldEditions(of: listener)
+            try connection.enqueue(.links(of: listener))
         }
     }
 }

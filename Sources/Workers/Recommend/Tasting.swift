@@ -1,7 +1,7 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 internal import Glibc
 internal import Music
-internal import Recommender
+package import Recommender
 internal import Storage
 
 /// A listener's taste, from what they listen to: a pure function of that and the time.
@@ -9,7 +9,7 @@ internal import Storage
 /// A place on a list speaks the louder the nearer it is to the top and the shorter the span: what somebody plays now says
 /// more of tomorrow than what they played all year, and what is on several lists says most. Plays add to that and fade
 /// with a half-life of a month; a like speaks as loudly as a first place.
-func taste(from listening: Listening, now: Date) -> Taste {
+package func taste(from listening: Listening, now: Date) -> Taste {
     var tracks: [Track.ID: Double] = [:]
     for favourite in listening.tracks { tracks[favourite.id, default: 0] += weight(of: favourite) }
     for play in listening.plays {

@@ -1,8 +1,8 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 internal import Music
 internal import Secrets
 internal import Spotify
-internal import Storage
+package import Storage
 
 /// One of a listener's lists as it was read now.
 enum ReadList<Item: Sendable>: Sendable {
@@ -37,7 +37,7 @@ func read<Item: Sendable>(
 }
 
 /// Whether a first page shows a list to be as it was: a pure decision.
-func isUnchanged(_ reading: ListReading, since last: ListReading?, now: Date) -> Bool {
+package func isUnchanged(_ reading: ListReading, since last: ListReading?, now: Date) -> Bool {
     guard let last, now.timeIntervalSince(last.readAt) < 7 * 86_400 else { return false }
     return last.length == reading.length && last.firstPage == reading.firstPage
 }

@@ -1,0 +1,47 @@
+import FoundationEssentials
+import Jobs
+import Music
+import Postgres
+import Sandbox
+import Storage
+import TestDatabase
+import Testing
+import Workers
+
+@Suite(.database(schema: .segue)) struct EnrichTests {
+    @Test func `tracks from elsewhere are found at Spotify when they are shown, and genres at MusicBrainz`()
+        async throws
+    {
+        let trial = try Trial(.development)
+        let listener = try await trial.signIn("ada")
+        try await trial.work()
+
+        let list = try await trial.pool.withConnection { connection in
+            let edition = try #require(try connection.currentEdition(of: listener))
+            return try connection.tracks(try connection.recommendations(of: edition.id).map(\.track))
+        }
+        let linked = list.filter { $0.facts.spotifyID != nil }
+        #expect(linked.count * 10 >= list.count * 8, "\(linked.count) of \(list.count)")
+        let real = Set(trial.standIn.world.tracks.map(\.spotifyID))
+        #expect(linked.allSatisfy { real.contains($0.facts.spotifyID?.rawValue ?? "") })
+        #expect(trial.standIn.count("GET /spotify/v1/search") <= 100, "only what is shown is asked for")
+
+        let withGenres = try await trial.pool.withConnection {
+            try $0.row("SELECT count(*) AS count FROM artists WHERE genres_source = 'musicbrainz'")?
+                .get("count", as: Int.self)
+        }
+        #expect((withGenres ?? 0) > 5)
+    }
+
+    @Test func `where Spotify answers nobody else is asked, but for sounds that it does not know`()
+        async throws
+    {
+        let trial = try Trial(.extended)
+        _ = try await trial.signIn("ada")
+        try await trial.work()
+        for service in [OutsideService.deezer, .listenbrainz, .labs, .musicbrainz] {
+            #expect(trial.standIn.count(service) == 0, "\(service)")
+        }
+        #expect(trial.standIn.count("GET /spotify/v1/search") == 0)
+    }
+}
