@@ -1,5 +1,6 @@
 internal import HTTP
 public import Lifecycle
+internal import Storage
 internal import Synchronization
 
 /// Knows how the service is: asks in the background, so that an answer never waits for what is broken.
@@ -62,6 +63,8 @@ public final class Health: Sendable {
         let finding: HealthProbe.Finding
         do {
             finding = try await probe.ask()
+        } catch let problem as SchemaProblem {
+            finding = HealthProbe.Finding(.down, "\(problem)")
         } catch {
             if Task.isCancelled { return }
             finding = HealthProbe.Finding(.down, "does not answer")

@@ -37,7 +37,7 @@ struct House {
                 redirectURI: options.redirectURI,
                 accountsURL: "http://outside/accounts", apiURL: "http://outside/spotify/v1"),
             client: standIn.client, keys: .temporary(),
-            health: Health(version: options.version, heartbeat: heartbeat, probes: [.database(database)]),
+            health: Health(version: options.version, heartbeat: heartbeat, probes: [.schema(of: database)]),
             metrics: Metrics(), options: options)
         respond = site(needs)
     }
@@ -69,5 +69,15 @@ struct House {
     /// Counts rows by the service's eyes.
     func count(_ query: Query) async throws -> Int {
         try await database.transaction(as: .service) { try $0.row(query)?.get("count") ?? -1 }
+    }
+}
+
+extension HealthProbe {
+    /// Whether the database answers, and has the schema that this program knows.
+    fileprivate static func schema(of database: Database) -> HealthProbe {
+        HealthProbe("database", isVital: true) {
+            try await database.pool.withConnection { try $0.checkSchema() }
+            return Finding(.ok)
+        }
     }
 }
