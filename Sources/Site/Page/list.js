@@ -7,8 +7,8 @@ let edition = null;
 let cursor = null;
 
 const names = {
-  graph: "Nearby artists", place: "Known for it", era: "Era", popularity: "Popularity", audio: "Sound",
-  nearest: "Close to a song of yours", genre: "Genre", feedback: "Your opinion",
+  graph: "Nearby artists", place: "Known for it", era: "Era", popularity: "Popularity", reach: "As known as yours",
+  audio: "Sound", genre: "Genre", feedback: "Your opinion", novelty: "Novelty",
 };
 
 /** The number of the edition on the page; null while there is none. */
@@ -77,7 +77,7 @@ function row({ rank, score, track, reasons, feedback }) {
   title.textContent = track.title;
   if (safe(track.spotify_url)) title.href = track.spotify_url;
   part(".artists").append(...credits(track));
-  part(".why").textContent = reasons.sentence;
+  part(".why").append(...named(reasons.sentence));
   part(".score").textContent = `· score ${score.toFixed(2)}`;
   part(".parts").append(...reasons.parts.map(bar));
   const image = part("img");
@@ -95,6 +95,12 @@ function row({ rank, score, track, reasons, feedback }) {
   return item;
 }
 
+/** A sentence whose names stand between asterisks, as nodes: the names set off, a capital at the beginning. */
+function named(sentence) {
+  const capital = sentence.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  return capital.split(/\*([^*]+)\*/u).map((text, place) => (place % 2 ? make("cite", { textContent: text }) : text));
+}
+
 function credits({ artists, album }) {
   const nodes = artists.flatMap((artist, place) => {
     const url = safe(artist.spotify_url);
@@ -109,10 +115,10 @@ function bar({ block, share, text }) {
   const fill = make("i");
   fill.style.setProperty("--share", `${Math.min(100, Math.abs(share) * 100).toFixed(1)}%`);
   const item = make("li", { className: share < 0 ? "part against" : "part" },
-    make("span", { textContent: names[block] ?? block }),
+    make("span", { textContent: names[block] ?? block[0].toUpperCase() + block.slice(1) }),
     make("span", { className: "bar", ariaHidden: "true" }, fill),
     make("span", { className: "number", textContent: `${Math.round(share * 100)} %` }));
-  if (text) item.append(make("span", { className: "text", textContent: text }));
+  if (text) item.append(make("span", { className: "text" }, ...named(text)));
   return item;
 }
 
