@@ -1,6 +1,6 @@
 /// The parts of the site's answers that the terminal shows; the whole shapes are in `openapi.json`.
 enum Answers {
-    /// `GET /me/sync`
+    /// The answer of `GET /me/sync`.
     struct Sync: Decodable {
         var state: String
         var error: String?
@@ -14,10 +14,10 @@ enum Answers {
         }
     }
 
-    /// `GET /crawls`
+    /// The answer of `GET /crawls`.
     struct Crawls: Decodable { var items: [Crawl] }
 
-    /// `GET /crawls/{id}`
+    /// The answer of `GET /crawls/{id}`.
     struct Crawl: Decodable {
         var id: Int
         var seed: String
@@ -36,7 +36,7 @@ enum Answers {
         var hasEnded: Bool { ["done", "cancelled", "failed"].contains(state) }
     }
 
-    /// `GET /recommend`
+    /// The answer of `GET /recommend`.
     struct Recommendations: Decodable {
         var edition: Edition
         var items: [Item]

@@ -16,8 +16,9 @@ extension FirstVisit {
         /// Whether all ends when they are.
         let isOnce: Bool
 
-        /// Makes the visit once the site is ready. Returns where all shall end; else waits to be cancelled.
+        /// Makes the visit once the site is ready.
         ///
+        /// Returns where all shall end after it; else it waits to be cancelled.
         /// - Throws: `Failure` where all shall end and there is no list worth showing.
         func makeReal(readyWhen health: Health) async throws {
             while !health.isReady { try await Task.sleep(for: .milliseconds(50)) }
