@@ -100,15 +100,15 @@ package struct Configuration: Sendable {
         return "\(home)/.local/share/segue"
     }
 
-    /// The environment that gives this configuration, with its databases.
-    func asEnvironment(application: String, owner: String) -> [String: String] {
+    /// The environment that gives this configuration, with its databases and keys.
+    func asEnvironment(application: String, owner: String, keysFile: String) -> [String: String] {
         var environment = [
             "SEGUE_DATABASE_URL": application, "SEGUE_OWNER_DATABASE_URL": owner, "SEGUE_HOST": host,
             "SEGUE_PORT": "\(port)", "SEGUE_PUBLIC_URL": siteURL, "SEGUE_CONTACT": contact,
+            "SEGUE_KEYS_FILE": keysFile,
         ]
         environment["SPOTIFY_CLIENT_ID"] = spotify?.clientID
         environment["SPOTIFY_CLIENT_SECRET"] = spotify?.clientSecret
-        environment["SEGUE_KEYS_FILE"] = keysFile
         environment["SEGUE_LISTENBRAINZ_TOKEN"] = outside.listenBrainzToken
         for (name, place) in Self.baseURLs { environment[name] = outside[keyPath: place] }
         return environment

@@ -47,7 +47,7 @@ import Testing
             track: { _ in ("Teardrop", "Massive Attack") }, artist: { _ in "Portishead" })
         #expect(
             reason
-                == "close to *Teardrop* by *Massive Attack*: energy, acousticness; two steps from *Portishead*; widely played"
+                == "close to “Teardrop” by Massive Attack: energy, acousticness; two steps from Portishead; widely played"
         )
     }
 

@@ -1,7 +1,7 @@
 public import Music
 
 extension ScoredTrack {
-    /// The reason as one sentence, such as "close to *Track* by *Artist*: energy, acousticness; two steps from *Artist*".
+    /// The reason as one sentence, such as `close to “Teardrop” by Massive Attack: energy; two steps from Tricky`.
     ///
     /// The block that carries most comes first. Names are looked up by the caller, who knows how the page shows them;
     /// what has no name is left out. Never empty.
@@ -20,7 +20,7 @@ extension ScoredTrack {
         add(.graph, neighbourhood(artist))
         if let near = evidence.nearestSeed, let seed = track(near.track) {
             let features = near.features.isEmpty ? "" : ": \(near.features.joined(separator: ", "))"
-            add(.audio, "close to *\(seed.title)* by *\(seed.artist)*\(features)")
+            add(.audio, "close to “\(seed.title)” by \(seed.artist)\(features)")
         }
         add(.genre, evidence.genres.isEmpty ? nil : evidence.genres.joined(separator: ", "))
         add(.era, evidence.year.map { "from your years (\($0))" })
@@ -37,10 +37,10 @@ extension ScoredTrack {
     private func neighbourhood(_ name: (Artist.ID) -> String?) -> String? {
         guard let first = evidence.path.first.flatMap(name), let steps = evidence.steps else { return nil }
         switch steps {
-        case 0: return "by *\(first)*, whom you play"
-        case 1: return "one step from *\(first)*"
-        case 2: return "two steps from *\(first)*"
-        default: return "\(steps) steps from *\(first)*"
+        case 0: return "by \(first), whom you play"
+        case 1: return "one step from \(first)"
+        case 2: return "two steps from \(first)"
+        default: return "\(steps) steps from \(first)"
         }
     }
 }

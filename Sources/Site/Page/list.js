@@ -77,7 +77,7 @@ function row({ rank, score, track, reasons, feedback }) {
   title.textContent = track.title;
   if (safe(track.spotify_url)) title.href = track.spotify_url;
   part(".artists").append(...credits(track));
-  part(".why").append(...named(reasons.sentence));
+  part(".why").textContent = capital(reasons.sentence);
   part(".score").textContent = `· score ${score.toFixed(2)}`;
   part(".parts").append(...reasons.parts.map(bar));
   const image = part("img");
@@ -95,11 +95,8 @@ function row({ rank, score, track, reasons, feedback }) {
   return item;
 }
 
-/** A sentence whose names stand between asterisks, as nodes: the names set off, a capital at the beginning. */
-function named(sentence) {
-  const capital = sentence.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
-  return capital.split(/\*([^*]+)\*/u).map((text, place) => (place % 2 ? make("cite", { textContent: text }) : text));
-}
+/** A sentence with a capital at its beginning. */
+const capital = (sentence) => sentence.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 
 function credits({ artists, album }) {
   const nodes = artists.flatMap((artist, place) => {
@@ -118,7 +115,7 @@ function bar({ block, share, text }) {
     make("span", { textContent: names[block] ?? block[0].toUpperCase() + block.slice(1) }),
     make("span", { className: "bar", ariaHidden: "true" }, fill),
     make("span", { className: "number", textContent: `${Math.round(share * 100)} %` }));
-  if (text) item.append(make("span", { className: "text" }, ...named(text)));
+  if (text) item.append(make("span", { className: "text", textContent: capital(text) }));
   return item;
 }
 

@@ -90,12 +90,14 @@ private struct Up {
 
     /// Serves, works and shows the first visit, until stopped.
     private func live(_ configuration: Configuration, _ application: String, _ owner: String) async throws {
-        let keys = try KeyFile(at: configuration.keysFile ?? directory.keysFile).loadOrCreate()
+        let keysFile = configuration.keysFile ?? directory.keysFile
+        let keys = try KeyFile(at: keysFile).loadOrCreate()
         let installation = try Installation(configuration, databaseURL: application, keys: keys)
         try directory.write(
             DataDirectory.Running(
                 process: ProcessInfo.processInfo.processIdentifier,
-                environment: configuration.asEnvironment(application: application, owner: owner)))
+                environment: configuration.asEnvironment(
+                    application: application, owner: owner, keysFile: keysFile)))
         defer { directory.clear() }
         let services = try installation.workServices(named: "up") + installation.siteServices()
         let log = Log("up")

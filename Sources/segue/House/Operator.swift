@@ -40,7 +40,11 @@ struct Operator: Sendable {
     /// The rooms put together, for one piece of work.
     func withInstallation<Value>(_ body: (Installation) async throws -> Value) async throws -> Value {
         Signals.ignoreBrokenPipes()
-        let keys = try KeyFile(at: try keysFile).loadOrCreate()
+        let file = try keysFile
+        // An operator's command makes no keys: with new ones every token would look forged.
+        guard let keys = try KeyFile(at: file).load() else {
+            throw Failure("the sealing keys are not at \(file): set SEGUE_KEYS_FILE to the service's")
+        }
         let installation = try Installation(configuration, databaseURL: databaseURL, keys: keys)
         do {
             try await installation.checkSchema()

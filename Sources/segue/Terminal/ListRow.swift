@@ -7,7 +7,7 @@ struct ListRow: Sendable {
     var artists: [String]
     var year: Int?
     var score: Double
-    /// The reason in a sentence, in which names stand between asterisks.
+    /// The reason in a sentence.
     var why: String
 }
 
@@ -23,7 +23,7 @@ extension [ListRow] {
             table.add([
                 "\(row.rank)", row.title, row.artists.joined(separator: ", "),
                 row.year.map(String.init) ?? "",
-                String(format: "%.2f", row.score), row.why.replacing("*", with: ""),
+                String(format: "%.2f", row.score), row.why,
             ])
         }
         guard let width else { return table.text(limits: [4, 40, 30]) }
