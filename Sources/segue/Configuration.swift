@@ -20,6 +20,10 @@ package struct Configuration: Sendable {
     package var outside: Outside
     /// For how long a load balancer is told before the server stops to answer.
     package var drainNotice: Duration
+    /// Connections that one address may hold open; 0 is no limit, for a place behind a load balancer.
+    package var connectionsPerAddress: Int?
+    /// Questions that one session or token may ask a minute.
+    package var requestsPerMinute: Int?
     /// How MusicBrainz can reach the operator; it stands in the User-Agent.
     package var contact: String
 
@@ -45,26 +49,24 @@ package struct Configuration: Sendable {
     /// Reads the environment; what cannot be right is a `Failure` that names the variable.
     package init(environment: [String: String]) throws {
         func text(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+            guard let given = text(name) else { return nil }
+            guard let number = Int(given), range.contains(number) else {
+                throw Failure(
+                    "\(name) is a number from \(range.lowerBound) to \(range.upperBound), not '\(given)'")
+            }
+            return number
+        }
         databaseURL = text("SEGUE_DATABASE_URL")
         ownerDatabaseURL = text("SEGUE_OWNER_DATABASE_URL")
         host = text("SEGUE_HOST") ?? "127.0.0.1"
-        port = 8080
-        if let given = text("SEGUE_PORT") {
-            guard let number = Int(given), (0...65_535).contains(number) else {
-                throw Failure("SEGUE_PORT is a port number, not '\(given)'")
-            }
-            port = number
-        }
+        port = try number("SEGUE_PORT", in: 0...65_535) ?? 8080
         publicURL = text("SEGUE_PUBLIC_URL")
         keysFile = text("SEGUE_KEYS_FILE")
         dataDirectory = text("SEGUE_DATA_DIR") ?? Self.usualDataDirectory(environment)
-        drainNotice = .zero
-        if let given = text("SEGUE_DRAIN_SECONDS") {
-            guard let seconds = Int(given), (0...20).contains(seconds) else {
-                throw Failure("SEGUE_DRAIN_SECONDS is a number from 0 to 20, not '\(given)'")
-            }
-            drainNotice = .seconds(seconds)
-        }
+        drainNotice = .seconds(try number("SEGUE_DRAIN_SECONDS", in: 0...20) ?? 0)
+        connectionsPerAddress = try number("SEGUE_CONNECTIONS_PER_ADDRESS", in: 0...100_000)
+        requestsPerMinute = try number("SEGUE_REQUESTS_PER_MINUTE", in: 1...100_000_000)
         contact = text("SEGUE_CONTACT") ?? "https://example.invalid/segue"
         spotify = text("SPOTIFY_CLIENT_ID").map {
             SpotifyCredentials(clientID: $0, clientSecret: text("SPOTIFY_CLIENT_SECRET"))

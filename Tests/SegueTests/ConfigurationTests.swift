@@ -19,7 +19,20 @@ import segue
         #expect(try Configuration(environment: ["SPOTIFY_CLIENT_ID": ""]).spotify == nil)
     }
 
-    @Test(arguments: [("SEGUE_PORT", "http"), ("SEGUE_PORT", "70000"), ("SEGUE_DEEZER_URL", "deezer")])
+    @Test func `behind a load balancer the limits of one address can be lifted`() throws {
+        let configuration = try Configuration(environment: [
+            "SEGUE_CONNECTIONS_PER_ADDRESS": "0", "SEGUE_REQUESTS_PER_MINUTE": "6000",
+        ])
+        #expect(configuration.connectionsPerAddress == 0)
+        #expect(configuration.requestsPerMinute == 6000)
+        #expect(try Configuration(environment: [:]).connectionsPerAddress == nil)
+    }
+
+    @Test(arguments: [
+        ("SEGUE_PORT", "http"), ("SEGUE_PORT", "70000"), ("SEGUE_DEEZER_URL", "deezer"),
+        ("SEGUE_DRAIN_SECONDS", "21"), ("SEGUE_CONNECTIONS_PER_ADDRESS", "-1"),
+        ("SEGUE_REQUESTS_PER_MINUTE", "0"),
+    ])
     func `what cannot be right is refused by name`(_ name: String, _ value: String) {
         let error = #expect(throws: Failure.self) { try Configuration(environment: [name: value]) }
         #expect(error?.description.contains(name) == true)

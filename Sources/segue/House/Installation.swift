@@ -58,6 +58,7 @@ struct Installation: Sendable {
     func siteServices() throws -> [Service] {
         var options = SiteOptions(publicURL: try SiteURL(configuration.siteURL))
         options.version = version
+        if let most = configuration.requestsPerMinute { options.limits.questions = most }
         let responder = site(
             SiteNeeds(
                 database: database, app: app, client: outside.client(.interactive), keys: keys,
@@ -67,6 +68,7 @@ struct Installation: Sendable {
         settings.host = configuration.host
         settings.port = configuration.port
         settings.drainNotice = configuration.drainNotice
+        if let most = configuration.connectionsPerAddress { settings.connectionsPerAddress = most }
         let log = Log("http")
         settings.report = { error, request in
             log.error("a handler failed", ["error": "\(error)", "path": request.path])
