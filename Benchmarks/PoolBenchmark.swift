@@ -4,8 +4,8 @@ import Recommender
 
 /// Building a pool and answering one listener from it: the engine as a request sees it.
 enum PoolBenchmark {
-    /// One line: build time, bytes a candidate, resident growth a candidate, time of a whole recommendation.
-    static func run(candidates count: Int) -> [String] {
+    /// Build time, resident growth a candidate, and the time of a whole recommendation, for `count` candidates.
+    static func run(candidates count: Int) -> [Figure] {
         var random = Numbers(state: 7)
         let artists = max(1, count / 10)
         let before = residentBytes()
@@ -24,24 +24,24 @@ enum PoolBenchmark {
             }
         }
         var pool: CandidatePool?
-        let building = ScoringBenchmark.best(of: 1) {
+        let building = Clock.thread.seconds {
             pool = CandidatePool(candidates: candidates, artists: known, relations: relations)
         }
         guard let pool else { return [] }
         let resident = (residentBytes() - before) / Double(count)
         let seeds = (0..<50).map { Taste.Seed(track: Track.ID(rawValue: Int64($0 * (count / 50)))) }
-        var answers: [String] = []
-        for threads in [1, 2] {
-            let seconds = ScoringBenchmark.best(of: 3) {
-                _ = pool.recommend(for: Taste(seeds: seeds), threads: threads)
-            }
-            answers.append("\(ScoringBenchmark.fixed(seconds * 1000, 1)) ms on \(threads) thread(s)")
-        }
+        let listing =
+            (0..<5).map { _ in
+                Clock.thread.seconds { _ = pool.recommend(for: Taste(seeds: seeds), threads: 1) }
+            }.min() ?? .nan
+        let size = "\(count) candidates"
+        let fixed = ScoringBenchmark.fixed
         return [
-            "\(count) candidates, \(artists) artists, \(relations.count) relations: built in "
-                + "\(ScoringBenchmark.fixed(building, 2)) s; \(Int(pool.bytesPerCandidate)) bytes a candidate by layout, "
-                + "\(Int(resident)) resident with artists and relations; one list of 100 with reasons in "
-                + answers.joined(separator: ", ")
+            Figure("lay out \(size), 1 thread", "\(fixed(building, 2)) s"),
+            Figure(
+                "memory of \(size) with artists and relations",
+                "\(Int(resident)) bytes each (\(Int(pool.bytesPerCandidate)) by layout)"),
+            Figure("a list of 100 with reasons from \(size), 1 thread", "\(fixed(listing * 1000, 1)) ms"),
         ]
     }
 

@@ -1,49 +1,58 @@
 import LinearAlgebra
-import Synchronization
 
 /// Scoring and selecting, against the memory bandwidth and the `sgemm` peak of the same run.
 enum ScoringBenchmark {
-    /// One line a measurement, for `rows` candidates of `columns` values.
-    static func run(rows: Int, columns: Int) -> [String] {
+    /// How many rounds each contest has.
+    static let rounds = 60
+
+    /// Scoring one listener against `rows` candidates of `columns` values and selecting 100, against only reading them.
+    ///
+    static func run(rows: Int, columns: Int) -> [Figure] {
         let pool = matrix(rows: rows, columns: columns, seed: 1)
         let query = matrix(rows: 1, columns: columns, seed: 2).row(0)
         let gigabytes = Double(pool.byteCount) / 1e9
-        var lines = ["\(rows) x \(columns), \(fixed(gigabytes * 1000, 0)) MB, best of \(repeats)"]
-        for threads in [1, 2] {
-            let reading = gigabytes / best { _ = pool.sum(threads: threads) }
-            let scoring = gigabytes / best { _ = pool.best(100, for: query, threads: threads) }
-            lines.append(
-                "  \(threads) thread(s): read \(fixed(reading, 1)) GB/s; score and select top 100 "
-                    + "\(fixed(scoring, 1)) GB/s = \(fixed(gigabytes / scoring * 1000, 2)) ms; "
-                    + "ratio \(fixed(scoring / reading, 2))")
+        let size = "\(rows) x \(columns)"
+        var figures: [Figure] = []
+        for (threads, clock) in [(1, Clock.thread), (2, .wall)] {
+            let contest = Contest(
+                rounds: rounds, on: clock, { _ = pool.sum(threads: threads) },
+                { _ = pool.best(100, for: query, threads: threads) })
+            figures.append(
+                Figure(
+                    "score \(size), top 100, \(threads) thread\(threads == 1 ? "" : "s")",
+                    "\(fixed(contest.best.second * 1000, 2)) ms, \(fixed(gigabytes / contest.best.second, 1)) GB/s",
+                    against: "reading at \(fixed(gigabytes / contest.best.first, 1)) GB/s",
+                    ratio: contest.best.first / contest.best.second, median: contest.medianRatio))
         }
-        let blas = gigabytes / best { _ = pool.times(query) }
-        lines.append("  1 thread, BLAS sgemv alone, all scores stored: \(fixed(blas, 1)) GB/s")
-        return lines
+        let blas = Contest(
+            rounds: rounds / 3, on: .thread, { _ = pool.sum() }, { _ = pool.times(query) })
+        figures.append(
+            Figure(
+                "BLAS sgemv \(size), no selection, 1 thread",
+                "\(fixed(blas.best.second * 1000, 2)) ms, \(fixed(gigabytes / blas.best.second, 1)) GB/s",
+                against: "reading at \(fixed(gigabytes / blas.best.first, 1)) GB/s",
+                ratio: blas.best.first / blas.best.second, median: blas.medianRatio))
+        return figures
     }
 
-    /// Operations a second of `sgemm` at its best, and of scoring many listeners at once with selection.
-    static func many(rows: Int, columns: Int, listeners: Int) -> [String] {
+    /// Scoring many listeners at once with selection, against the `sgemm` peak.
+    static func many(rows: Int, columns: Int, listeners: Int) -> [Figure] {
         let square = matrix(rows: 1024, columns: 1024, seed: 3)
-        let peak = 2 * 1024.0 * 1024 * 1024 / best { _ = square.timesTranspose(of: square) }
         let pool = matrix(rows: rows, columns: columns, seed: 1)
         let queries = matrix(rows: listeners, columns: columns, seed: 4)
+        let peakWork = 2 * 1024.0 * 1024 * 1024
         let work = 2 * Double(rows) * Double(columns) * Double(listeners)
-        let rate = work / best(of: 3) { _ = pool.best(100, forEach: queries) }
+        let contest = Contest(
+            rounds: 5, on: .thread, { _ = square.timesTranspose(of: square) },
+            { _ = pool.best(100, forEach: queries) })
+        let peak = peakWork / contest.best.first
+        let rate = work / contest.best.second
         return [
-            "\(listeners) listeners x \(rows) x \(columns), 1 thread: sgemm peak \(fixed(peak / 1e9, 0)) Gflop/s, "
-                + "scoring with selection \(fixed(rate / 1e9, 0)) Gflop/s; ratio \(fixed(rate / peak, 2))"
+            Figure(
+                "score \(listeners) listeners x \(rows) x \(columns), 1 thread",
+                "\(fixed(rate / 1e9, 0)) Gflop/s", against: "sgemm at \(fixed(peak / 1e9, 0)) Gflop/s",
+                ratio: rate / peak, median: contest.medianRatio * work / peakWork)
         ]
-    }
-
-    static let repeats = 9
-
-    /// The seconds of the fastest of several runs.
-    static func best(of runs: Int = repeats, _ body: () -> Void) -> Double {
-        (0..<runs).map { _ in
-            let time = ContinuousClock().measure(body)
-            return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-        }.min() ?? .infinity
     }
 
     /// Numbers of a fixed generator (splitmix64), uniform in -1…1.

@@ -1,8 +1,16 @@
-// Measures scoring as ratios to what the machine gave in the same run. Run: swift run -c release segue-bench
-import LinearAlgebra
+// Measures the engine as ratios to what the machine gave in the same run. Run: scripts/bench
+import Foundation
 
-for line in ScoringBenchmark.run(rows: 1_000_000, columns: 32) { print(line) }
-for line in ScoringBenchmark.run(rows: 1_000_000, columns: 16) { print(line) }
-for line in ScoringBenchmark.many(rows: 1_000_000, columns: 32, listeners: 64) { print(line) }
-for line in PoolBenchmark.run(candidates: 100_000) { print(line) }
-for line in PoolBenchmark.run(candidates: 1_000_000) { print(line) }
+let words = Set(CommandLine.arguments.dropFirst())
+
+/// Whether a part of the measurements was asked for; without words all are.
+func wants(_ part: String) -> Bool { words.isEmpty || words.contains(part) }
+
+var figures: [Figure] = []
+if wants("scoring") {
+    for columns in [32, 16] { figures += ScoringBenchmark.run(rows: 1_000_000, columns: columns) }
+    figures += ScoringBenchmark.many(rows: 1_000_000, columns: 32, listeners: 64)
+}
+if wants("pool") { figures += PoolBenchmark.run(candidates: 100_000) }
+if wants("million") { figures += PoolBenchmark.run(candidates: 1_000_000) }
+for figure in figures { print(figure.line) }

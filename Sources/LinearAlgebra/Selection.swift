@@ -41,7 +41,7 @@ extension Matrix {
         var start = part.lowerBound
         while start < part.upperBound {
             let block = start..<min(start + blockRows, part.upperBound)
-            unsafe sgemv(block, query, into: scores)
+            unsafe products(block, query, into: scores)
             if let adjusting {
                 var span = unsafe MutableSpan(_unsafeStart: scores, count: block.count)
                 adjusting(block, &span)

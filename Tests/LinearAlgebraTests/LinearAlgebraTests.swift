@@ -43,6 +43,18 @@ import Testing
         #expect(many[0].count == 100 && many[0] == many[1])
     }
 
+    @Test(arguments: [(7, 4), (1023, 16), (2050, 32), (9, 64), (9, 65), (5, 100)])
+    func `what is selected carries its product, however long the rows are`(rows: Int, columns: Int) {
+        let a = matrix(rows, columns, seed: 7)
+        let x = matrix(1, columns, seed: 8).row(0)
+        let found = a.best(rows, for: x)
+        #expect(Set(found.map(\.index)).count == rows)
+        for pick in found {
+            let expected = zip(a.row(Int(pick.index)), x).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+            #expect(abs(Double(pick.score) - expected) < 1e-4)
+        }
+    }
+
     @Test func `equal scores go by index, and neither NaN nor minus infinity is ever selected`() {
         let scores: [Float] = [1, .nan, 2, 1, -.infinity, 2, .nan, 0, 1]
         let a = Matrix(rows: scores.count, columns: 1, values: scores)
