@@ -46,6 +46,16 @@ extension Connection {
             """)?.get("breadth")
     }
 
+    /// Whether a crawl under way waits for an artist in order to go on to related ones; at its last level none does.
+    public func relationsWanted(of artist: Artist.ID) throws -> Bool {
+        try row(
+            """
+            SELECT FROM crawl_artists a JOIN crawls c ON c.id = a.crawl_id
+             WHERE a.artist_id = \(artist) AND a.state = 'waiting' AND c.finished_at IS NULL AND a.depth < c.depth
+             LIMIT 1
+            """) != nil
+    }
+
     /// Moves every crawl that waits for the artist; answers with the artists to visit next.
     ///
     /// The visit's facts must be kept before, in the same transaction. Said twice, the second time changes nothing.
