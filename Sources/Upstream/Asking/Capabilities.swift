@@ -33,15 +33,24 @@ public struct Capabilities: Sendable {
             case nil:
                 var mine: Value?
                 var didAsk = false
+                var missing: SpotifyError?
                 let isOpen = try await knocking.share(endpoint) {
                     // Somebody may have knocked between our look and now.
                     if let known = try await standing(of: endpoint) { return known }
                     didAsk = true
-                    mine = try await attempt(endpoint, call)
+                    do {
+                        mine = try await attempt(endpoint, call)
+                    } catch let error as SpotifyError where error == .notFound(endpoint) {
+                        // Open it is; what is missing concerns this question alone, not those who wait for it.
+                        missing = error
+                        try await learn(.spotify, endpoint.rawValue, isOpen: true, status: 404, detail: nil)
+                        return true
+                    }
                     guard mine != nil else { return false }
                     try await learn(.spotify, endpoint.rawValue, isOpen: true, status: 200, detail: nil)
                     return true
                 }
+                if let missing { throw missing }
                 if didAsk || !isOpen { return mine }
             }
         }

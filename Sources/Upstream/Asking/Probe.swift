@@ -16,10 +16,38 @@ extension Inquiry {
         return try await capabilities.learned()
     }
 
+    /// Asks Spotify's endpoints that our chains begin with, where it is not known yet whether they are open; at most three
+    /// calls, once an app.
+    public func learnCatalogueWays() async throws {
+        let known = Set(try await capabilities.learned().map(\.endpoint))
+        let ways: Set<SpotifyEndpoint> = [.relatedArtists, .artistTopTracks, .audioFeatures]
+        for (endpoint, call) in spotifyCalls
+        where ways.contains(endpoint) && !known.contains(endpoint.rawValue) {
+            do {
+                _ = try await asApp(endpoint, call)
+            } catch is SpotifyError {
+                continue
+            } catch is Throttled {
+                continue
+            } catch is HTTPError {
+                continue
+            }
+        }
+    }
+
     private func probeSpotify() async throws {
         guard let bearer = tokens.bearerOfCatalogue(for: listener) else { return }
+        for (endpoint, call) in spotifyCalls {
+            try await learn(.spotify, endpoint.rawValue) {
+                try await tokens.asking(as: bearer) { token in try await call(token) }
+            }
+        }
+    }
+
+    /// One call to each of Spotify's endpoints that we have a use for in the app's name.
+    private var spotifyCalls: [(SpotifyEndpoint, @Sendable (AccessToken) async throws -> Void)] {
         let (api, artist, track) = (outsiders.spotify, WellKnown.artist, WellKnown.track)
-        let calls: [(SpotifyEndpoint, (AccessToken) async throws -> Void)] = [
+        return [
             (.relatedArtists, { _ = try await api.relatedArtists(artist, as: $0) }),
             (.artistTopTracks, { _ = try await api.artistTopTracks(artist, market: "US", as: $0) }),
             (.audioFeatures, { _ = try await api.audioFeatures([track], as: $0) }),
@@ -29,11 +57,6 @@ extension Inquiry {
             (.track, { _ = try await api.track(track, as: $0) }),
             (.search, { _ = try await api.searchArtists("Radiohead", limit: 1, as: $0) }),
         ]
-        for (endpoint, call) in calls {
-            try await learn(.spotify, endpoint.rawValue) {
-                try await tokens.asking(as: bearer) { token in try await call(token) }
-            }
-        }
     }
 
     private func probeCatalogs() async throws {

@@ -25,7 +25,7 @@ public struct FoundFeatures: Sendable {
 extension Inquiry {
     /// How up to ``featureBatch`` tracks sound.
     ///
-    /// Spotify where the app may ask it, else ReccoBeats by Spotify's id, then by ISRC. A track of Deezer's without
+    /// Spotify where the app may ask it and knows the track, else ReccoBeats by Spotify's id, then by ISRC. A track of Deezer's without
     /// either is asked there for its ISRC first, one call each; a recording of ListenBrainz' for Spotify's id. Where a budget
     /// is spent on the way, what was found until then is the answer.
     public func audioFeatures(for tracks: [Track]) async throws -> FoundFeatures {
@@ -34,7 +34,7 @@ extension Inquiry {
         do {
             try await askSpotify(for: &rest, found: &found)
             try await askReccoBeats(for: &rest, found: &found)
-            found.unknown = rest.map(\.id)
+            found.unknown += rest.map(\.id)
         } catch let throttled as Throttled {
             found.interrupted = throttled
         }
@@ -55,6 +55,10 @@ extension Inquiry {
             }
             guard let known else { return }
             found.take(&rest, from: .spotify) { $0.facts.spotifyID.flatMap { known[$0] } }
+            // What Spotify does not know of its own tracks, nobody knows who learned it from there.
+            let asked = Set(batch)
+            found.unknown += rest.filter { $0.facts.spotifyID.map(asked.contains) ?? false }.map(\.id)
+            rest.removeAll { $0.facts.spotifyID.map(asked.contains) ?? false }
         }
     }
 

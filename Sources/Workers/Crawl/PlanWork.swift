@@ -76,6 +76,7 @@ struct PlanWork: Sendable {
     }
 
     private func plan(_ crawl: Crawl, seeds: Int, _ inquiry: Inquiry) async throws -> CrawlPlan {
+        try await inquiry.learnCatalogueWays()
         let ways = OpenWays(
             relatedArtists: try await !outside.capabilities.isClosed(.relatedArtists),
             artistTopTracks: try await !outside.capabilities.isClosed(.artistTopTracks),

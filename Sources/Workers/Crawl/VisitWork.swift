@@ -23,7 +23,7 @@ struct VisitWork: Sendable {
         guard let known else { return .done }
         let inquiry = outside.inquiry(for: known.asker, job.priority)
         let finding = try await VisitFinding(of: known, asking: inquiry, settings)
-        return .done { connection in
+        return .done { [settings] connection in
             try connection.keep(finding, of: known)
             if let pause = finding.interrupted {
                 let delay = max(pause.until.timeIntervalSinceNow, 1)
@@ -34,6 +34,12 @@ struct VisitWork: Sendable {
                     try connection.noteWaiting(
                         for: known.artist.id, until: pause.until, budget: pause.source.rawValue)
                 }
+            } else if try !known.needsRelations
+                && connection.relationsUnknown(
+                    of: known.artist.id, freshFor: settings.freshness)
+            {
+                // A crawl that goes further has joined meanwhile.
+                try connection.enqueue(.crawlVisit(known.artist.id, priority: job.priority))
             } else {
                 try connection.move(on: .visited(tracks: finding.trackCount), past: known.artist.id)
             }
@@ -52,8 +58,8 @@ private struct VisitPayload: Decodable { var artist: Int64 }
 /// What is known of an artist before a visit.
 struct VisitKnowledge: Sendable {
     var artist: Artist
-    var breadth: Int
-    var hasRelations: Bool
+    /// Whether somebody wants to go on from here, and does not know where to.
+    var needsRelations: Bool
     var hasTracks: Bool
     var trackCount: Int
     var asker: Listener.ID?
@@ -72,7 +78,7 @@ struct VisitFinding: Sendable {
         trackCount = known.trackCount
         var facts = known.artist.facts
         do {
-            if !known.hasRelations {
+            if known.needsRelations {
                 let found = try await inquiry.relatedArtists(of: facts)
                 facts = found.artist
                 relations = found
@@ -91,13 +97,17 @@ struct VisitFinding: Sendable {
 extension Connection {
     /// What is known of an artist; nil where no crawl waits for it.
     fileprivate func visitKnowledge(of id: Artist.ID, freshFor span: Duration) throws -> VisitKnowledge? {
-        guard let breadth = try breadthWanted(of: id), let artist = try artist(id) else { return nil }
+        guard try breadthWanted(of: id) != nil, let artist = try artist(id) else { return nil }
         let tracks = try freshAnswers(to: .tracks, about: [id], within: span)[id]
         return VisitKnowledge(
-            artist: artist, breadth: breadth,
-            hasRelations: try freshAnswers(to: .relations, about: [id], within: span)[id] != nil,
+            artist: artist, needsRelations: try relationsUnknown(of: id, freshFor: span),
             hasTracks: tracks != nil, trackCount: tracks == nil ? 0 : try self.tracks(by: id).count,
             asker: try listenerWithConsent())
+    }
+
+    /// Whether some crawl wants to go on from an artist, and it is not known where to.
+    fileprivate func relationsUnknown(of id: Artist.ID, freshFor span: Duration) throws -> Bool {
+        try relationsWanted(of: id) && freshAnswers(to: .relations, about: [id], within: span).isEmpty
     }
 
     /// Keeps what a visit found, each fact with its source.
