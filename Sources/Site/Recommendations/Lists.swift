@@ -27,6 +27,7 @@ struct Lists: Sendable {
     /// Makes a new list, and waits for it a while.
     func make(_ caller: Caller, _ request: Request) async throws -> Response {
         let wish = try ListWish(request)
+        guard wish.cursor == nil else { throw ProblemDocument.wrong("cursor", "is not for a new list") }
         let listener = caller.listener.id
         let answer = try await turnstile.enter("\(listener.rawValue)") {
             let (before, job) = try await database.transaction(as: .listener(listener)) { connection in
