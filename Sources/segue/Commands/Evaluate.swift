@@ -1,3 +1,4 @@
+import Foundation
 import Recommender
 
 extension Command {
@@ -17,6 +18,10 @@ extension Command {
     ) { arguments in
         let directory = try arguments.required("data")
         let split = arguments.text("split") ?? "valid"
+        for file in ["tracks.csv", "artists.csv", "artist_related.csv", "\(split)/users.csv"]
+        where !FileManager.default.isReadableFile(atPath: "\(directory)/\(file)") {
+            throw Failure("there is no \(file) in \(directory)")
+        }
         let bar = Progress("Ranking")
         let report = try await onThread(named: "evaluate") {
             try Evaluation.run(
