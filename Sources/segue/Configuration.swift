@@ -18,6 +18,8 @@ package struct Configuration: Sendable {
     package var spotify: SpotifyCredentials?
     /// Where the outside services are.
     package var outside: Outside
+    /// The loopback port that shows metrics; nil: none does.
+    package var metricsPort: Int?
     /// For how long a load balancer is told before the server stops to answer.
     package var drainNotice: Duration
     /// Connections that one address may hold open; 0 is no limit, for a place behind a load balancer.

@@ -22,6 +22,9 @@ extension Command {
         where !FileManager.default.isReadableFile(atPath: "\(directory)/\(file)") {
             throw Failure("there is no \(file) in \(directory)")
         }
+        if let file = arguments.text("out"), !FileManager.default.createFile(atPath: file, contents: nil) {
+            throw Failure("--out \(file): the file cannot be written")
+        }
         let bar = Progress("Ranking")
         let report = try await onThread(named: "evaluate") {
             try Evaluation.run(

@@ -74,7 +74,7 @@ struct Installation: Sendable {
             log.error("a handler failed", ["error": "\(error)", "path": request.path])
         }
         let server = try Server(settings, responder: responder)
-        return [
+        return try metricsServices() + [
             Service("heartbeat") { await heartbeat.run() },
             Service("health") { await health.run() },
             Service("site") {
@@ -86,6 +86,20 @@ struct Installation: Sendable {
                 }
             },
         ]
+    }
+
+    /// The metrics, for whoever may look at this machine: on loopback, and never on the site's own port.
+    private func metricsServices() throws -> [Service] {
+        guard let port = configuration.metricsPort else { return [] }
+        var settings = Server.Options()
+        settings.port = port
+        let server = try Server(settings) { request in
+            guard request.path == "/metrics" else { return Response(404) }
+            return Response(
+                200, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"],
+                body: .bytes(Array(Metrics.process.text.utf8)))
+        }
+        return [Service("metrics") { try await server.run() }]
     }
 
     /// What does the jobs.
