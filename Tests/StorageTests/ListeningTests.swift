@@ -66,6 +66,23 @@ internal import Testing
         }
     }
 
+    @Test func `a sync that left a list as it was counts what stands on it`() async throws {
+        let database = try database()
+        let ada = try await database.listener("ada")
+        let tracks = try await database.tracks(["A", "B"])
+        try await database.transaction(as: .service) { connection in
+            let first = try connection.keep(
+                SyncResult(
+                    listener: ada, startedAt: try connection.clock(),
+                    topTracks: [.short: tracks, .long: [tracks[0]]]))
+            #expect(first.tracks == 2)
+            let second = try connection.keep(
+                SyncResult(
+                    listener: ada, startedAt: try connection.clock(), topTracks: [.long: [tracks[1]]]))
+            #expect(second.tracks == 2)
+        }
+    }
+
     @Test func `a play is one play, however often it is told`() async throws {
         let database = try database()
         let ada = try await database.listener("ada")

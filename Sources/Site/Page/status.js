@@ -28,7 +28,7 @@ export function showSync(sync) {
   }[sync.state] ?? sync.state);
   const { tracks = 0, artists = 0, plays = 0 } = sync.counts ?? {};
   say(find("sync-detail"), sync.state === "failed" && sync.error ? sync.error
-    : tracks ? [count(tracks, "track"), count(artists, "artist"), plays && count(plays, "play")].filter(Boolean).join(", ") : "");
+    : tracks ? [count(tracks, "track"), count(artists, "artist"), plays && count(plays, "new play")].filter(Boolean).join(", ") : "");
   find("sync-now").disabled = syncing || sync.state === "paused";
   return was && !syncing;
 }

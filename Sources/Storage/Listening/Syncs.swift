@@ -56,13 +56,16 @@ extension Connection {
         try keepTracks(of: sync)
         try keepArtists(of: sync)
         let plays = try keep(plays: sync.plays, of: sync.listener, from: .spotify)
-        let tracks = Set(sync.topTracks.values.joined()).count
-        let artists = Set(sync.topArtists.values.joined()).count
+        // Counted after the fact: a list that had not changed was not read again, and stands as it stood.
         let row = try row(
             """
             INSERT INTO sync_runs (listener_id, started_at, finished_at, tracks, artists, plays, calls)
-            VALUES (\(sync.listener), \(sync.startedAt), greatest(clock_timestamp(), \(sync.startedAt)), \(tracks),
-                    \(artists), \(plays), \(sync.calls))
+            SELECT \(sync.listener), \(sync.startedAt), greatest(clock_timestamp(), \(sync.startedAt)),
+                   (SELECT count(DISTINCT track_id) FROM user_tracks
+                     WHERE listener_id = \(sync.listener) AND rank IS NOT NULL),
+                   (SELECT count(DISTINCT artist_id) FROM user_artists
+                     WHERE listener_id = \(sync.listener) AND rank IS NOT NULL),
+                   \(plays), \(sync.calls)
             RETURNING *
             """)
         return try SyncRun(try one(row))
