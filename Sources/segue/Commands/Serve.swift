@@ -41,6 +41,7 @@ extension Command {
         let keysFile = try configuration.keysFile ?? DataDirectory(configuration.dataDirectory).keysFile
         let installation = try Installation(
             configuration, databaseURL: url, keys: try KeyFile(at: keysFile).loadOrCreate())
+        installation.announce()
         // A database that is not there yet is waited for; one that does not fit is a mistake.
         try await installation.checkSchema()
         try await runUntilStopped(try services(installation))

@@ -99,12 +99,13 @@ private struct Up {
                 environment: configuration.asEnvironment(
                     application: application, owner: owner, keysFile: keysFile)))
         defer { directory.clear() }
+        installation.announce()
         let services = try installation.workServices(named: "up") + installation.siteServices()
         let log = Log("up")
         try await finally({
             try await runUntilStopped(
                 services + [
-                    Service("first visit") { try await visit.makeReal(readyWhen: installation.health) }
+                    Service("first visit") { try await visit.makeReal(at: installation) }
                 ],
                 log: log)
         }) { await installation.close() }

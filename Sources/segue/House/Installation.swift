@@ -111,6 +111,13 @@ struct Installation: Sendable {
         ]
     }
 
+    /// Tells the log on what it stands.
+    func announce() {
+        let libraries = httpLibraryVersions().merging(
+            ["libpq": "\(libpqVersion)", "libsodium": sodiumVersion]) { ours, _ in ours }
+        Log("segue").info("starting", libraries.merging(["segue": version]) { ours, _ in ours })
+    }
+
     /// Throws a `SchemaProblem` where the database is not as this program needs it.
     func checkSchema() async throws { try await servicePool.withConnection { try $0.checkSchema() } }
 

@@ -1,6 +1,9 @@
 import HTTP
 import Lifecycle
+import Music
+import Postgres
 import Site
+import Storage
 
 extension FirstVisit {
     /// What `segue up` was told about the first visit.
@@ -20,10 +23,15 @@ extension FirstVisit {
         ///
         /// Returns where all shall end after it; else it waits to be cancelled.
         /// - Throws: `Failure` where all shall end and there is no list worth showing.
-        func makeReal(readyWhen health: Health) async throws {
-            while !health.isReady { try await Task.sleep(for: .milliseconds(50)) }
+        func makeReal(at installation: Installation) async throws {
+            while !installation.health.isReady { try await Task.sleep(for: .milliseconds(50)) }
             do {
-                try await show()
+                if signsInItself {
+                    try await show(try await signInAndWait())
+                } else {
+                    say("Sign in with Spotify at \(site)")
+                    if isOnce { try await show(try await installation.firstList(limit: limit)) }
+                }
             } catch let failure as Failure where !isOnce {
                 // The service stays up: the page tells the rest.
                 Log("up").error("the first visit failed", ["reason": failure.description])
@@ -34,11 +42,16 @@ extension FirstVisit {
             }
         }
 
-        private func show() async throws {
-            guard signsInItself else {
-                say("Sign in with Spotify at \(site)")
-                return
+        private func show(_ rows: [ListRow]) async throws {
+            say(rows.asTable)
+            let least = 20
+            guard rows.count >= min(least, limit) else {
+                throw Failure("there are only \(rows.count) recommendations, fewer than \(least)")
             }
+        }
+
+        /// Does what a listener at a browser would do, through the same doors.
+        private func signInAndWait() async throws -> [ListRow] {
             let live = LiveClient()
             do {
                 var visitor = Visitor(to: site, over: live.client)
@@ -46,15 +59,36 @@ extension FirstVisit {
                 var visit = FirstVisit(by: visitor)
                 let list = try await visit.make(limit: limit)
                 await live.shutdown()
-                say(list.rows.asTable)
-                let least = 20
-                guard list.items.count >= min(least, limit) else {
-                    throw Failure("there are only \(list.items.count) recommendations, fewer than \(least)")
-                }
+                return list.rows
             } catch {
                 await live.shutdown()
                 throw error
             }
+        }
+    }
+}
+
+extension Installation {
+    /// Waits until somebody has signed in and there is a list for them, and gives it.
+    fileprivate func firstList(limit: Int) async throws -> [ListRow] {
+        let bar = Progress("Waiting for a sign-in and a first list")
+        var seconds = 0
+        while true {
+            let list = try await servicePool.withConnection { connection -> PrintedList? in
+                for profile in try connection.listeners() {
+                    if let list = try connection.printedList(of: profile.listener.id, limit: limit) {
+                        return list
+                    }
+                }
+                return nil
+            }
+            if let list {
+                bar.finish(list.title)
+                return list.rows
+            }
+            try await Task.sleep(for: .seconds(1))
+            seconds += 1
+            bar.show(seconds, of: nil, "s")
         }
     }
 }
