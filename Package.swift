@@ -60,7 +60,7 @@ let package = Package(
             "Recommender", "Jobs", "Storage", "Upstream", "Workers", "Site"),
 
         // Across the street: the outside world, in miniature.
-        room("Sandbox", on: "Music", "HTTP", "Lifecycle"),
+        room("Sandbox", on: "Music", "HTTP", "Secrets", "Lifecycle"),
         program("segue-sandbox", on: "Sandbox", "HTTP", "Lifecycle"),
 
         // How fast it is, as ratios to what the machine gave in the same run.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTP
+import Secrets
 
 /// `POST /api/token`: codes and refresh tokens in, access tokens out.
 ///
@@ -34,7 +35,7 @@ struct TokenEndpoint {
             throw Self.error("invalid_grant", "Invalid redirect URI")
         }
         if let challenge = code.challenge {
-            guard let verifier = form["code_verifier"], SHA256.base64URL(of: verifier) == challenge else {
+            guard let verifier = form["code_verifier"], base64URL(sha256(verifier)) == challenge else {
                 throw Self.error("invalid_grant", "code_verifier was incorrect")
             }
         } else if !isConfidential {
