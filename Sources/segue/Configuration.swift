@@ -27,7 +27,7 @@ package struct Configuration: Sendable {
     /// Questions that one session or token may ask a minute.
     package var requestsPerMinute: Int?
     /// How MusicBrainz can reach the operator; it stands in the User-Agent.
-    package var contact: String
+    package var contact: String?
 
     /// What Spotify's developer dashboard gave.
     package struct SpotifyCredentials: Sendable {
@@ -63,13 +63,14 @@ package struct Configuration: Sendable {
         ownerDatabaseURL = text("SEGUE_OWNER_DATABASE_URL")
         host = text("SEGUE_HOST") ?? "127.0.0.1"
         port = try number("SEGUE_PORT", in: 0...65_535) ?? 8080
+        metricsPort = try number("SEGUE_METRICS_PORT", in: 1...65_535)
         publicURL = text("SEGUE_PUBLIC_URL")
         keysFile = text("SEGUE_KEYS_FILE")
         dataDirectory = text("SEGUE_DATA_DIR") ?? Self.usualDataDirectory(environment)
         drainNotice = .seconds(try number("SEGUE_DRAIN_SECONDS", in: 0...20) ?? 0)
         connectionsPerAddress = try number("SEGUE_CONNECTIONS_PER_ADDRESS", in: 0...100_000)
         requestsPerMinute = try number("SEGUE_REQUESTS_PER_MINUTE", in: 1...100_000_000)
-        contact = text("SEGUE_CONTACT") ?? "https://example.invalid/segue"
+        contact = text("SEGUE_CONTACT")
         spotify = text("SPOTIFY_CLIENT_ID").map {
             SpotifyCredentials(clientID: $0, clientSecret: text("SPOTIFY_CLIENT_SECRET"))
         }
@@ -108,9 +109,10 @@ package struct Configuration: Sendable {
     func asEnvironment(application: String, owner: String, keysFile: String) -> [String: String] {
         var environment = [
             "SEGUE_DATABASE_URL": application, "SEGUE_OWNER_DATABASE_URL": owner, "SEGUE_HOST": host,
-            "SEGUE_PORT": "\(port)", "SEGUE_PUBLIC_URL": siteURL, "SEGUE_CONTACT": contact,
+            "SEGUE_PORT": "\(port)", "SEGUE_PUBLIC_URL": siteURL,
             "SEGUE_KEYS_FILE": keysFile,
         ]
+        environment["SEGUE_CONTACT"] = contact
         environment["SPOTIFY_CLIENT_ID"] = spotify?.clientID
         environment["SPOTIFY_CLIENT_SECRET"] = spotify?.clientSecret
         environment["SEGUE_LISTENBRAINZ_TOKEN"] = outside.listenBrainzToken

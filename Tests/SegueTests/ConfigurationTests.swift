@@ -15,6 +15,20 @@ import segue
         #expect(try Configuration(environment: ["HOME": "/root"]).dataDirectory == "/var/lib/segue")
     }
 
+    @Test func `every variable reaches its place`() throws {
+        let configuration = try Configuration(environment: [
+            "SEGUE_PORT": "81", "SEGUE_METRICS_PORT": "82", "SEGUE_DRAIN_SECONDS": "3",
+            "SEGUE_CONTACT": "a@b.c",
+            "SPOTIFY_CLIENT_ID": "id", "SPOTIFY_CLIENT_SECRET": "secret", "SEGUE_DEEZER_URL": "https://d/",
+        ])
+        #expect(configuration.port == 81)
+        #expect(configuration.metricsPort == 82)
+        #expect(configuration.drainNotice == .seconds(3))
+        #expect(configuration.contact == "a@b.c")
+        #expect(configuration.spotify?.clientSecret == "secret")
+        #expect(configuration.outside.deezer == "https://d")
+    }
+
     @Test func `an empty variable counts as absent`() throws {
         #expect(try Configuration(environment: ["SPOTIFY_CLIENT_ID": ""]).spotify == nil)
     }

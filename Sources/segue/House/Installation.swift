@@ -40,7 +40,7 @@ struct Installation: Sendable {
             redirectURI: SiteOptions(publicURL: publicURL).redirectURI,
             accountsURL: configuration.outside.spotifyAccounts, apiURL: configuration.outside.spotifyAPI)
         var options = LiveClient.Options()
-        options.userAgent = "Segue/\(version) ( \(configuration.contact) )"
+        options.userAgent = "Segue/\(version) ( \(configuration.contact ?? "no contact given") )"
         live = LiveClient(options)
         database = Database(Pool(url: databaseURL, size: 8))
         servicePool = Database.servicePool(url: databaseURL, size: 8)
@@ -115,7 +115,13 @@ struct Installation: Sendable {
     func announce() {
         let libraries = httpLibraryVersions().merging(
             ["libpq": "\(libpqVersion)", "libsodium": sodiumVersion]) { ours, _ in ours }
-        Log("segue").info("starting", libraries.merging(["segue": version]) { ours, _ in ours })
+        let log = Log("segue")
+        log.info("starting", libraries.merging(["segue": version]) { ours, _ in ours })
+        if configuration.contact == nil,
+            configuration.outside.musicBrainz == Configuration.Outside().musicBrainz
+        {
+            log.warning("MusicBrainz wants to know how to reach you: set SEGUE_CONTACT")
+        }
     }
 
     /// Throws a `SchemaProblem` where the database is not as this program needs it.
