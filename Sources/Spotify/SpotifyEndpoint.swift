@@ -1,9 +1,9 @@
 public import HTTP
 public import Music
 
-/// A family of calls that Spotify limits, and opens or closes, together.
+/// An endpoint of Spotify's that we have a use for, which is open or closed to an app as a whole.
 ///
-/// The raw value names the family in budgets, capabilities, logs and metrics.
+/// The raw value names it in capabilities and logs.
 public enum SpotifyEndpoint: String, Sendable, Hashable, Codable, CaseIterable {
     case token
     case me
@@ -24,6 +24,16 @@ public enum SpotifyEndpoint: String, Sendable, Hashable, Codable, CaseIterable {
     case createUserPlaylist = "create-user-playlist"
     case addPlaylistItems = "add-playlist-items"
     case addPlaylistTracks = "add-playlist-tracks"
+
+    /// The family whose calls Spotify counts together, as budgets and metrics name it.
+    ///
+    /// Favourite tracks and artists are one endpoint to Spotify: `/me/top/{type}`.
+    public var family: String {
+        switch self {
+        case .topTracks, .topArtists: "top"
+        default: rawValue
+        }
+    }
 
     /// The method of its calls.
     public var method: Method {
@@ -96,7 +106,7 @@ extension SpotifyApp {
     public func endpointFamily(of request: Request) -> (source: Source, family: String)? {
         if let path = request.path(below: accountsURL) {
             let isToken = request.method == .post && path == SpotifyEndpoint.token.path
-            return (.spotify, isToken ? SpotifyEndpoint.token.rawValue : "other")
+            return (.spotify, isToken ? SpotifyEndpoint.token.family : "other")
         }
         guard let path = request.path(below: apiURL) else { return nil }
         let segments = path.split(separator: "/")
@@ -105,6 +115,6 @@ extension SpotifyApp {
             return endpoint != .token && endpoint.method == request.method && pattern.count == segments.count
                 && zip(pattern, segments).allSatisfy { $0 == "{id}" || $0 == $1 }
         }
-        return (.spotify, endpoint?.rawValue ?? "other")
+        return (.spotify, endpoint?.family ?? "other")
     }
 }

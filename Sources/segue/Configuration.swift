@@ -16,6 +16,8 @@ package struct Configuration: Sendable {
     package var dataDirectory: String
     /// The app at Spotify; nil: the sandbox stands in.
     package var spotify: SpotifyCredentials?
+    /// Calls a day to a family of Spotify's endpoints; 0 is no limit, nil lets the service learn it.
+    package var spotifyDailyCalls: Int?
     /// Where the outside services are.
     package var outside: Outside
     /// The loopback port that shows metrics; nil: none does.
@@ -74,6 +76,7 @@ package struct Configuration: Sendable {
         spotify = text("SPOTIFY_CLIENT_ID").map {
             SpotifyCredentials(clientID: $0, clientSecret: text("SPOTIFY_CLIENT_SECRET"))
         }
+        spotifyDailyCalls = try number("SEGUE_SPOTIFY_DAILY_CALLS", in: 0...100_000_000)
         outside = Outside()
         for (name, place) in Self.baseURLs {
             if let url = text(name) {
@@ -115,6 +118,7 @@ package struct Configuration: Sendable {
         environment["SEGUE_CONTACT"] = contact
         environment["SPOTIFY_CLIENT_ID"] = spotify?.clientID
         environment["SPOTIFY_CLIENT_SECRET"] = spotify?.clientSecret
+        environment["SEGUE_SPOTIFY_DAILY_CALLS"] = spotifyDailyCalls.map(String.init)
         environment["SEGUE_LISTENBRAINZ_TOKEN"] = outside.listenBrainzToken
         for (name, place) in Self.baseURLs { environment[name] = outside[keyPath: place] }
         return environment

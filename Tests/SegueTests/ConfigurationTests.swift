@@ -45,7 +45,7 @@ import segue
     @Test(arguments: [
         ("SEGUE_PORT", "http"), ("SEGUE_PORT", "70000"), ("SEGUE_DEEZER_URL", "deezer"),
         ("SEGUE_DRAIN_SECONDS", "21"), ("SEGUE_CONNECTIONS_PER_ADDRESS", "-1"),
-        ("SEGUE_REQUESTS_PER_MINUTE", "0"),
+        ("SEGUE_REQUESTS_PER_MINUTE", "0"), ("SEGUE_SPOTIFY_DAILY_CALLS", "many"),
     ])
     func `what cannot be right is refused by name`(_ name: String, _ value: String) {
         let error = #expect(throws: Failure.self) { try Configuration(environment: [name: value]) }

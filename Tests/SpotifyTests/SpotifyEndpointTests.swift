@@ -11,7 +11,7 @@ import Testing
         let url = base + endpoint.path.replacing("{id}", with: "4nDoRrQiYLoBzwC5BhVJzF") + "?limit=1"
         let known = try #require(app.endpointFamily(of: Request(endpoint.method, url)))
         #expect(known.source == .spotify)
-        #expect(known.family == endpoint.rawValue)
+        #expect(known.family == endpoint.family)
     }
 
     @Test func `what Spotify has and we do not use is "other", and elsewhere is nothing`() throws {

@@ -77,6 +77,12 @@ struct Abroad {
         }
     }
 
+    /// How a budget stands.
+    func status(_ provider: Provider, _ family: String?) async throws -> BudgetStatus? {
+        try await pool.withConnection { try Budget(.atOnce).statuses(on: $0) }
+            .first { $0.provider == provider && $0.family == family }
+    }
+
     /// How often Spotify was asked for a token.
     var tokenCalls: Int { standIn.count("POST /accounts/api/token") }
 }

@@ -72,6 +72,82 @@ import Upstream
         _ = try await first.tokens.token(of: .app)
     }
 
+    @Test(
+        arguments: [
+            (nil, 30), ("", 30), ("abc", 30), ("12 s", 30), ("1e3", 30), ("-5", 1), ("0", 1), ("90", 90),
+            ("1000000000000", 86_400), ("99999999999999999999999", 86_400), ("date", 3600),
+        ] as [(String?, Double)])
+    func `whatever a refusal says of its pause, nobody asks for so long`(says: String?, seconds: Double)
+        async throws
+    {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("ada")
+        let header = says == "date" ? HTTPDate(Date() + seconds).text : says
+        abroad.standIn.inject(Fault(on: .spotify, status: 429, retryAfter: header, body: .plain))
+        let before = Date()
+        for _ in 0..<2 {
+            // The second is refused by ourselves, in another process.
+            let inquiry = try abroad.process().inquiry(for: listener)
+            let refusal = await #expect(throws: Throttled.self) {
+                try await inquiry.asListener { try await $0.me(as: $1) }
+            }
+            // A tenth, and half a minute at most, is drawn.
+            let pause = refusal?.until.timeIntervalSince(before) ?? 0
+            #expect((seconds - 1...seconds + min(seconds / 10, 30) + 30).contains(pause))
+        }
+        #expect(abroad.standIn.count(.spotify) == 1)
+        let status = try await abroad.status("spotify", nil)
+        #expect(status?.reason == .rate)
+    }
+
+    @Test(arguments: [("48925", 48_925), (nil, nil)] as [(String?, Double?)])
+    func `a quota that is used up stops its family alone, until it says or the day ends`(
+        says: String?, seconds: Double?
+    ) async throws {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("ada")
+        abroad.standIn.inject(
+            Fault(on: .spotify, path: "/spotify/v1/me/top", status: 429, retryAfter: says, body: .quota))
+        let midnight = 86_400 - Date().timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400)
+        let until = Date() + (seconds ?? midnight)
+        for _ in 0..<3 {
+            let inquiry = try abroad.process().inquiry(for: listener)
+            let refusal = await #expect(throws: Throttled.self) {
+                try await inquiry.asListener { try await $0.topArtists(.short, .first, as: $1) }
+            }
+            #expect((-60...90).contains(refusal?.until.timeIntervalSince(until) ?? .infinity))
+        }
+        _ = try await abroad.process().inquiry(for: listener).asListener { try await $0.me(as: $1) }
+        #expect(abroad.standIn.count(.spotify) == 2, "no call probes whether the quota is back")
+        #expect(try await abroad.status("spotify", "top")?.reason == .quota)
+        #expect(try await abroad.status("spotify", nil)?.blockedUntil == nil)
+    }
+
+    @Test func `Development Mode's quota is kept until the app is seen to be older, or the operator says`()
+        async throws
+    {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("ada")
+        var settings = try abroad.settings
+        let learning = Outside(settings, client: abroad.standIn.client, pool: abroad.pool, keys: abroad.keys)
+        settings.spotifyDailyCalls = 7
+        let told = Outside(settings, client: abroad.standIn.client, pool: abroad.pool, keys: abroad.keys)
+        settings.spotifyDailyCalls = 0
+        let free = Outside(settings, client: abroad.standIn.client, pool: abroad.pool, keys: abroad.keys)
+        func quotas() async throws -> [Int?] {
+            try await abroad.pool.withConnection { connection in
+                try [learning, told, free].map {
+                    try $0.budget(on: connection).limits(of: "spotify").dailyQuota
+                }
+            }
+        }
+        #expect(try await quotas() == [500, 7, nil])
+        let artist = abroad.standIn.world.artists[0]
+        _ = try await learning.inquiry(for: listener).relatedArtists(
+            of: ArtistFacts(name: artist.name, spotifyID: SpotifyID(rawValue: artist.spotifyID)))
+        #expect(try await quotas() == [nil, 7, nil])
+    }
+
     @Test func `Deezer's refusal within a 200 is a refusal`() async throws {
         let abroad = try Abroad()
         abroad.standIn.inject(.slowDown(5, on: .deezer, calls: 1))

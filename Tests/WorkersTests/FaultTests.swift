@@ -63,7 +63,7 @@ import Workers
         let waiting = try await trial.jobs(.scheduled)
         #expect(waiting.count(where: { $0.kind == .sync }) == 4)
         #expect(waiting.allSatisfy { $0.attempt == 0 })
-        let block = try await trial.pool.withConnection { try trial.outside.budget.statuses(on: $0) }
+        let block = try await trial.pool.withConnection { try trial.outside.budget(on: $0).statuses(on: $0) }
             .first { $0.provider == "spotify" && $0.family == nil }
         #expect((block?.blockedUntil?.timeIntervalSinceNow ?? 0) > 10_000)
     }

@@ -22,10 +22,10 @@ struct Trial {
     let workshop: Workshop
     let keys = SealingKeys.temporary()
 
-    /// An installation; budgets do not slow it down unless they are given.
+    /// An installation; budgets do not slow it down unless they are given, and the way out may be wrapped.
     init(
         _ profile: Switches.Profile = .extended, hasSecret: Bool = true, budget: Budget = Budget(.atOnce),
-        crawls: CrawlSettings = .brief
+        spotifyDailyCalls: Int? = nil, crawls: CrawlSettings = .brief, wrap: (Client) -> Client = { $0 }
     ) throws {
         var switches = Switches(profile)
         switches.rateLimit = 1_000_000
@@ -33,9 +33,9 @@ struct Trial {
         switches.limitsOthers = false
         standIn = StandIn(.small, switches: switches)
         pool = try TestDatabase.current.pool(as: .app, size: 8, settings: ["segue.scope": "service"])
-        outside = Outside(
-            try .sandbox(hasSecret: hasSecret), client: standIn.client, pool: pool, keys: keys, budget: budget
-        )
+        var outsiders = try OutsideSettings.sandbox(hasSecret: hasSecret)
+        outsiders.spotifyDailyCalls = spotifyDailyCalls
+        outside = Outside(outsiders, client: wrap(standIn.client), pool: pool, keys: keys, budget: budget)
         var settings = Workshop.Settings()
         settings.crawls = crawls
         settings.dials = Dials(limit: 50)

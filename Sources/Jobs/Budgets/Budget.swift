@@ -16,6 +16,15 @@ public struct Budget: Sendable {
         limits[provider] ?? ProviderLimits(pace: .spaced(.milliseconds(500)))
     }
 
+    /// The same budgets, with another daily quota for each family of a provider's endpoints; nil is none.
+    public func with(dailyQuota: Int?, of provider: Provider) -> Budget {
+        var limits = limits
+        var changed = self.limits(of: provider)
+        changed.dailyQuota = dailyQuota
+        limits[provider] = changed
+        return Budget(limits)
+    }
+
     /// Reserves a call, or says until when to wait; one short transaction.
     public func reserve(
         _ provider: Provider, _ family: String, _ priority: JobPriority, on connection: isolated Connection
@@ -37,14 +46,15 @@ public struct Budget: Sendable {
     /// Notes that the provider refused: all processes stop asking, at once and through restarts.
     ///
     /// A spent quota concerns the family alone, everything else the whole provider. `pause` is what the answer said,
-    /// nil where it said nothing that can be understood.
+    /// nil where it said nothing that can be understood. Answers until when nobody asks, by the database's clock.
+    @discardableResult
     public func block(
         _ provider: Provider, _ family: String, for pause: Duration?, reason: BlockReason,
         on connection: isolated Connection
-    ) throws {
+    ) throws -> Date {
         let pace = limits(of: provider).pace
         let share = Double.random(in: 0...1)
-        try connection.transaction { connection in
+        return try connection.transaction { connection in
             var rows = try connection.allowances(provider, family)
             if reason == .quota {
                 rows.family.block(for: pause, reason: reason, pace: pace, now: rows.now, share: share)
@@ -53,6 +63,7 @@ public struct Budget: Sendable {
                 rows.provider.block(for: pause, reason: reason, pace: pace, now: rows.now, share: share)
                 try connection.save(rows.provider, provider, Connection.everything, calls: 0)
             }
+            return [rows.provider, rows.family].compactMap(\.blockedUntil).max() ?? rows.now
         }
     }
 

@@ -54,11 +54,28 @@ extension Connection {
             SELECT * FROM capabilities WHERE \(app) IS NULL OR app IN (\(app), '')
              ORDER BY provider, app, endpoint
             """
-        ).map {
-            Capability(
-                provider: try $0.get("provider"), app: try $0.get("app"), endpoint: try $0.get("endpoint"),
-                isOpen: try $0.get("is_open"), status: try $0.get("status"), detail: try $0.get("detail"),
-                learnedAt: try $0.get("learned_at"))
-        }
+        ).map(Capability.init)
+    }
+
+    /// The lesson on one endpoint; nil where nobody has asked it yet.
+    public func capability(of app: String, at provider: String, endpoint: String) throws -> Capability? {
+        try row(
+            """
+            SELECT * FROM capabilities
+             WHERE provider = \(provider) AND app = \(app) AND endpoint = \(endpoint)
+            """
+        ).map(Capability.init)
+    }
+}
+
+extension Capability {
+    fileprivate init(_ row: Row) throws {
+        provider = try row.get("provider")
+        app = try row.get("app")
+        endpoint = try row.get("endpoint")
+        isOpen = try row.get("is_open")
+        status = try row.get("status")
+        detail = try row.get("detail")
+        learnedAt = try row.get("learned_at")
     }
 }

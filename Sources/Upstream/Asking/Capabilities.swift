@@ -68,7 +68,9 @@ public struct Capabilities: Sendable {
 
     /// Whether an endpoint is open; nil where it is not known, or was found closed too long ago.
     private func standing(of endpoint: SpotifyEndpoint) async throws -> Bool? {
-        let lesson = try await learned().first { $0.endpoint == endpoint.rawValue && $0.app == app }
+        let lesson = try await pool.withConnection { [app] in
+            try $0.capability(of: app, at: Source.spotify.rawValue, endpoint: endpoint.rawValue)
+        }
         guard let lesson else { return nil }
         let isStale = lesson.learnedAt.timeIntervalSinceNow < -Self.patience
         return !lesson.isOpen && isStale ? nil : lesson.isOpen

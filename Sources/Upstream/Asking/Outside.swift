@@ -12,9 +12,8 @@ public struct Outside: Sendable {
     public let capabilities: Capabilities
     /// Who keeps the listeners' tokens.
     public let tokens: TokenKeeper
-    /// What may be asked of whom.
-    public let budget: Budget
     private let settings: OutsideSettings
+    private let budget: KnownBudget
     private let meter: Meter
 
     /// The outside world over a client, on a pool whose connections work in the service scope.
@@ -24,9 +23,10 @@ public struct Outside: Sendable {
     ) {
         let app = settings.app
         let catalogs = settings.catalogs
+        let known = KnownBudget(budget, settings)
         self.settings = settings
-        self.budget = budget
-        meter = Meter(client, pool: pool, budget: budget) { request in
+        self.budget = known
+        meter = Meter(client, pool: pool, budget: { try known.now(on: $0) }) { request in
             app.endpointFamily(of: request) ?? catalogs.endpointFamily(of: request)
         }
         capabilities = Capabilities(pool: pool, app: app)
@@ -34,6 +34,9 @@ public struct Outside: Sendable {
             pool: pool, app: app,
             accounts: Outsiders(settings, client: meter.client(.interactive)).accounts, keys: keys)
     }
+
+    /// What may be asked of whom, as far as it is known now.
+    public func budget(on connection: isolated Connection) throws -> Budget { try budget.now(on: connection) }
 
     /// A client whose every call is metered; for whoever speaks to the outside in words of their own.
     public func client(_ priority: JobPriority) -> Client { meter.client(priority) }
@@ -54,10 +57,9 @@ public struct Outside: Sendable {
 
 extension [Provider: ProviderLimits] {
     /// What we allow ourselves, as far as it is known what others allow.
-    ///
-    /// The daily quota of Development Mode is kept by every app: one with more has only to raise it.
     public static let usual: Self = [
-        "spotify": .spotify, "spotify-accounts": .spotify, "deezer": .deezer, "listenbrainz": .listenBrainz,
+        "spotify": .spotifyDevelopment, "spotify-accounts": .spotify, "deezer": .deezer,
+        "listenbrainz": .listenBrainz,
         "musicbrainz": .musicBrainz, "reccobeats": .reccoBeats,
     ]
 }

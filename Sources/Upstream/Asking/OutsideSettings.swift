@@ -11,15 +11,18 @@ public struct OutsideSettings: Sendable {
     public var userAgent: String
     /// A user token of ListenBrainz, where the operator has one: some of its calls need it.
     public var listenBrainzToken: String?
+    /// How many calls a day a family of Spotify's endpoints may get; 0: as many as one likes; nil: it is learned.
+    public var spotifyDailyCalls: Int?
 
     /// An app, and the public addresses unless others are given.
     public init(
         app: SpotifyApp, catalogs: CatalogAddresses = CatalogAddresses(), userAgent: String,
-        listenBrainzToken: String? = nil
+        listenBrainzToken: String? = nil, spotifyDailyCalls: Int? = nil
     ) {
         self.app = app
         self.catalogs = catalogs
         self.userAgent = userAgent
         self.listenBrainzToken = listenBrainzToken
+        self.spotifyDailyCalls = spotifyDailyCalls
     }
 }

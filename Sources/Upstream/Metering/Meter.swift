@@ -4,6 +4,7 @@ public import Jobs
 internal import Lifecycle
 public import Music
 public import Postgres
+internal import Spotify
 internal import Synchronization
 
 /// Stands between us and everybody outside: no call leaves that was not reserved in its provider's budget.
@@ -14,14 +15,15 @@ internal import Synchronization
 public final class Meter: Sendable {
     private let client: Client
     private let pool: Pool
-    private let budget: Budget
+    private let budget: @Sendable (isolated Connection) throws -> Budget
     private let family: @Sendable (Request) -> (source: Source, family: String)?
     private let flights = SingleFlight<Question, Response>()
     private let breakers = Mutex<[Provider: Breaker]>([:])
 
-    /// A meter around `client`; `family` says whom a request would ask, and for what.
+    /// A meter around `client`; `budget` is what is known of the limits at the moment of a call, and `family` says
+    /// whom a request would ask, and for what.
     public init(
-        _ client: Client, pool: Pool, budget: Budget,
+        _ client: Client, pool: Pool, budget: @escaping @Sendable (isolated Connection) throws -> Budget,
         family: @escaping @Sendable (Request) -> (source: Source, family: String)?
     ) {
         self.client = client
@@ -67,7 +69,7 @@ public final class Meter: Sendable {
     /// Waits for the call's turn where it is near; throws ``Throttled`` where it is not.
     private func reserve(_ call: Call) async throws {
         let reservation = try await pool.withConnection { [budget] in
-            try budget.reserve(call.provider, call.family, call.priority, on: $0)
+            try budget($0).reserve(call.provider, call.family, call.priority, on: $0)
         }
         switch reservation {
         case .go(let pause):
@@ -90,9 +92,8 @@ public final class Meter: Sendable {
     /// Writes a pause into the budget; answers when it is over.
     private func block(_ call: Call, for pause: Duration, reason: BlockReason) async throws -> Date {
         try await pool.withConnection { [budget] in
-            try budget.block(call.provider, call.family, for: pause, reason: reason, on: $0)
+            try budget($0).block(call.provider, call.family, for: pause, reason: reason, on: $0)
         }
-        return Date().addingTimeInterval(pause / .seconds(1))
     }
 }
 
@@ -105,7 +106,7 @@ private struct Call: Sendable {
 
     /// The Accounts service has a budget of its own: nobody is kept from signing in by a full Web API.
     var provider: Provider {
-        family == "token" ? "spotify-accounts" : Provider(rawValue: source.rawValue)
+        family == SpotifyEndpoint.token.family ? "spotify-accounts" : Provider(rawValue: source.rawValue)
     }
 }
 

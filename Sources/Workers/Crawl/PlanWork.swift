@@ -81,7 +81,7 @@ struct PlanWork: Sendable {
             relatedArtists: try await !outside.capabilities.isClosed(.relatedArtists),
             artistTopTracks: try await !outside.capabilities.isClosed(.artistTopTracks),
             audioFeatures: try await !outside.capabilities.isClosed(.audioFeatures))
-        let budgets = try await pool.withConnection { [outside] in try outside.budget.today(on: $0) }
+        let budgets = try await pool.withConnection { [outside] in try outside.budget(on: $0).today(on: $0) }
         return CrawlPlan(
             CrawlShape(seeds: seeds, depth: crawl.depth, breadth: crawl.breadth, limit: crawl.limit),
             tracks: settings.tracksPerArtist, ways: ways, budgets: budgets)

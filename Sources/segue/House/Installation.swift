@@ -48,7 +48,8 @@ struct Installation: Sendable {
         outside = Outside(
             OutsideSettings(
                 app: app, catalogs: configuration.catalogs, userAgent: options.userAgent,
-                listenBrainzToken: configuration.outside.listenBrainzToken),
+                listenBrainzToken: configuration.outside.listenBrainzToken,
+                spotifyDailyCalls: configuration.spotifyDailyCalls),
             client: live.client, pool: servicePool, keys: keys)
         health = Health(
             version: version, heartbeat: heartbeat, probes: Self.probes(servicePool, outside))
@@ -142,7 +143,7 @@ struct Installation: Sendable {
                 return HealthProbe.Finding(.ok)
             },
             HealthProbe("upstream") {
-                let blocked = try await pool.withConnection { try outside.budget.statuses(on: $0) }
+                let blocked = try await pool.withConnection { try outside.budget(on: $0).statuses(on: $0) }
                     .filter { $0.blockedUntil.map { $0 > .now } ?? false }
                 guard let first = blocked.first, let until = first.blockedUntil else {
                     return HealthProbe.Finding(.ok)

@@ -1,0 +1,74 @@
+import FoundationEssentials
+import Jobs
+import Postgres
+import Sandbox
+import Storage
+import TestDatabase
+import Testing
+import Upstream
+import Workers
+
+/// The day's calls to Spotify, of which nobody is told before they are spent.
+@Suite(.database(schema: .segue)) struct QuotaTests {
+    /// Whether Spotify ever had to refuse.
+    private func wasRefused(_ trial: Trial) -> Bool { trial.standIn.calls.contains { $0.status == 429 } }
+
+    @Test func `the quota is kept before Spotify refuses, and a fifth is left to whoever waits`() async throws
+    {
+        var limits: [Provider: ProviderLimits] = .atOnce
+        limits["spotify"] = ProviderLimits(pace: .spaced(.zero), dailyQuota: 40)
+        let trial = try Trial(.development, budget: Budget(limits))
+        trial.standIn.change { $0.quota = 40 }
+        let listener = try await trial.signIn("elif")
+        try await trial.work()
+
+        // Syncs in the background, until there is no more for them today.
+        for _ in 0..<8 {
+            try await trial.pool.withConnection { _ = try $0.enqueue(.sync(of: listener)) }
+            try await trial.work()
+            if try await !trial.jobs(.scheduled).filter({ $0.kind == .sync }).isEmpty { break }
+        }
+        let waiting = try await trial.jobs(.scheduled).filter { $0.kind == .sync }
+        #expect(waiting.map(\.attempt) == [0], "put off, and no attempt is counted")
+        #expect(trial.standIn.count("GET /spotify/v1/me/top/{type}") <= 32)
+        let status = try await trial.pool.withConnection { try trial.outside.budget(on: $0).statuses(on: $0) }
+            .first { $0.provider == "spotify" && $0.family == "top" }
+        #expect(status?.dailyQuota == 40)
+
+        // The listener asks, and is answered from the fifth.
+        let before = try await trial.pool.withConnection { try $0.lastSync(of: listener) }
+        try await trial.pool.withConnection {
+            _ = try $0.enqueue(.sync(of: listener, priority: .interactive))
+        }
+        try await trial.work()
+        let after = try await trial.pool.withConnection { try $0.lastSync(of: listener) }
+        #expect(after != before)
+        #expect(try await trial.jobs(.discarded).isEmpty)
+        #expect(!wasRefused(trial))
+    }
+
+    @Test func `a crawl beyond the day's quota waits, says until when, and loses nothing`() async throws {
+        let trial = try Trial(.extended, spotifyDailyCalls: 12)
+        let listener = try await trial.signIn("elif")
+        try await trial.work()
+
+        let crawl = try await trial.pool.withConnection { try $0.crawls(of: listener).first }
+        #expect(crawl?.state == .waiting)
+        #expect(crawl?.waitingFor == "spotify")
+        #expect((crawl?.waitingUntil?.timeIntervalSinceNow ?? 0) > 80_000)
+        #expect((1..<16).contains(crawl?.artistsVisited ?? 0))
+        #expect(trial.standIn.count("GET /spotify/v1/artists/{id}/top-tracks") <= 12)
+        let visits = try await trial.jobs(.scheduled).filter { $0.kind == .crawlVisit }
+        #expect(!visits.isEmpty && visits.allSatisfy { $0.attempt == 0 })
+
+        // The next day: the calls of today no longer count, and those who waited go on.
+        try await trial.pool.withConnection { connection in
+            try connection.execute("UPDATE upstream_limits SET buckets = '{}', bucket_calls = '{}'")
+            try connection.execute("UPDATE jobs SET run_at = now() WHERE state = 'scheduled'")
+        }
+        try await trial.work()
+        let later = try await trial.pool.withConnection { try $0.crawls(of: listener).first }
+        #expect((later?.artistsVisited ?? 0) > (crawl?.artistsVisited ?? 0))
+        #expect(!wasRefused(trial))
+    }
+}
