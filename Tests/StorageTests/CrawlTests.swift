@@ -148,8 +148,8 @@ internal import Testing
     @Test func `a crawl says for whose budget it waits, and goes on`() async throws {
         let database = try database()
         let world = try await world(database)
-        let (id, _) = try await begin(database, at: [world[0]], depth: 0)
-        let until = Date(timeIntervalSince1970: 2e9)
+        let (id, _) = try await begin(database, at: [world[0], world[1]], depth: 0)
+        let until = Date(timeIntervalSince1970: 4e9)
         try await database.transaction(as: .service) { connection in
             try connection.noteWaiting(for: world[0], until: until, budget: "spotify")
             let sequence = try connection.crawl(id)?.sequence
@@ -158,8 +158,12 @@ internal import Testing
         }
         let waiting = try await crawl(id, database)
         #expect((waiting.state, waiting.waitingUntil, waiting.waitingFor) == (.waiting, until, "spotify"))
+        // Another visit was under way: the first one waits all the same.
+        _ = try await visit(world[1], in: world, on: database)
+        #expect(try await crawl(id, database).state == .waiting)
         _ = try await visit(world[0], in: world, on: database)
-        #expect(try await crawl(id, database).state == .done)
+        let done = try await crawl(id, database)
+        #expect((done.state, done.waitingUntil, done.waitingFor) == (.done, nil, nil))
     }
 
     @Test func `a crawl whose last waiting artist was merged away moves on`() async throws {

@@ -82,9 +82,14 @@ extension Connection {
                 RETURNING crawl_id)
             UPDATE crawls SET sequence = sequence + 1, tracks_found = tracks_found + \(tracks),
                    artists_visited = artists_visited + (\(state) = 'visited')::int,
-                   artists_failed = artists_failed + (\(state) = 'failed')::int,
-                   state = 'running', waiting_until = NULL, waiting_for = NULL
+                   artists_failed = artists_failed + (\(state) = 'failed')::int
               FROM settled WHERE crawls.id = settled.crawl_id
+            """)
+        // A visit that was under way when the others were put off does not end their waiting.
+        try execute(
+            """
+            UPDATE crawls SET state = 'running', waiting_until = NULL, waiting_for = NULL
+             WHERE id = ANY (\(crawls)) AND waiting_until <= clock_timestamp()
             """)
         return try crawls.flatMap { try advance($0) }.uniqued()
     }
@@ -125,7 +130,12 @@ extension Connection {
     }
 
     /// Opens the next level of a locked crawl whose level is at its end, or ends the crawl.
+    ///
+    /// Costs one look-up as long as somebody on the level is waited for, however large the crawl.
     private func advance(_ crawl: Crawl.ID) throws -> [Artist.ID] {
+        let isWaiting = try row(
+            "SELECT FROM crawl_artists WHERE crawl_id = \(crawl) AND state = 'waiting' LIMIT 1")
+        guard isWaiting == nil else { return [] }
         // Of several sources the better rank counts. An artist found by two parents belongs to the first.
         let opened = try rows(
             """
@@ -141,8 +151,6 @@ extension Connection {
                               JOIN crawl_artists p ON p.crawl_id = c.id AND p.depth = c.level
                               JOIN artist_relations r ON r.artist_id = p.artist_id
                              WHERE c.id = \(crawl) AND c.level < c.depth
-                               AND NOT EXISTS (SELECT FROM crawl_artists w
-                                                WHERE w.crawl_id = c.id AND w.depth = c.level AND w.state = 'waiting')
                              GROUP BY c.id, p.position, p.artist_id, r.related_id) ranked
                      WHERE place <= breadth
                        AND NOT EXISTS (SELECT FROM crawl_artists k
@@ -153,18 +161,16 @@ extension Connection {
             RETURNING artist_id
             """
         ).map { try $0.get("artist_id", as: Artist.ID.self) }
-        try execute(
-            """
-            UPDATE crawls c
-               SET artists_found = artists_found + \(opened.count), level = level + (\(opened.count) > 0)::int,
-                   state = CASE WHEN is_over THEN 'done' ELSE state END,
-                   finished_at = CASE WHEN is_over THEN clock_timestamp() END,
-                   waiting_until = CASE WHEN is_over THEN NULL ELSE waiting_until END,
-                   waiting_for = CASE WHEN is_over THEN NULL ELSE waiting_for END
-              FROM (SELECT NOT EXISTS (SELECT FROM crawl_artists
-                                        WHERE crawl_id = \(crawl) AND state = 'waiting') AS is_over) o
-             WHERE c.id = \(crawl)
-            """)
+        if opened.isEmpty {
+            try end(crawl, as: .done)
+        } else {
+            try execute(
+                """
+                UPDATE crawls SET artists_found = artists_found + \(opened.count), level = level + 1,
+                       state = 'running', waiting_until = NULL, waiting_for = NULL
+                 WHERE id = \(crawl)
+                """)
+        }
         return opened
     }
 }
