@@ -1,13 +1,14 @@
 /// Starts services in order and, when asked to stop, ends them one by one, the last to start first.
 ///
 /// A first stop request, or the cancellation of the caller, cancels the last service, waits until it has ended, cancels
-/// the one before it, and so on. A second request, or the end of `grace`, cancels all that are left and waits for none.
+/// the one before it, and so on. A second request, or the end of `grace`, cancels and hurries all that are left, and waits
+/// for them no longer than `lastGrace`.
 /// A service that ends of itself, with an error or without, stops the others in the same order.
 /// - Throws: the error of the service that failed first.
 @discardableResult
 public func runUntilStopped(
     _ services: [Service], on stopRequests: AsyncStream<Void> = Signals.stopRequests(),
-    grace: Duration = .seconds(30), log: Log = Log("lifecycle")
+    grace: Duration = .seconds(30), lastGrace: Duration = .seconds(3), log: Log = Log("lifecycle")
 ) async throws -> Ending {
     let (events, feed) = AsyncStream<Event>.makeStream()
     // Unstructured, because structured cancellation would reach all services at once, and here the order is the point.
@@ -15,7 +16,7 @@ public func runUntilStopped(
     let conductor = Task {
         let relay = Task { for await _ in stopRequests { feed.yield(.stop) } }
         defer { relay.cancel() }
-        var house = House(services: services, grace: grace, feed: feed, log: log)
+        var house = House(services: services, grace: grace, lastGrace: lastGrace, feed: feed, log: log)
         return await house.live(events)
     }
     return try await withTaskCancellationHandler {
@@ -29,12 +30,14 @@ private enum Event: Sendable {
     case stop
     case ended(Int, (any Error)?)
     case graceOver
+    case lastGraceOver
 }
 
 /// The services that run, in the order in which they started.
 private struct House {
     let services: [Service]
     let grace: Duration
+    let lastGrace: Duration
     let feed: AsyncStream<Event>.Continuation
     let log: Log
     private var running: [Int: Task<Void, Never>] = [:]
@@ -42,9 +45,13 @@ private struct House {
     private var failure: (any Error)?
     private var timer: Task<Void, Never>?
 
-    init(services: [Service], grace: Duration, feed: AsyncStream<Event>.Continuation, log: Log) {
+    init(
+        services: [Service], grace: Duration, lastGrace: Duration, feed: AsyncStream<Event>.Continuation,
+        log: Log
+    ) {
         self.services = services
         self.grace = grace
+        self.lastGrace = lastGrace
         self.feed = feed
         self.log = log
     }
@@ -57,10 +64,13 @@ private struct House {
             case .stop where ending == nil:
                 log.notice("stopping")
                 stop(because: .stopped)
+            case .stop where ending != .stoppedNow, .graceOver where ending != .stoppedNow:
+                log.warning("stopping now", ["still_running": stillRunning])
+                stopNow()
             case .stop, .graceOver:
-                for task in running.values { task.cancel() }
-                let names = running.keys.sorted().map { services[$0].name }.joined(separator: " ")
-                log.warning("stopping now", ["still_running": names])
+                break
+            case .lastGraceOver:
+                log.warning("some would not stop", ["still_running": stillRunning])
                 return failure.map(Result.failure) ?? .success(.stoppedNow)
             case .ended(let index, let error):
                 running[index] = nil
@@ -98,11 +108,29 @@ private struct House {
 
     private mutating func stop(because ending: Ending) {
         self.ending = ending
-        timer = Task { [grace, feed] in
-            guard (try? await Task.sleep(for: grace)) != nil else { return }
-            feed.yield(.graceOver)
-        }
+        wait(for: grace, then: .graceOver)
         cancelLast()
+    }
+
+    private mutating func stopNow() {
+        ending = .stoppedNow
+        wait(for: lastGrace, then: .lastGraceOver)
+        for (index, task) in running {
+            task.cancel()
+            services[index].hurry()
+        }
+    }
+
+    private mutating func wait(for span: Duration, then event: Event) {
+        timer?.cancel()
+        timer = Task { [feed] in
+            guard (try? await Task.sleep(for: span)) != nil else { return }
+            feed.yield(event)
+        }
+    }
+
+    private var stillRunning: String {
+        running.keys.sorted().map { services[$0].name }.joined(separator: " ")
     }
 
     private func cancelLast() {

@@ -4,10 +4,16 @@ public struct Service: Sendable {
     public let name: String
     /// Runs it; a service that is cancelled finishes what must be finished and returns, or throws `CancellationError`.
     public let run: @Sendable () async throws -> Void
+    /// Tells a service that is being stopped to drop what it was still finishing, as a second signal asks for.
+    public let hurry: @Sendable () -> Void
 
-    /// A service.
-    public init(_ name: String, run: @escaping @Sendable () async throws -> Void) {
+    /// A service; without a `hurry` of its own it ends as soon as it can anyway.
+    public init(
+        _ name: String, hurry: @escaping @Sendable () -> Void = {},
+        run: @escaping @Sendable () async throws -> Void
+    ) {
         self.name = name
+        self.hurry = hurry
         self.run = run
     }
 }

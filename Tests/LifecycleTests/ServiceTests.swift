@@ -74,7 +74,25 @@ private func cancellation() async {
         #expect(diary.text == "-a")
     }
 
-    @Test func `a second request waits for nobody`() async throws {
+    @Test func `a second request hurries those who are still finishing`() async throws {
+        let (stop, ask) = AsyncStream<Void>.makeStream()
+        let (hurried, hurry) = AsyncStream<Void>.makeStream()
+        let diary = diary
+        let busy = Service("busy", hurry: { hurry.yield() }) {
+            ask.yield()
+            await cancellation()
+            ask.yield()
+            // Finishing: only haste ends it.
+            await Task { for await _ in hurried { break } }.value
+            diary.write("-busy")
+        }
+        let ending = try await runUntilStopped(
+            [service("a"), busy], on: stop, lastGrace: .seconds(60), log: quiet)
+        #expect(ending == .stoppedNow)
+        #expect(diary.text.contains("-busy") && diary.text.contains("-a"))
+    }
+
+    @Test func `after a second request nobody is waited for long`() async throws {
         let (stop, ask) = AsyncStream<Void>.makeStream()
         let (release, letGo) = AsyncStream<Void>.makeStream()
         let (freed, free) = AsyncStream<Void>.makeStream()
@@ -86,7 +104,8 @@ private func cancellation() async {
             await Task { for await _ in release { break } }.value
             free.yield()
         }
-        let ending = try await runUntilStopped([service("a"), stubborn], on: stop, log: quiet)
+        let ending = try await runUntilStopped(
+            [service("a"), stubborn], on: stop, lastGrace: .milliseconds(20), log: quiet)
         #expect(ending == .stoppedNow)
         letGo.yield()
         for await _ in freed { break }
@@ -99,7 +118,8 @@ private func cancellation() async {
             ask.yield()
             await Task { for await _ in release { break } }.value
         }
-        let ending = try await runUntilStopped([stubborn], on: stop, grace: .milliseconds(20), log: quiet)
+        let ending = try await runUntilStopped(
+            [stubborn], on: stop, grace: .milliseconds(20), lastGrace: .milliseconds(20), log: quiet)
         #expect(ending == .stoppedNow)
         letGo.yield()
     }

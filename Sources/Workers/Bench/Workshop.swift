@@ -60,6 +60,9 @@ public struct Workshop: Sendable {
 
     /// The runner: lanes for what asks outside, and one of its own for each kind that there is one of at a time.
     ///
+    /// The lanes bound how many calls are under way: no job asks two things at once, so that a process has at most
+    /// `width` + 2 of them, of which those to Spotify share four connections; their pace is the budget's.
+    ///
     /// `hints` wakes it for urgent work; without it the runner looks once a second.
     public func runner(worker: String = "worker", hints: Notifications? = nil) -> JobRunner {
         JobRunner(
@@ -75,9 +78,10 @@ public struct Workshop: Sendable {
 
     /// The runner as a service, with the schedules that it needs.
     public func service(worker: String = "worker", hints: Notifications? = nil) -> Service {
-        Service("work") {
+        let runner = runner(worker: worker, hints: hints)
+        return Service("work", hurry: { runner.stopNow() }) {
             try await pool.withConnection { try $0.keep(.housekeeping, firstAfter: .seconds(60)) }
-            await runner(worker: worker, hints: hints).run()
+            await runner.run()
         }
     }
 }
