@@ -32,6 +32,7 @@ struct Opinions: Sendable {
             guard isKnown else {
                 throw ProblemDocument(404, detail: "There is no such track.", parameter: "track")
             }
+            try connection.markStale(editionsOf: listener, because: "you have said what you think of songs")
         }
         return try .json(opinion)
     }

@@ -125,6 +125,8 @@ import Testing
             let shown = try Document(try await browser.ask(.get, "/recommend/\(track)/why")).feedback.text
             #expect(shown == (verdict == "none" ? nil : verdict))
         }
+        let edition = try Document(try await browser.ask(.get, "/recommend")).edition
+        #expect(edition["stale"].flag == true, "the next list will know better")
     }
 
     @Test(arguments: [
