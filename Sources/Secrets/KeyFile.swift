@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// ```
 /// segue keys 1
-/// 1 9jmS2…=
+/// 48151623 9jmS2…=
 /// ```
 public struct KeyFile: Sendable {
     private let path: String
@@ -20,7 +20,8 @@ public struct KeyFile: Sendable {
     /// - Throws: `unusableKeyFile`, `exposedKeyFile` or `malformedKeyFile`.
     public func loadOrCreate() throws(SecretsError) -> SealingKeys {
         if let keys = try load() { return keys }
-        try write([SealingKey(id: 1)], replacing: false)
+        // Drawn, so that a file made in place of a lost one is not taken for it: what the lost one sealed names another key.
+        try write([SealingKey(id: .random(in: 1...0x7FFF_FFFF))], replacing: false)
         guard let keys = try load() else { throw unusable("it vanished") }
         return keys
     }

@@ -49,13 +49,14 @@ import Testing
     @Test func `after a rotation the new key seals and the old one still opens`() async throws {
         try await withPath { path in
             let file = KeyFile(at: path)
-            let old = try file.loadOrCreate().seal("old", owner: 1, provider: "p", column: "c")
-            #expect(try file.rotate().ids == [1, 2])
+            let first = try file.loadOrCreate()
+            let old = first.seal("old", owner: 1, provider: "p", column: "c")
+            #expect(try file.rotate().ids == [first.newestID, first.newestID + 1])
             let keys = try #require(try file.load())
-            #expect(keys.newestID == 2)
+            #expect(keys.newestID == first.newestID + 1)
             #expect(try keys.openText(old, owner: 1, provider: "p", column: "c") == "old")
             let new = keys.seal("new", owner: 1, provider: "p", column: "c")
-            #expect(SealingKeys.keyID(of: new) == 2)
+            #expect(SealingKeys.keyID(of: new) == keys.newestID)
         }
     }
 

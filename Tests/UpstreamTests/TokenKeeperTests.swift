@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import HTTP
 import Music
 import Postgres
@@ -148,5 +149,36 @@ import Upstream
             try abroad.settings, client: abroad.standIn.client, pool: abroad.pool, keys: .temporary())
         await #expect(throws: SignedOut.self) { try await stranger.tokens.token(of: .listener(listener)) }
         #expect(abroad.tokenCalls == 0)
+    }
+
+    @Test func `a rotation seals anew what opens, and counts what does not`() async throws {
+        let abroad = try Abroad()
+        let path = "/tmp/segue-rotation-\(randomToken(bytes: 9))"
+        defer { _ = unsafe unlink(path) }
+        let file = KeyFile(at: path)
+        let old = try file.loadOrCreate()
+        let listener = try await abroad.signIn("ada")
+        _ = try await abroad.signIn("finn")
+        // Ada's tokens under the file's key; Finn's are under one that nobody has.
+        let consent = try await abroad.pool.withConnection { try $0.consent(of: listener) }
+        let grant = TokenGrant(
+            accessToken: AccessToken(rawValue: "access"), refreshToken: RefreshToken(rawValue: "refresh"),
+            scopes: nil, expiresIn: .seconds(3600))
+        let isKept = try await abroad.pool.withConnection {
+            try $0.reseal(
+                of: listener, version: consent?.version ?? 0,
+                SealedTokens(sealing: grant, of: listener, with: old))
+        }
+        #expect(isKept)
+        let keys = try file.rotate()
+        let outside = Outside(
+            try abroad.settings, client: abroad.standIn.client, pool: abroad.pool, keys: keys)
+        #expect(try await outside.tokens.resealAll() == (resealed: 1, lost: 1))
+        #expect(try await outside.tokens.resealAll() == (resealed: 0, lost: 1))
+        #expect(try await outside.tokens.token(of: .listener(listener)).rawValue == "access")
+        let lost = try await abroad.pool.withConnection {
+            try $0.consents(sealedByNoneOf: keys.ids.map(Int64.init))
+        }
+        #expect(lost == 1, "that is what /health/ready tells")
     }
 }

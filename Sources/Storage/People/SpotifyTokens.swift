@@ -169,13 +169,22 @@ extension Connection {
         return (try row.get("needing"), try row.get("lately"), try row.get("everybody"))
     }
 
-    /// Consents that a key other than `keyID` sealed, for a rotation; at most `limit`.
-    public func consents(notSealedBy keyID: Int64, limit: Int = 100) throws -> [SpotifyConsent] {
+    /// Consents that a key other than `keyID` sealed, for a rotation, of the listeners after `last`; at most `limit`.
+    public func consents(
+        notSealedBy keyID: Int64, after last: Listener.ID? = nil, limit: Int = 100
+    ) throws -> [SpotifyConsent] {
         try rows(
             """
-            SELECT \(Self.consent) FROM spotify_tokens WHERE key_id <> \(keyID) ORDER BY listener_id LIMIT \(limit)
+            SELECT \(Self.consent) FROM spotify_tokens
+             WHERE key_id <> \(keyID) AND listener_id > \(last?.rawValue ?? 0) ORDER BY listener_id LIMIT \(limit)
             """
         ).map(SpotifyConsent.init)
+    }
+
+    /// How many listeners' tokens none of these keys sealed: they are lost, unless their key comes back.
+    public func consents(sealedByNoneOf keyIDs: [Int64]) throws -> Int {
+        let row = try row("SELECT count(*) AS count FROM spotify_tokens WHERE key_id <> ALL (\(keyIDs))")
+        return try one(row).get("count")
     }
 
     /// Replaces the seals of a consent and nothing else; false when it changed meanwhile.

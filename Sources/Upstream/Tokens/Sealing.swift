@@ -1,5 +1,6 @@
 public import FoundationEssentials
 public import Music
+internal import Postgres
 public import Secrets
 public import Spotify
 public import Storage
@@ -47,14 +48,49 @@ extension SealedTokens {
     /// The same tokens under the newest key.
     ///
     /// - Throws: `SecretsError` where the old key is gone or somebody tampered with a token.
-    public func resealed(of listener: Listener.ID, with keys: SealingKeys) throws -> SealedTokens {
-        func reseal(_ sealed: [UInt8], _ column: TokenColumn) throws -> [UInt8] {
+    fileprivate func resealed(of listener: Listener.ID, with keys: SealingKeys) throws(SecretsError)
+        -> SealedTokens
+    {
+        func reseal(_ sealed: [UInt8], _ column: TokenColumn) throws(SecretsError) -> [UInt8] {
             let plain = try keys.open(
                 sealed, owner: listener.rawValue, provider: "spotify", column: column.rawValue)
             return keys.seal(plain, owner: listener.rawValue, provider: "spotify", column: column.rawValue)
         }
-        return SealedTokens(
-            access: try reseal(access, .access), refresh: try refresh.map { try reseal($0, .refresh) },
-            keyID: Int64(keys.newestID), accessExpiresAt: accessExpiresAt)
+        var sealed = SealedTokens(
+            access: try reseal(access, .access), refresh: nil, keyID: Int64(keys.newestID),
+            accessExpiresAt: accessExpiresAt)
+        if let refresh { sealed.refresh = try reseal(refresh, .refresh) }
+        return sealed
+    }
+}
+
+extension TokenKeeper {
+    /// Seals with the newest key what an older one sealed; answers how many listeners' tokens that were, and how many
+    /// cannot be opened with any key.
+    ///
+    /// Tokens that are renewed meanwhile are passed over: whoever renewed them sealed them.
+    public func resealAll() async throws -> (resealed: Int, lost: Int) {
+        var (resealed, lost) = (0, 0)
+        var last: Listener.ID?
+        while true {
+            let batch = try await pool.withConnection { [keys, last] in
+                try $0.consents(notSealedBy: Int64(keys.newestID), after: last)
+            }
+            guard let end = batch.last else { return (resealed, lost) }
+            last = end.listener
+            for consent in batch {
+                let tokens: SealedTokens
+                do {
+                    tokens = try consent.tokens.resealed(of: consent.listener, with: keys)
+                } catch {
+                    lost += 1
+                    continue
+                }
+                let isKept = try await pool.withConnection {
+                    try $0.reseal(of: consent.listener, version: consent.version, tokens)
+                }
+                if isKept { resealed += 1 }
+            }
+        }
     }
 }

@@ -1,7 +1,4 @@
-import Music
-import Postgres
 import Secrets
-import Storage
 import Upstream
 
 extension Command {
@@ -18,27 +15,13 @@ extension Command {
         ]
     ) { arguments in
         let keeper = try Operator(arguments)
-        let file = KeyFile(at: try keeper.keysFile)
-        let keys = arguments.has("only-reseal") ? try file.loadOrCreate() : try file.rotate()
-        let resealed = try await keeper.withInstallation { installation in
-            var done = 0
-            while true {
-                let batch = try await installation.servicePool.withConnection {
-                    try $0.consents(notSealedBy: Int64(keys.newestID))
-                }
-                if batch.isEmpty { return done }
-                for consent in batch {
-                    let tokens = try consent.tokens.resealed(of: consent.listener, with: keys)
-                    // Whoever refreshed it meanwhile changed the version: the next batch has it again.
-                    if try await installation.servicePool.withConnection({
-                        try $0.reseal(of: consent.listener, version: consent.version, tokens)
-                    }) {
-                        done += 1
-                    }
-                }
-            }
-        }
+        var keys = try keeper.keys
+        if !arguments.has("only-reseal") { keys = try KeyFile(at: try keeper.keysFile).rotate() }
+        let (resealed, lost) = try await keeper.withInstallation { try await $0.outside.tokens.resealAll() }
         say("Key \(keys.newestID) seals from now on; \(resealed) listeners' tokens were sealed anew.")
+        if lost > 0 {
+            complain("\(lost) listeners' tokens open with no key at hand: they have to sign in again.")
+        }
         return ExitStatus.success
     }
 }

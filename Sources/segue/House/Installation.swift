@@ -52,7 +52,7 @@ struct Installation: Sendable {
                 spotifyDailyCalls: configuration.spotifyDailyCalls),
             client: live.client, pool: servicePool, keys: keys)
         health = Health(
-            version: version, heartbeat: heartbeat, probes: Self.probes(servicePool, outside))
+            version: version, heartbeat: heartbeat, probes: Self.probes(servicePool, outside, keys))
     }
 
     /// What answers requests, and what that leans on; the last to start is the first to stop.
@@ -136,11 +136,19 @@ struct Installation: Sendable {
     }
 
     /// What the service leans on: it cannot serve without the database; an outsider never takes it down.
-    private static func probes(_ pool: Pool, _ outside: Outside) -> [HealthProbe] {
+    private static func probes(_ pool: Pool, _ outside: Outside, _ keys: SealingKeys) -> [HealthProbe] {
         [
             HealthProbe("database", isVital: true) {
                 try await pool.withConnection { try $0.checkSchema() }
                 return HealthProbe.Finding(.ok)
+            },
+            HealthProbe("keys") {
+                let lost = try await pool.withConnection {
+                    try $0.consents(sealedByNoneOf: keys.ids.map(Int64.init))
+                }
+                guard lost > 0 else { return HealthProbe.Finding(.ok) }
+                return HealthProbe.Finding(
+                    .degraded, "the tokens of \(lost) listeners are sealed with a key that is not at hand")
             },
             HealthProbe("upstream") {
                 let blocked = try await pool.withConnection { try outside.budget(on: $0).statuses(on: $0) }

@@ -40,12 +40,7 @@ struct Operator: Sendable {
     /// The rooms put together, for one piece of work.
     func withInstallation<Value>(_ body: (Installation) async throws -> Value) async throws -> Value {
         Signals.ignoreBrokenPipes()
-        let file = try keysFile
-        // An operator's command makes no keys: with new ones every token would look forged.
-        guard let keys = try KeyFile(at: file).load() else {
-            throw Failure("the sealing keys are not at \(file): set SEGUE_KEYS_FILE to the service's")
-        }
-        let installation = try Installation(configuration, databaseURL: databaseURL, keys: keys)
+        let installation = try Installation(configuration, databaseURL: databaseURL, keys: try keys)
         do {
             try await installation.checkSchema()
             let value = try await body(installation)
@@ -54,6 +49,17 @@ struct Operator: Sendable {
         } catch {
             await installation.close()
             throw error
+        }
+    }
+
+    /// The keys that seal tokens; an operator's command makes none, for with new ones every token would look forged.
+    var keys: SealingKeys {
+        get throws {
+            let file = try keysFile
+            guard let keys = try KeyFile(at: file).load() else {
+                throw Failure("the sealing keys are not at \(file): set SEGUE_KEYS_FILE to the service's")
+            }
+            return keys
         }
     }
 
