@@ -11,6 +11,35 @@ import Workers
 
 /// What things cost outside, by the outside's own count.
 @Suite(.database(schema: .segue)) struct CallCountTests {
+    @Test func `a first sync asks for each page of fifty once, and once for what was played`() async throws {
+        let trial = try Trial()
+        let listener = try await trial.signIn("ada")
+        try await trial.work()
+        let ada = try #require(trial.standIn.world.listeners.first { $0.id == "ada" })
+        let pages = (Array(ada.topTracks.values) + ada.topArtists.values).reduce(0) {
+            $0 + max(($1.count + 49) / 50, 1)
+        }
+        #expect(pages > 6)
+        #expect(trial.standIn.count("GET /spotify/v1/me/top/{type}") == pages)
+        #expect(trial.standIn.count("GET /spotify/v1/me/player/recently-played") == 1)
+        #expect(try await trial.pool.withConnection { try $0.lastSync(of: listener) }?.calls == pages + 1)
+    }
+
+    @Test func `a crawl costs no more calls than its plan, and not much less`() async throws {
+        let trial = try Trial()
+        let listener = try await trial.signIn("ada")
+        try await trial.work()
+        let crawl = try #require(try await trial.pool.withConnection { try $0.crawls(of: listener).first })
+        let plan = try crawl.plan.decode(as: CrawlPlan.self)
+        let made = ["related-artists", "top-tracks"].reduce(0) {
+            $0 + trial.standIn.count("GET /spotify/v1/artists/{id}/\($1)")
+        }
+        // Two calls learned which ways are open, and one asked for sounds.
+        #expect(made - 2 <= plan.calls["spotify", default: 0])
+        #expect(made * 2 >= plan.calls["spotify", default: 0])
+        #expect(crawl.artistsVisited <= plan.artists)
+    }
+
     @Test func `a repeat sync of an unchanged listener makes seven calls`() async throws {
         let trial = try Trial()
         let listener = try await trial.signIn("ada")

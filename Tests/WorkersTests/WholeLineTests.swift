@@ -30,4 +30,22 @@ import Testing
         let known = try await trial.pool.withConnection { try $0.knownTracks(of: listener) }
         #expect(known.isDisjoint(with: list.map(\.track)))
     }
+
+    @Test func `the same pool, taste and recipe make the same list, and it says what they were`() async throws
+    {
+        let trial = try Trial()
+        let listener = try await trial.signIn("chiyo")
+        try await trial.work()
+        try await trial.pool.withConnection { _ = try $0.enqueue(.recommend(to: listener)) }
+        try await trial.work()
+        let (one, two, lists) = try await trial.pool.withConnection { connection in
+            let editions = try connection.editions(of: listener)
+            let lists = try editions.map { try connection.recommendations(of: $0.id).map(\.track) }
+            return (try #require(editions.first), try #require(editions.last), lists)
+        }
+        #expect(one.number != two.number)
+        #expect(one.pool == two.pool && one.settings == two.settings && one.seed == two.seed)
+        #expect(one.pool.text.contains("fingerprint") && one.settings.text.contains("engine"))
+        #expect(Set(lists).count == 1)
+    }
 }
