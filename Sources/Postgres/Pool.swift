@@ -38,11 +38,11 @@ public final class Pool: Sendable {
         return try outcome.get()
     }
 
-    /// Runs `body` as one transaction on a connection of the pool; see ``Connection/transaction(_:)``.
+    /// Runs `body` as one transaction on a connection of the pool; see ``Connection/transaction(settings:_:)``.
     public func transaction<Value: Sendable>(
-        _ body: @Sendable (isolated Connection) throws -> Value
+        settings: [String: String] = [:], _ body: @Sendable (isolated Connection) throws -> Value
     ) async throws -> Value {
-        try await withConnection { connection in try connection.transaction(body) }
+        try await withConnection { connection in try connection.transaction(settings: settings, body) }
     }
 
     /// How many connections are lent now.

@@ -3,17 +3,15 @@ extension Connection {
     ///
     /// `body` cannot `await`, so that nobody else's statement can slip in. Inside another transaction it is a savepoint:
     /// when it throws, only its own part is undone.
+    /// - Parameter settings: run-time parameters that hold until the outermost transaction ends; set in the round trip
+    ///   that begins it.
     /// - Throws: what `body` throws; ``PostgresError`` when the commit fails, with
     ///   ``SQLState/transactionResolutionUnknown`` when the connection broke during it.
     public func transaction<Value: Sendable>(
-        _ body: @Sendable (isolated Connection) throws -> Value
+        settings: [String: String] = [:], _ body: @Sendable (isolated Connection) throws -> Value
     ) throws -> Value {
         let savepoint = "segue_\(depth)"
-        if depth == 0 {
-            try execute("BEGIN")
-        } else {
-            try execute("SAVEPOINT \(identifier: savepoint)")
-        }
+        try begin(depth == 0 ? "BEGIN" : "SAVEPOINT \(savepoint)", settings)
         depth += 1
         defer { depth -= 1 }
         do {
@@ -26,6 +24,19 @@ extension Connection {
             return value
         } catch {
             undo(to: depth == 1 ? nil : savepoint)
+            throw error
+        }
+    }
+
+    /// Begins, and sets what there is to set, in one round trip.
+    private func begin(_ words: String, _ settings: [String: String]) throws(PostgresError) {
+        do {
+            let calls = settings.sorted { $0.key < $1.key }.map { name, value in
+                "set_config(\(literal(name)), \(literal(value)), true)"
+            }
+            try run(script: calls.isEmpty ? words : "\(words); SELECT \(calls.joined(separator: ", "))")
+        } catch {
+            if depth == 0 { undo(to: nil) }
             throw error
         }
     }
@@ -58,4 +69,11 @@ extension Connection {
             _ = try? execute("ROLLBACK")
         }
     }
+}
+
+/// A text as a literal of SQL, for scripts, which take no values.
+///
+/// With the E in front a backslash is doubled, whatever `standard_conforming_strings` says.
+private func literal(_ text: String) -> String {
+    "E'\(text.replacing("\\", with: "\\\\").replacing("'", with: "''"))'"
 }

@@ -17,6 +17,24 @@ private struct Refusal: Error {}
         #expect(try await db.rows("SELECT FROM letter").isEmpty)
     }
 
+    @Test func `settings hold until the end of the transaction, whatever their text`() async throws {
+        let db = try await TestDatabase.current.connect()
+        let word = #"it's \ "so"; SELECT 1 / 0"#
+        func now() async throws -> String? {
+            try await db.row("SELECT current_setting('segue.word', true) AS word")?.get("word")
+        }
+        try await db.transaction(settings: ["segue.word": word]) { db in
+            let row = try db.row("SELECT current_setting('segue.word') AS word")
+            #expect(try row?.get("word", as: String.self) == word)
+        }
+        #expect(try await now() == "")
+        await #expect(throws: PostgresError.self) {
+            try await db.transaction(settings: ["no such setting": "x"]) { _ in }
+        }
+        // The failed beginning left no transaction open.
+        try await db.transaction { _ in }
+    }
+
     @Test func `a transaction in a transaction undoes only its own part`() async throws {
         let db = try await TestDatabase.current.connect()
         try await db.execute("CREATE TABLE letter (name text)")

@@ -45,28 +45,23 @@ public struct Database: Sendable {
     private func once<Value: Sendable>(
         as scope: Scope, _ body: @Sendable (isolated Connection) throws -> Value
     ) async throws -> Value {
-        try await pool.transaction { connection in
-            try connection.enter(scope)
-            return try body(connection)
-        }
+        try await pool.transaction(settings: scope.settings, body)
     }
 }
 
 extension Connection {
     /// Works on behalf of `scope` until the transaction ends.
     public func enter(_ scope: Scope) throws {
-        // Both at once: what the connection or an outer scope says must not shine through.
-        switch scope {
-        case .service:
-            try execute(
-                "SELECT set_config('segue.scope', 'service', true), set_config('segue.listener_id', '', true)"
-            )
-        case .listener(let id):
-            try execute(
-                """
-                SELECT set_config('segue.scope', '', true),
-                       set_config('segue.listener_id', \(String(id.rawValue)), true)
-                """)
+        for (name, value) in scope.settings { try execute("SELECT set_config(\(name), \(value), true)") }
+    }
+}
+
+extension Scope {
+    /// Both at once: what the connection or an outer scope says must not shine through.
+    fileprivate var settings: [String: String] {
+        switch self {
+        case .service: ["segue.scope": "service", "segue.listener_id": ""]
+        case .listener(let id): ["segue.scope": "", "segue.listener_id": "\(id.rawValue)"]
         }
     }
 }

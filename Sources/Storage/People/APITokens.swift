@@ -48,13 +48,16 @@ extension Connection {
     ///
     /// For the service scope.
     public func apiToken(_ hash: [UInt8]) throws -> APITokenRecord? {
-        let row = try row("SELECT * FROM api_tokens WHERE token_hash = \(hash) AND expires_at > now()")
-        guard let record = try row.map(APITokenRecord.init) else { return nil }
-        try execute(
+        let row = try row(
             """
-            UPDATE api_tokens SET used_at = now()
-             WHERE id = \(record.id) AND (used_at IS NULL OR used_at < now() - interval '1 minute')
+            SELECT *, coalesce(used_at < now() - interval '1 minute', true) AS is_unseen FROM api_tokens
+             WHERE token_hash = \(hash) AND expires_at > now()
             """)
+        guard let row else { return nil }
+        let record = try APITokenRecord(row)
+        if try row.get("is_unseen") {
+            try execute("UPDATE api_tokens SET used_at = now() WHERE id = \(record.id)")
+        }
         return record
     }
 
