@@ -4,15 +4,24 @@ internal import Postgres
 internal import Storage
 
 extension Connection {
+    /// The tag of a page, without making it; nil when there is no such edition.
+    ///
+    /// `release` names the program, since another one may write the same page otherwise.
+    func tag(of listener: Listener.ID, _ wish: ListWish, release: String) throws -> String? {
+        let number = wish.cursor.map { Int($0.list) }
+        let version = try version(ofEdition: number, of: listener, after: wish.start, limit: wish.reach)
+        return version.map { version in
+            let left = wish.exclude.map(\.rawValue).sorted()
+            return Response.tag(of: Array("\(release) \(version) \(wish.limit) \(wish.start) \(left)".utf8))
+        }
+    }
+
     /// A page of a listener's current edition, or of the one that the cursor names; nil when there is none.
     func page(of listener: Listener.ID, _ wish: ListWish) throws -> RecommendationsView? {
         let named = try wish.cursor.map { try edition(Int($0.list), of: listener) }
         guard let edition = try named ?? currentEdition(of: listener) else { return nil }
         let opinions = try opinions(of: listener)
-        // Without exceptions the page is all that is read; with them it may take the whole list to fill it.
-        let places = try recommendations(
-            of: edition.id, after: wish.cursor?.place ?? 0,
-            limit: wish.exclude.isEmpty ? wish.limit + 1 : 10_000)
+        let places = try recommendations(of: edition.id, after: wish.start, limit: wish.reach)
         let wanted = places.filter { place in
             !(wish.exclude.contains(.liked) && opinions[place.track] == .like)
                 && !(wish.exclude.contains(.disliked) && opinions[place.track] == .dislike)

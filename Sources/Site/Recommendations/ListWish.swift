@@ -9,6 +9,12 @@ package struct ListWish: Sendable, Hashable {
     /// What to leave out.
     package let exclude: Set<Exclusion>
 
+    /// The place after which it goes on.
+    var start: Int { cursor?.place ?? 0 }
+
+    /// How many places are looked at: without exceptions the page and one more, with them perhaps the whole list to fill it.
+    var reach: Int { exclude.isEmpty ? limit + 1 : 10_000 }
+
     /// What can be left out of a list.
     package enum Exclusion: String, Sendable, CaseIterable {
         /// Songs that the listener liked.

@@ -9,19 +9,42 @@ struct Lists: Sendable {
     let database: Database
     let turnstile: Turnstile
     let patience: Duration
+    let release: String
+    let shelf = PageShelf()
 
     /// The current list, or the page of a list that a cursor names; 202 with what is missing when there is none.
+    ///
+    /// A page that was sent before, and on which nothing has changed, is neither read nor written anew.
     func read(_ caller: Caller, _ request: Request) async throws -> Response {
         let wish = try ListWish(request)
         let listener = caller.listener.id
-        let page = try await database.transaction(as: .listener(listener)) {
-            try $0.page(of: listener, wish)
+        let found = try await database.transaction(as: .listener(listener)) { connection -> Found? in
+            guard let tag = try connection.tag(of: listener, wish, release: release) else { return nil }
+            if let page = shelf.page(tag) { return .sent(page, tag) }
+            return try connection.page(of: listener, wish).map { .read($0, tag) }
         }
-        if let page { return try .json(page).tagged(for: request) }
+        switch found {
+        case .sent(let page, let tag):
+            return Response(200, headers: ["Content-Type": "application/json"], body: .bytes(page))
+                .tagged(as: tag, for: request)
+        case .read(let page, let tag):
+            let response = try Response.json(page)
+            shelf.keep(response.bytes, as: tag)
+            return response.tagged(as: tag, for: request)
+        case nil: break
+        }
         guard wish.cursor == nil else {
             throw ProblemDocument.wrong("cursor", "belongs to a list that is gone")
         }
         return try await notYet(listener, job: nil)
+    }
+
+    /// A page, with its tag.
+    private enum Found {
+        /// As it was sent before.
+        case sent([UInt8], String)
+        /// As it stands in the database.
+        case read(RecommendationsView, String)
     }
 
     /// Makes a new list, and waits for it a while.

@@ -33,7 +33,7 @@ package func routes(_ needs: SiteNeeds) -> Router {
     router.addLists(
         Lists(
             database: database, turnstile: Turnstile(most: options.limits.newListsAtOnce),
-            patience: options.patience), Opinions(database: database), gate)
+            patience: options.patience, release: options.version), Opinions(database: database), gate)
     router.addCrawls(CrawlDesk(database: database), gate)
     router.on(
         .get, "/capabilities",

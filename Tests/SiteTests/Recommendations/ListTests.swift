@@ -114,6 +114,41 @@ import Testing
         #expect(try await browser.ask(.get, "/recommend", headers: ["If-None-Match": tag]).status == 200)
     }
 
+    @Test(arguments: [
+        "UPDATE tracks SET title = 'Song 3, renamed' WHERE title = 'Song 3'",
+        "UPDATE artists SET name = 'Somebody' WHERE name = 'Nobody'",
+        "UPDATE albums SET cover_url = 'https://covers.example/2'",
+        "UPDATE recommendation_editions SET stale_since = now(), stale_reason = 'sync'",
+        "DELETE FROM tracks WHERE title = 'Song 3'",
+        "INSERT INTO feedback (listener_id, track_id, opinion) "
+            + "SELECT l.id, t.id, 'like' FROM listeners l, tracks t WHERE title = 'Song 3'",
+    ])
+    func `a page that was sent before is made anew when anything on it changes`(_ change: String) async throws
+    {
+        let house = try House()
+        let browser = try await house.visitor()
+        try await house.keepEdition(of: try await house.listener(named: "Ada").id)
+        let first = try await browser.ask(.get, "/recommend")
+        let again = try await browser.ask(.get, "/recommend")
+        #expect(again.bytes == first.bytes)
+        #expect(again.headers["ETag"] == first.headers["ETag"])
+        try await house.database.transaction(as: .service) { try $0.run(script: change) }
+        let changed = try await browser.ask(.get, "/recommend")
+        #expect(changed.bytes != first.bytes)
+        #expect(changed.headers["ETag"] != first.headers["ETag"])
+    }
+
+    @Test func `parts of one list have tags of their own`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        try await house.keepEdition(of: try await house.listener(named: "Ada").id)
+        var tags: Set<String> = []
+        for query in ["limit=2", "limit=3", "exclude=explicit", "exclude=liked", "limit=100"] {
+            tags.insert(try #require(try await browser.ask(.get, "/recommend?\(query)").headers["ETag"]))
+        }
+        #expect(tags.count == 5)
+    }
+
     @Test func `an opinion is kept, changed and taken back`() async throws {
         let house = try House()
         let browser = try await house.visitor()

@@ -1,0 +1,40 @@
+internal import Synchronization
+
+/// Pages of lists as they were sent, by their tags: what was made for one request serves the next.
+///
+/// A tag changes with anything that stands on its page, so that nothing here is out of date. What is older than five minutes
+/// is not kept, and whoever knew its tag no longer counts: a listener who leaves is soon forgotten here too.
+final class PageShelf: Sendable {
+    private let shelf = Mutex(Shelf())
+
+    /// The most bytes that are kept: some four hundred pages of the usual size.
+    private static let room = 16 << 20
+    private static let lifetime: Duration = .seconds(300)
+
+    private struct Shelf {
+        var pages: [String: [UInt8]] = [:]
+        /// In the order in which they came.
+        var line: [(tag: String, at: ContinuousClock.Instant)] = []
+        var bytes = 0
+    }
+
+    /// The page of a tag, if it is still here.
+    func page(_ tag: String) -> [UInt8]? { shelf.withLock { $0.pages[tag] } }
+
+    /// Keeps a page, and lets go of what is old or has no room.
+    func keep(_ page: [UInt8], as tag: String) {
+        let now = ContinuousClock.now
+        shelf.withLock { shelf in
+            if shelf.pages.updateValue(page, forKey: tag) == nil {
+                shelf.line.append((tag, now))
+                shelf.bytes += page.count
+            }
+            let gone = shelf.line.prefix { entry in
+                guard shelf.bytes > Self.room || now - entry.at > Self.lifetime else { return false }
+                shelf.bytes -= shelf.pages.removeValue(forKey: entry.tag)?.count ?? 0
+                return true
+            }
+            shelf.line.removeFirst(gone.count)
+        }
+    }
+}
