@@ -23,7 +23,31 @@ enum SongKey {
     /// The title in lower case, only letters and digits, without featured guests and marks of a version.
     ///
     /// "Song (feat. X) [Live]", "Song - Remastered 2011" and "song" are one; a remix is a song of its own.
-    static func normalised(_ title: String) -> String {
+    static func normalised(_ title: String) -> String { plain(title) ?? parsed(title) }
+
+    /// The same for a title of ASCII words with single spaces, as most are, which needs no parsing; nil for any other.
+    private static func plain(_ title: String) -> String? {
+        let space = UInt8(ascii: " ")
+        var last = space
+        for byte in title.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                break
+            case space where last != space: break
+            default: return nil
+            }
+            last = byte
+        }
+        guard last != space else { return nil }
+        let text = title.lowercased()
+        let namesGuest = text.utf8.split(separator: space).contains { word in
+            word.elementsEqual("feat".utf8) || word.elementsEqual("ft".utf8)
+        }
+        return namesGuest ? nil : text
+    }
+
+    private static func parsed(_ title: String) -> String {
         var kept = ""
         var depth = 0
         var aside = ""

@@ -23,8 +23,8 @@ public actor Studio {
     func ranking(for taste: Taste, dials: Dials, over database: Pool) async throws -> Ranking {
         let version = try await database.withConnection { try $0.catalogueVersion() }
         if shelf?.version != version {
-            let material = try await PoolMaterial(from: database)
-            shelf = (version, material.pool())
+            shelf = (version, try await PoolMaterial(from: database).pool())
+            giveBackMemory()
         }
         guard let shelf else { return CandidatePool.empty.recommend(for: taste, dials: dials) }
         return shelf.pool.recommend(for: taste, dials: dials)
