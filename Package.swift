@@ -64,7 +64,9 @@ let package = Package(
         program("segue-sandbox", on: "Sandbox", "HTTP", "Lifecycle"),
 
         // How fast it is, as ratios to what the machine gave in the same run.
-        program("segue-bench", on: "Music", "LinearAlgebra", "Recommender", path: "Benchmarks"),
+        program(
+            "segue-bench", on: "Music", "HTTP", "LinearAlgebra", "Recommender", path: "Benchmarks",
+            besides: ["candidates.sql"]),
 
         // Proof.
         proof(of: "Music"),
@@ -128,9 +130,10 @@ func room(_ name: String, on below: String..., resources: [String] = []) -> Targ
 }
 
 /// A program: a room that one can start.
-func program(_ name: String, on below: String..., path: String? = nil) -> Target {
+func program(_ name: String, on below: String..., path: String? = nil, besides: [String] = []) -> Target {
     .executableTarget(
-        name: name, dependencies: below.map { .init(stringLiteral: $0) }, path: path, swiftSettings: flags())
+        name: name, dependencies: below.map { .init(stringLiteral: $0) }, path: path, exclude: besides,
+        swiftSettings: flags())
 }
 
 /// The tests of a room.

@@ -1,10 +1,11 @@
 // Measures the engine as ratios to what the machine gave in the same run. Run: scripts/bench
-import Foundation
 
 let words = Set(CommandLine.arguments.dropFirst())
 
 /// Whether a part of the measurements was asked for; without words all are.
 func wants(_ part: String) -> Bool { words.isEmpty || words.contains(part) }
+
+if words == ["constant"] { try await ConstantServer.run() }
 
 var figures: [Figure] = []
 if wants("scoring") {
