@@ -66,6 +66,40 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("GET /\(String(repeating: "x", count: 2_048)) HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        ("GET / HTTP/1.1\r\nHost: a\r\nX-Filler: \(String(repeating: "x", count: 17 << 10))\r\n\r\n", 431),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n", 413),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nxxxxx\r\n", 413),
+        ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 500),
+    ])
+    func `what the server says itself carries the headers that every answer does`(
+        request: String, status: Int
+    ) async throws {
+        var options = Server.Options.roomy
+        options.bodyLimit = 4
+        options.headers = ["X-Content-Type-Options": "nosniff"]
+        try await serving({ _ in throw Unexpected() }, with: options) { server in
+            let answer = try await conversation(with: server.port, request)
+            #expect(answer.statuses == [status])
+            #expect(answer.contains("\r\nX-Content-Type-Options: nosniff\r\n"))
+        }
+    }
+
+    @Test func `what an answer says itself counts more than what every answer says`() async throws {
+        var options = Server.Options.roomy
+        options.headers = ["X-Own": "the server's"]
+        try await serving({ _ in Response(200, headers: ["x-own": "mine"]) }, with: options) { server in
+            let answer = try await conversation(
+                with: server.port, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(answer.contains("x-own: mine"))
+            #expect(!answer.contains("the server's"))
+        }
+    }
+
+    private struct Unexpected: Error {}
+
     @Test func `a header that comes a byte at a time is cut off by the clock on the wall`() async throws {
         var options = Server.Options.roomy
         options.headerDeadline = .milliseconds(200)

@@ -163,7 +163,9 @@ final class Exchange: Sendable {
     /// socket at that moment.
     func refuseBody() {
         refused()
-        let text = "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        let fields = traffic.options.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
+        let text =
+            "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\(fields)\r\n"
         unsafe _ = Array(text.utf8).withUnsafeBytes { bytes in
             unsafe send(
                 link.descriptor, bytes.baseAddress, bytes.count,
@@ -176,6 +178,9 @@ final class Exchange: Sendable {
         guard let session else { return handle.close() }
         traffic.sockets.adopt(session, Socket(descriptor: socket, handle: handle, alreadyRead: bytes))
     }
+
+    /// What every answer carries that does not say otherwise.
+    var usualHeaders: Headers { traffic.options.headers }
 
     /// Counts what C holds.
     var boxes: BoxCount { traffic.boxes }

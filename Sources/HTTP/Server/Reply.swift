@@ -14,7 +14,8 @@ func queue(_ response: Response, of exchange: Exchange, isLast: Bool) -> Bool {
             unsafe add("Sec-WebSocket-Accept", acceptance(of: key), to: made)
         }
     }
-    for field in response.headers where !isOurs(field.name) {
+    let unsaid = exchange.usualHeaders.filter { response.headers[$0.name] == nil }
+    for field in Array(response.headers) + unsaid where !isOurs(field.name) {
         guard isToken(field.name), isHeaderValue(field.value) else { return false }
         unsafe add(field.name, field.value, to: made)
     }

@@ -37,6 +37,8 @@ extension Server {
         public var pingInterval: Duration = .seconds(20)
         /// A WebSocket that was silent for so long is gone.
         public var pongDeadline: Duration = .seconds(60)
+        /// What every answer carries that does not say otherwise: those too that the server gives without the responder.
+        public var headers: Headers = [:]
         /// Told of what a responder threw, before the stranger gets a plain 500; for the log.
         public var report: @Sendable (any Error, Request) -> Void = { _, _ in }
 

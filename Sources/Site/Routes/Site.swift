@@ -7,9 +7,7 @@ internal import Storage
 /// The whole site as one function: a server puts it on a port, a test plugs a client into it.
 public func site(_ needs: SiteNeeds) -> Responder {
     let dressing = Dressing(
-        router: routes(needs),
-        headers: SecurityHeaders(url: needs.options.publicURL, imageSources: needs.options.imageSources),
-        metrics: needs.metrics)
+        router: routes(needs), headers: SecurityHeaders(needs.options), metrics: needs.metrics)
     return { try await dressing.respond(to: $0) }
 }
 

@@ -69,6 +69,7 @@ struct Installation: Sendable {
         settings.host = configuration.host
         settings.port = configuration.port
         settings.drainNotice = configuration.drainNotice
+        settings.headers = SecurityHeaders(options).fields
         if let most = configuration.connectionsPerAddress { settings.connectionsPerAddress = most }
         let log = Log("http")
         settings.report = { error, request in
