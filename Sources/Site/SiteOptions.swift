@@ -8,6 +8,8 @@ public struct SiteOptions: Sendable {
     public var imageSources = ["https:"]
     /// How much one caller may ask.
     public var limits = RequestLimits()
+    /// Who stands in front of us.
+    public var proxies = TrustedProxies()
     /// How long `POST /recommend` waits for the new edition before it answers 202.
     public var patience: Duration = .seconds(10)
     /// What the program calls itself.

@@ -1,3 +1,5 @@
+package import Site
+
 /// Everything that the environment decides, read once.
 package struct Configuration: Sendable {
     /// Where the service connects, as the role that owns nothing; nil where it runs a PostgreSQL of its own.
@@ -26,6 +28,8 @@ package struct Configuration: Sendable {
     package var drainNotice: Duration
     /// Connections that one address may hold open; 0 is no limit, for a place behind a load balancer.
     package var connectionsPerAddress: Int?
+    /// Who stands in front, and may say where a request came from.
+    package var proxies = TrustedProxies()
     /// Questions that one session or token may ask a minute.
     package var requestsPerMinute: Int?
     /// How MusicBrainz can reach the operator; it stands in the User-Agent.
@@ -72,6 +76,14 @@ package struct Configuration: Sendable {
         drainNotice = .seconds(try number("SEGUE_DRAIN_SECONDS", in: 0...20) ?? 0)
         connectionsPerAddress = try number("SEGUE_CONNECTIONS_PER_ADDRESS", in: 0...100_000)
         requestsPerMinute = try number("SEGUE_REQUESTS_PER_MINUTE", in: 1...100_000_000)
+        if let given = text("SEGUE_TRUSTED_PROXIES") {
+            guard let proxies = TrustedProxies(given) else {
+                throw Failure(
+                    "SEGUE_TRUSTED_PROXIES is a list of addresses and networks such as 10.0.0.0/8, not '\(given)'"
+                )
+            }
+            self.proxies = proxies
+        }
         contact = text("SEGUE_CONTACT")
         spotify = text("SPOTIFY_CLIENT_ID").map {
             SpotifyCredentials(clientID: $0, clientSecret: text("SPOTIFY_CLIENT_SECRET"))

@@ -25,7 +25,7 @@ package func routes(_ needs: SiteNeeds) -> Router {
         SignIn(
             database: database, accounts: SpotifyAccounts(app: needs.app, client: needs.client),
             api: SpotifyWebAPI(app: needs.app, client: needs.client), keys: needs.keys, cookies: cookies,
-            starts: RateLimiter(perMinute: options.limits.signIns)), gate)
+            starts: RateLimiter(perMinute: options.limits.signIns), proxies: options.proxies), gate)
     router.addAccount(Account(database: database, app: needs.app.clientID, cookies: cookies), gate)
     router.addKeyring(Keyring(database: database), gate)
     router.addLists(

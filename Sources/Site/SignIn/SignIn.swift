@@ -15,6 +15,7 @@ struct SignIn: Sendable {
     let keys: SealingKeys
     let cookies: CookieNames
     let starts: RateLimiter
+    let proxies: TrustedProxies
     let log = Log("sign-in")
 
     /// How long a person may take at Spotify's consent page.
@@ -22,7 +23,7 @@ struct SignIn: Sendable {
 
     /// Sends a browser to Spotify, with a state and a PKCE challenge that serve once and only this browser.
     func begin(_ request: Request) async throws -> Response {
-        if let pause = starts.take(for: request.peer ?? "") {
+        if let pause = starts.take(for: proxies.asker(of: request)) {
             throw Refusal(
                 problem: ProblemDocument(429, detail: "Too many sign-ins were begun."), retryAfter: pause)
         }

@@ -59,6 +59,7 @@ struct Installation: Sendable {
     func siteServices() throws -> [Service] {
         var options = SiteOptions(publicURL: try SiteURL(configuration.siteURL))
         options.version = version
+        options.proxies = configuration.proxies
         if let most = configuration.requestsPerMinute { options.limits.questions = most }
         let responder = site(
             SiteNeeds(
