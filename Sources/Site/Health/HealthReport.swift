@@ -44,6 +44,8 @@ package struct HealthState: Sendable {
 
     /// How long something vital may fail before nobody is sent here any more.
     package static let patience: Duration = .seconds(5)
+    /// How long a question about something vital may stay without any answer: a thing that hangs is down too.
+    package static let silence: Duration = .seconds(15)
 
     /// Nothing known yet; what is named `vital` must work for the service to be ready.
     package init(version: String, vital: Set<String>) {
@@ -70,7 +72,8 @@ package struct HealthState: Sendable {
         if isDraining { return .draining }
         if vital.contains(where: { lastGood[$0] == nil }) { return .starting }
         let isLost = vital.contains { name in
-            findings[name]?.status == .down && lastGood[name].map { now - $0 > Self.patience } ?? true
+            let limit = findings[name]?.status == .down ? Self.patience : Self.silence
+            return lastGood[name].map { now - $0 > limit } ?? true
         }
         if isLost { return .down }
         return findings.values.allSatisfy { $0.status == .ok } ? .ok : .degraded

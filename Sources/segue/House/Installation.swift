@@ -28,6 +28,7 @@ struct Installation: Sendable {
     private let live: LiveClient
     private let heartbeat = Heartbeat()
     private let hints: Notifications
+    private let probing: Database
 
     /// Puts the rooms together; opens no connection yet.
     init(_ configuration: Configuration, databaseURL: String, keys: SealingKeys) throws {
@@ -51,8 +52,13 @@ struct Installation: Sendable {
                 listenBrainzToken: configuration.outside.listenBrainzToken,
                 spotifyDailyCalls: configuration.spotifyDailyCalls),
             client: live.client, pool: servicePool, keys: keys)
+        // A connection of its own: however busy the others are, they do not make the service look dead.
+        probing = Database(Pool(url: databaseURL, size: 1))
         health = Health(
-            version: version, heartbeat: heartbeat, probes: Self.probes(servicePool, outside, keys))
+            version: version, heartbeat: heartbeat,
+            probes: [
+                .database(probing), .keys(keys, probing), .upstream(outside, probing),
+            ])
     }
 
     /// What answers requests, and what that leans on; the last to start is the first to stop.
@@ -134,34 +140,8 @@ struct Installation: Sendable {
     func close() async {
         database.pool.close()
         servicePool.close()
+        probing.pool.close()
         await live.shutdown()
-    }
-
-    /// What the service leans on: it cannot serve without the database; an outsider never takes it down.
-    private static func probes(_ pool: Pool, _ outside: Outside, _ keys: SealingKeys) -> [HealthProbe] {
-        [
-            HealthProbe("database", isVital: true) {
-                try await pool.withConnection { try $0.checkSchema() }
-                return HealthProbe.Finding(.ok)
-            },
-            HealthProbe("keys") {
-                let lost = try await pool.withConnection {
-                    try $0.consents(sealedByNoneOf: keys.ids.map(Int64.init))
-                }
-                guard lost > 0 else { return HealthProbe.Finding(.ok) }
-                return HealthProbe.Finding(
-                    .degraded, "the tokens of \(lost) listeners are sealed with a key that is not at hand")
-            },
-            HealthProbe("upstream") {
-                let blocked = try await pool.withConnection { try outside.budget(on: $0).statuses(on: $0) }
-                    .filter { $0.blockedUntil.map { $0 > .now } ?? false }
-                guard let first = blocked.first, let until = first.blockedUntil else {
-                    return HealthProbe.Finding(.ok)
-                }
-                return HealthProbe.Finding(
-                    .degraded, "\(first.provider.rawValue) is not asked until \(until.formatted(.iso8601))")
-            },
-        ]
     }
 }
 

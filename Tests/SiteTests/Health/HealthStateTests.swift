@@ -23,10 +23,16 @@ import Testing
         #expect(state.report(at: start + .seconds(7)).status == .ok)
     }
 
+    @Test mutating func `a database that hangs is as good as none`() {
+        state.note(HealthProbe.Finding(.ok), of: "database", at: start)
+        #expect(state.report(at: start + .seconds(14)).isReady, "a slow answer is no reason")
+        #expect(state.report(at: start + .seconds(16)).status == .down)
+    }
+
     @Test mutating func `an outsider that is down takes nobody out`() {
         state.note(HealthProbe.Finding(.ok), of: "database", at: start)
-        state.note(HealthProbe.Finding(.down, "blocked"), of: "spotify", at: start)
-        let report = state.report(at: start + .seconds(3_600))
+        state.note(HealthProbe.Finding(.down, "blocked"), of: "spotify", at: start - .seconds(3_600))
+        let report = state.report(at: start)
         #expect(report.status == .degraded)
         #expect(report.isReady)
         #expect(report.checks["spotify"]?.detail == "blocked")

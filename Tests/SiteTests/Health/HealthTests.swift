@@ -46,6 +46,21 @@ import Testing
         #expect(try await house.ask(.get, "/health/live").status == 200)
     }
 
+    @Test func `a key that is missing is told, and takes nobody out`() async throws {
+        let house = try House()
+        try await house.keepNewestSchemaVersion()
+        _ = try await house.visitor()
+        try await house.database.transaction(as: .service) {
+            _ = try $0.execute("UPDATE spotify_tokens SET key_id = 77")
+        }
+        await house.needs.health.askAll()
+        let answer = try await house.ask(.get, "/health/ready")
+        #expect(answer.status == 200)
+        let report = try Document(answer)
+        #expect(report.status.text == "degraded")
+        #expect(report.checks["keys"].detail.text?.contains("1 listener") == true)
+    }
+
     @Test func `a stuck process is not alive`() async throws {
         let heartbeat = Heartbeat(metrics: Metrics(), limit: .seconds(-1))
         let health = Health(version: "1", heartbeat: heartbeat, probes: [])

@@ -30,14 +30,17 @@ struct House {
         database = Database(try TestDatabase.current.pool(as: .app))
         standIn = StandIn(Self.world)
         let heartbeat = Heartbeat(metrics: Metrics())
+        let keys = SealingKeys.temporary()
         needs = SiteNeeds(
             database: database,
             app: try SpotifyApp(
                 clientID: App.standard.id, clientSecret: App.standard.secret,
                 redirectURI: options.redirectURI,
                 accountsURL: "http://outside/accounts", apiURL: "http://outside/spotify/v1"),
-            client: standIn.client, keys: .temporary(),
-            health: Health(version: options.version, heartbeat: heartbeat, probes: [.schema(of: database)]),
+            client: standIn.client, keys: keys,
+            health: Health(
+                version: options.version, heartbeat: heartbeat,
+                probes: [.database(database), .keys(keys, database)]),
             metrics: Metrics(), options: options)
         respond = site(needs)
     }
@@ -69,15 +72,5 @@ struct House {
     /// Counts rows by the service's eyes.
     func count(_ query: Query) async throws -> Int {
         try await database.transaction(as: .service) { try $0.row(query)?.get("count") ?? -1 }
-    }
-}
-
-extension HealthProbe {
-    /// Whether the database answers, and has the schema that this program knows.
-    fileprivate static func schema(of database: Database) -> HealthProbe {
-        HealthProbe("database", isVital: true) {
-            try await database.pool.withConnection { try $0.checkSchema() }
-            return Finding(.ok)
-        }
     }
 }

@@ -1,0 +1,43 @@
+internal import FoundationEssentials
+internal import Jobs
+internal import Music
+internal import Postgres
+public import Secrets
+public import Storage
+public import Upstream
+
+/// What this service leans on.
+extension HealthProbe {
+    /// Whether the database answers, and has the schema that this program knows: nothing works without it.
+    public static func database(_ database: Database) -> HealthProbe {
+        HealthProbe("database", isVital: true) {
+            try await database.pool.withConnection { try $0.checkSchema() }
+            return Finding(.ok)
+        }
+    }
+
+    /// Whether the keys at hand open every listener's tokens; whose they do not open must sign in again.
+    public static func keys(_ keys: SealingKeys, _ database: Database) -> HealthProbe {
+        HealthProbe("keys") {
+            let lost = try await database.transaction(as: .service) {
+                try $0.consents(sealedByNoneOf: keys.ids.map(Int64.init))
+            }
+            return lost == 0
+                ? Finding(.ok)
+                : Finding(.degraded, "the key that sealed the tokens of \(lost) listeners is missing")
+        }
+    }
+
+    /// Whether anybody outside wants to be left alone.
+    public static func upstream(_ outside: Outside, _ database: Database) -> HealthProbe {
+        HealthProbe("upstream") {
+            let blocked = try await database.transaction(as: .service) {
+                try outside.budget(on: $0).statuses(on: $0)
+            }
+            .filter { $0.blockedUntil.map { $0 > .now } ?? false }
+            guard let first = blocked.first, let until = first.blockedUntil else { return Finding(.ok) }
+            return Finding(
+                .degraded, "\(first.provider.rawValue) is not asked until \(until.formatted(.iso8601))")
+        }
+    }
+}
