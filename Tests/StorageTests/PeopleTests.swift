@@ -187,6 +187,19 @@ internal import Testing
         let tracks = try await database.tracks(["A"])
         try await furnish(ada, tracks[0], on: database)
         let text = try await database.transaction(as: .listener(ada)) { try $0.export(ada).text }
+        // Every table that a farewell would empty is told of, under its own name or another's.
+        let receipt = try #require(try await database.transaction(as: .listener(ada)) { try $0.forget(ada) })
+        let names = [
+            "listeners": "listener", "spotify_tokens": "spotify", "sync_runs": "syncs",
+            "user_tracks": "top_tracks",
+            "user_artists": "top_artists", "recommendation_editions": "editions", "recommendations": "tracks",
+            "crawl_artists": "artists", "schedule_runs": "runs",
+        ]
+        for table in receipt.rowsByTable.keys {
+            let name = names[table, default: table]
+            #expect(text.contains("\"\(name)\": [") || text.contains("\"\(name)\": {"), "\(table)")
+            #expect(!text.contains("\"\(name)\": []"), "\(table)")
+        }
         for word in ["top_tracks", "plays", "feedback", "editions", "\"A\"", "user-top-read"] {
             #expect(text.contains(word), "\(word)")
         }

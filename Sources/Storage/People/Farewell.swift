@@ -34,7 +34,8 @@ extension Connection {
                                FROM sessions s WHERE listener_id = \(listener)),
                 'api_tokens', (SELECT coalesce(jsonb_agg(to_jsonb(t) - 'token_hash'), '[]')
                                  FROM api_tokens t WHERE listener_id = \(listener)),
-                'spotify', (SELECT jsonb_build_object('scopes', scopes_granted, 'authorized_at', authorized_at)
+                'spotify', (SELECT jsonb_build_object('scopes_asked', scopes_asked, 'scopes_granted', scopes_granted,
+                                    'authorized_at', authorized_at, 'needs_reauth_since', needs_reauth_since)
                               FROM spotify_tokens WHERE listener_id = \(listener)),
                 'syncs', (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY id), '[]')
                             FROM sync_runs r WHERE listener_id = \(listener)),
@@ -55,8 +56,20 @@ extension Connection {
                                     (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY rank), '[]')
                                        FROM recommendations r WHERE r.edition_id = e.id)) ORDER BY number), '[]')
                                FROM recommendation_editions e WHERE listener_id = \(listener)),
-                'crawls', (SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY id), '[]')
+                'crawls', (SELECT coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object('artists',
+                                 (SELECT coalesce(jsonb_agg(to_jsonb(f) || jsonb_build_object('name', a.name)
+                                         ORDER BY position), '[]')
+                                    FROM crawl_artists f JOIN artists a ON a.id = f.artist_id
+                                   WHERE f.crawl_id = c.id)) ORDER BY id), '[]')
                              FROM crawls c WHERE listener_id = \(listener)),
+                'list_readings', (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY list), '[]')
+                                    FROM list_readings r WHERE listener_id = \(listener)),
+                'jobs', (SELECT coalesce(jsonb_agg(to_jsonb(j) - 'lease_token' - 'worker' ORDER BY id), '[]')
+                           FROM jobs j WHERE listener_id = \(listener)),
+                'schedules', (SELECT coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object('runs',
+                                    (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY due_at), '[]')
+                                       FROM schedule_runs r WHERE r.schedule = s.name)) ORDER BY name), '[]')
+                                FROM schedules s WHERE listener_id = \(listener)),
                 'events', (SELECT coalesce(jsonb_agg(to_jsonb(e) ORDER BY id), '[]')
                              FROM events e WHERE listener_id = \(listener))) AS everything
             """)
