@@ -83,7 +83,9 @@ struct Dressing: Sendable {
                 500, detail: "Something went wrong here. Tell the operator the request_id.")
         }
         problem.requestID = id
-        var response = Response(problem, headers: headers)
+        var response =
+            request.isFromBrowser ? FriendlyPage(problem).response(problem.status) : Response(problem)
+        for field in headers { response.headers[field.name] = field.value }
         if let retry {
             response.headers["Retry-After"] = "\(max(1, Int((retry / .seconds(1)).rounded(.up))))"
         }

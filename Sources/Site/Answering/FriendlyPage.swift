@@ -7,10 +7,14 @@ package struct FriendlyPage: Sendable {
     /// What it means and what to do.
     package var text: String
 
+    /// The id under which the logs know it.
+    package var requestID: String?
+
     /// A page that leads back to the start.
-    package init(title: String, text: String) {
-        self.title = title
-        self.text = text
+    package init(_ problem: ProblemDocument) {
+        title = problem.title
+        text = problem.detail ?? ""
+        requestID = problem.requestID
     }
 
     /// The page as an answer.
@@ -30,6 +34,7 @@ package struct FriendlyPage: Sendable {
             <main class="hero">
             <h1>\(escaped(title))</h1>
             <p>\(escaped(text))</p>
+            <p class="quiet small">request_id \(escaped(requestID ?? "unknown"))</p>
             <p><a class="button primary" href="/">Back to the start</a></p>
             </main>
             </body>

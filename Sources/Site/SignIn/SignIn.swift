@@ -56,7 +56,7 @@ struct SignIn: Sendable {
                 { connection in
                     try connection.takeLoginAttempt(stateHash: sha256(state), browserHash: sha256(browser))
                 })
-        else { return refuse(request, because: "its state is unknown, used, too old or another browser's") }
+        else { throw refusal(because: "its state is unknown, used, too old or another browser's") }
         guard let code = answer["code"], answer["error"] == nil else {
             let isRefusal = answer["error"] == "access_denied"
             log.notice("a sign-in ended without a code", ["refused": "\(isRefusal)"])
@@ -68,8 +68,8 @@ struct SignIn: Sendable {
                 attempt.sealedVerifier, owner: 0, provider: "spotify", column: "verifier")
             let grant = try await accounts.exchange(code: code, verifier: verifier)
             granted = (grant, try await api.me(as: grant.accessToken))
-        } catch let error as SpotifyError {
-            return refuse(request, because: error)
+        } catch {
+            throw try refusal(because: error)
         }
         return try await welcome(granted.profile, granted.grant, attempt, request)
     }
@@ -120,30 +120,32 @@ struct SignIn: Sendable {
         return response
     }
 
-    private func refuse(_ request: Request, because reason: String) -> Response {
+    private func refusal(because reason: String) -> ProblemDocument {
         log.notice("a sign-in was refused", ["reason": reason])
-        let text =
-            "It was used already, took longer than ten minutes, or was begun in another browser. Please begin again."
-        guard request.isFromBrowser else {
-            return Response(ProblemDocument(400, detail: text, parameter: "state"))
-        }
-        return FriendlyPage(title: "This sign-in is no longer good", text: text).response(400)
+        return ProblemDocument(
+            400, title: "This sign-in is no longer good",
+            detail: "It was used already, took longer than ten minutes, or was begun in another browser."
+                + " Please begin again.", parameter: "state")
     }
 
-    private func refuse(_ request: Request, because error: SpotifyError) -> Response {
-        log.warning("a sign-in failed", ["error": "\(error)"])
+    /// What a person is told when the code, or what it brought, was no good; rethrows what is no such error.
+    private func refusal(because error: any Error) throws -> ProblemDocument {
         let (status, text): (Status, String) =
             switch error {
-            case .signInRefused: (400, "Spotify did not accept it. Please begin again.")
-            case .forbidden(_, .notOnAllowList):
+            case SpotifyError.signInRefused: (400, "Spotify did not accept it. Please begin again.")
+            case is SecretsError: (400, "The keys of this installation have changed. Please begin again.")
+            case SpotifyError.forbidden(_, .notOnAllowList):
                 (403, "The owner of this installation must first add you to the app's users at Spotify.")
-            case .forbidden(_, .ownerNotPremium):
+            case SpotifyError.forbidden(_, .ownerNotPremium):
                 (502, "Spotify wants the owner of this installation to have a Premium subscription.")
-            case .slowDown, .quota, .unavailable:
+            case SpotifyError.slowDown, SpotifyError.quota, SpotifyError.unavailable, is Throttled,
+                is HTTPError:
                 (502, "Spotify is busy just now. Please try again in a moment.")
-            default: (502, "Spotify gave no usable answer. Please try again, or tell the operator.")
+            case is SpotifyError:
+                (502, "Spotify gave no usable answer. Please try again, or tell the operator.")
+            default: throw error
             }
-        guard request.isFromBrowser else { return Response(ProblemDocument(status, detail: text)) }
-        return FriendlyPage(title: "Signing in did not work", text: text).response(status)
+        log.warning("a sign-in failed", ["error": "\(error)"])
+        return ProblemDocument(status, title: "Signing in did not work", detail: text)
     }
 }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FriendlyPageTests {
     @Test func `nothing that it is told becomes markup`() {
-        let page = FriendlyPage(title: "<script>", text: "\"a\" & <b>").response(400)
+        let page = FriendlyPage(ProblemDocument(400, title: "<script>", detail: "\"a\" & <b>"))
+            .response(400)
         let html = String(decoding: page.bytes, as: UTF8.self)
         #expect(html.contains("<h1>&lt;script&gt;</h1>"))
         #expect(html.contains("<p>&quot;a&quot; &amp; &lt;b&gt;</p>"))

@@ -45,6 +45,15 @@ struct House {
         respond = site(needs)
     }
 
+    /// The same house with something else in it.
+    func with(_ change: (inout SiteNeeds) -> Void) -> House { House(self, change) }
+
+    private init(_ house: House, _ change: (inout SiteNeeds) -> Void) {
+        var needs = house.needs
+        change(&needs)
+        (database, standIn, self.needs, respond) = (house.database, house.standIn, needs, site(needs))
+    }
+
     /// Somebody at a browser that was never here.
     func browser() -> Browser { Browser(at: self) }
 

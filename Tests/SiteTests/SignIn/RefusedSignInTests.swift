@@ -1,10 +1,14 @@
+import FoundationEssentials
 import HTTP
+import Music
 import Postgres
 import Sandbox
+import Secrets
 import Site
 import Storage
 import TestDatabase
 import Testing
+import Upstream
 
 /// What comes back from Spotify and is not what we sent there.
 @Suite(.database(schema: .segue)) struct RefusedSignInTests {
@@ -50,6 +54,42 @@ import Testing
         #expect(answer.status == 400)
         #expect(answer.headers["Content-Type"] == "text/html; charset=utf-8")
         #expect(String(decoding: answer.bytes, as: UTF8.self).contains("Please begin again."))
+    }
+
+    @Test(arguments: [("/auth/callback?code=x&state=y", 400), ("/nowhere", 404), ("/me/export", 401)])
+    func `a browser is never shown a problem document`(path: String, status: Int) async throws {
+        let answer = try await House().ask(.get, path, headers: ["Accept": "text/html,*/*;q=0.8"])
+        #expect(answer.status.rawValue == status)
+        #expect(answer.headers["Content-Type"] == "text/html; charset=utf-8")
+        #expect(answer.headers["Cache-Control"] == "no-store")
+        let page = String(decoding: answer.bytes, as: UTF8.self)
+        #expect(page.contains(try #require(answer.headers["X-Request-ID"])))
+    }
+
+    @Test(arguments: [
+        Throttled(source: .spotify, family: "token", until: Date()) as any Error,
+        HTTPError.timeout(host: "accounts.spotify.com"),
+    ])
+    func `a Spotify that cannot be asked is told as that`(error: any Error) async throws {
+        let house = try House().with { needs in
+            needs.client = Client(send: { _ in throw error })
+        }
+        let browser = house.browser()
+        let answer = try await browser.ask(
+            .get, try await browser.decide(try await browser.beginSignIn(), as: "ada"))
+        #expect(answer.status == 502)
+        #expect(try Document(answer).detail.text?.contains("busy") == true)
+        #expect(browser.session == nil)
+    }
+
+    @Test func `keys that were changed meanwhile ask for another try`() async throws {
+        let house = try House()
+        let browser = house.browser()
+        let callback = try await browser.decide(try await browser.beginSignIn(), as: "ada")
+        let changed = house.with { $0.keys = .temporary() }.browser()
+        changed.cookies = browser.cookies
+        #expect(try await changed.ask(.get, callback).status == 400)
+        #expect(house.standIn.count("POST /accounts/api/token") == 0)
     }
 
     @Test func `whoever refuses goes home, and nothing is kept`() async throws {
