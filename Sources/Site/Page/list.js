@@ -30,9 +30,9 @@ export function showList(answer) {
 }
 
 /** Says how old the list is, and whether something newer is known. */
-export function showEdition({ number, made_at, stale }) {
+export function showEdition({ number, made_at, stale, stale_reason: why }) {
   say(find("edition"), `List ${number}, made ${when(made_at)}`);
-  notice("stale", stale ? "This list is older than what Segue knows by now." : null, { label: "Make a new one", act: () => find("refresh").click() });
+  notice("stale", stale ? `This list is not of today: ${why}.` : null, { label: "Make a new one", act: () => find("refresh").click() });
 }
 
 /** Says that the service could not give a list, unless there is one on the page. */

@@ -146,15 +146,22 @@ extension Connection {
     }
 
     /// Notes that only a new sign-in helps; false when the tokens have changed since `version`: then try those.
+    ///
+    /// The listener's list stays, and says that it grows old.
     public func noteNeedsReauth(of listener: Listener.ID, version: Int64, reason: String) throws -> Bool {
-        try execute(
-            """
-            UPDATE spotify_tokens
-               SET needs_reauth_since = coalesce(needs_reauth_since, clock_timestamp()),
-                   needs_reauth_reason = \(reason), refresh_lease_until = NULL, refresh_owner = NULL,
-                   version = version + 1, updated_at = now()
-             WHERE listener_id = \(listener) AND version = \(version)
-            """) == 1
+        let isNoted =
+            try execute(
+                """
+                UPDATE spotify_tokens
+                   SET needs_reauth_since = coalesce(needs_reauth_since, clock_timestamp()),
+                       needs_reauth_reason = \(reason), refresh_lease_until = NULL, refresh_owner = NULL,
+                       version = version + 1, updated_at = now()
+                 WHERE listener_id = \(listener) AND version = \(version)
+                """) == 1
+        if isNoted {
+            try markStale(editionsOf: listener, because: "Spotify no longer lets us read what you play")
+        }
+        return isNoted
     }
 
     /// How many listeners must sign in again, how many of them since `span` ago, and how many there are.

@@ -94,6 +94,7 @@ import Testing
         let house = try House()
         let browser = try await house.visitor()
         let listener = try await house.listener(named: "Ada")
+        try await house.keepEdition(of: listener.id)
         try await house.database.transaction(as: .service) { connection in
             try connection.execute("UPDATE jobs SET state = 'pending', reason = 'signed out'")
             let consent = try connection.consent(of: listener.id)
@@ -104,6 +105,9 @@ import Testing
         #expect(before.spotify.needs_reauth.flag == true)
         #expect(before.sync.state.text == "paused")
         #expect(try await browser.ask(.post, "/me/sync").status == 409)
+        let list = try await browser.ask(.get, "/recommend")
+        #expect(list.status == 200)
+        #expect(try Document(list).edition.stale.flag == true)
         try await browser.signIn(as: "ada")
         let after = try Document(try await browser.ask(.get, "/me"))
         #expect(after.spotify.needs_reauth.flag == false)
