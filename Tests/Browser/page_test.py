@@ -3,6 +3,8 @@
 import os
 import shutil
 import unittest
+import urllib.request
+from urllib.parse import urljoin
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -120,6 +122,10 @@ class PageTest(unittest.TestCase):
                 "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
             self.assertEqual(overflow, 0, f"nothing sticks out at {width} px")
             self.picture(f"phone-{width}")
+        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+        self.picture("phone-dark")
+        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
         self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def leave(self):
@@ -136,6 +142,37 @@ class PageTest(unittest.TestCase):
         self.wait(lambda: "nothing was kept" in self.find("#notices").text)
         self.assertEqual(self.browser.current_url, URL + "/")
         self.picture("refused")
+
+    def test_somebody_whose_permission_was_taken_back_is_asked_for_it_again(self):
+        self.open_consent()
+        sandbox = self.browser.current_url
+        listener = LISTENER or self.find("[name=listener]").get_attribute("value")
+        self.find("#agree").click()
+        self.wait(lambda: self.shown("#home"))
+        self.read_list()
+        self.wait(lambda: self.find("#sync-now").is_enabled(), PATIENCE)
+        revoke = urljoin(sandbox, f"/admin/listeners/{listener}/revoke")
+        urllib.request.urlopen(urllib.request.Request(revoke, method="POST")).close()
+        self.find("#sync-now").click()
+        self.wait(lambda: self.shown("[data-notice=reauth]"), 60)
+        self.assertIn("sign in again", self.find("#sync-state").text)
+        self.assertTrue(self.shown(".track"), "the list stays")
+        self.picture("signed-out-by-spotify")
+        self.find("[data-notice=reauth] a").click()
+        self.wait(lambda: self.shown("#agree"))
+        self.find("#agree").click()
+        self.wait(lambda: self.shown("#home"))
+        self.assertFalse(self.shown("[data-notice=reauth]"))
+        self.wait(lambda: "Up to date" in self.find("#sync-state").text, PATIENCE)
+
+    def test_what_goes_wrong_in_a_dialog_is_said_in_it(self):
+        self.sign_in()
+        self.find("#account-button").click()
+        self.wait(lambda: self.shown("#account[open] #token-name"))
+        self.browser.delete_all_cookies()
+        self.find("#token-name").send_keys("laptop" + Keys.ENTER)
+        self.wait(lambda: self.shown("#account [data-notice=problem]"))
+        self.picture("problem-in-dialog")
 
     def test_the_way_in_can_be_walked_without_a_mouse(self):
         self.browser.get(URL + "/")

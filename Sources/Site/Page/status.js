@@ -16,7 +16,7 @@ export let syncing = false;
 /** Whether a crawl is under way whose line is not live, so that it must be asked for. */
 export const mustAsk = () => crawl && active.includes(crawl.state) && socket?.readyState !== WebSocket.OPEN;
 
-/** Shows where the sync stands; answers whether one has just ended. */
+/** Shows where the sync stands; answers whether one has just ended, or cannot go on. */
 export function showSync(sync) {
   const was = syncing;
   syncing = busy.includes(sync.state);
@@ -30,7 +30,7 @@ export function showSync(sync) {
   say(find("sync-detail"), sync.state === "failed" && sync.error ? sync.error
     : tracks ? [count(tracks, "track"), count(artists, "artist"), plays && count(plays, "new play")].filter(Boolean).join(", ") : "");
   find("sync-now").disabled = syncing || sync.state === "paused";
-  return was && !syncing;
+  return (was && !syncing) || sync.state === "paused";
 }
 
 /** Shows the newest crawl, and opens its live line while it runs; `then` is called when it has ended. */
@@ -42,11 +42,14 @@ export function showCrawl(newest, then = told) {
   const running = Boolean(newest) && active.includes(newest.state);
   const { visited = 0, expected = 0, artists = 0, tracks = 0 } = newest?.progress ?? {};
   say(find("crawl-state"), !newest ? "Not explored yet" : {
-    planned: "Planning the walk…", running: `Visited ${count(visited, "artist")} of ${expected}`,
+    planned: "Planning the walk…", running: "Walking from artist to artist…",
     waiting: `Waiting for the day's budget, on again ${when(newest.waiting_until)}`,
     done: `Explored ${when(newest.finished_at)}`, cancelled: "Stopped", failed: "The walk failed",
   }[newest.state] ?? newest.state);
-  say(find("crawl-detail"), newest && (tracks || artists) ? `Found ${count(artists, "artist")} and ${count(tracks, "track")}` : "");
+  // Numbers that change twice a second are for the eye alone: they stand where nothing is read aloud by itself.
+  const found = tracks || artists ? `found ${count(artists, "artist")} and ${count(tracks, "track")}` : "";
+  say(find("crawl-detail"), running && expected ? `Visited ${visited} of ${count(expected, "artist")}${found && `, ${found}`}`
+    : found.replace("found", "Found"));
   const bar = find("crawl-progress");
   bar.hidden = !running;
   bar.max = Math.max(1, expected);

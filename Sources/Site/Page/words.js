@@ -42,19 +42,22 @@ export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Puts a notice at the top, or takes it away (`text` null); one notice a key. */
+/** Puts a notice at the top of the page, or of the dialog that covers it, or takes it away (`text` null); one a key. */
 export function notice(key, text, action) {
+  const place = document.querySelector("dialog[open] > .notices") ?? find("notices");
   const old = document.querySelector(`[data-notice="${key}"]`);
   if (!text) return old?.remove();
-  if (old?.querySelector("p").textContent === text) return;
+  if (place.contains(old) && old.querySelector("p").textContent === text) return;
   const element = make("div", { className: "notice" }, make("p", { textContent: text }));
   element.dataset.notice = key;
   if (action?.href) element.append(make("a", { className: "button small", href: action.href, textContent: action.label }));
   if (action?.act) element.append(make("button", { className: "button small", type: "button", textContent: action.label, onclick: action.act }));
-  old ? old.replaceWith(element) : find("notices").append(element);
+  if (place.contains(old)) return old.replaceWith(element);
+  old?.remove();
+  place.append(element);
 }
 
-/** Runs an act for a button: the button rests meanwhile, and what goes wrong is said at the top. */
+/** Runs an act for a button: the button rests meanwhile, and what goes wrong is said. */
 export async function attempt(button, act) {
   if (button) button.disabled = true;
   try {
