@@ -52,6 +52,9 @@ import Upstream
         }
         #expect(abroad.tokenCalls == 1)
         #expect(abroad.standIn.count("GET /spotify/v1/me") == 2)
+        let consent = try await abroad.pool.withConnection { try $0.consent(of: listener) }
+        #expect(
+            consent?.needsReauthReason?.contains("just granted") == true, "the listener is asked to sign in")
     }
 
     @Test func `a new refresh token takes the place of the old one, and without one the old one stays`()

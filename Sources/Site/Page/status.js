@@ -27,7 +27,7 @@ export function showSync(sync) {
     paused: "Paused until you sign in again", idle: `Up to date, read ${when(last)}`,
   }[sync.state] ?? sync.state);
   const { tracks = 0, artists = 0, plays = 0 } = sync.counts ?? {};
-  say(find("sync-detail"), sync.state === "failed" && sync.error ? sync.error
+  say(find("sync-detail"), ["failed", "paused"].includes(sync.state) && sync.error ? sync.error
     : tracks ? [count(tracks, "track"), count(artists, "artist"), plays && count(plays, "new play")].filter(Boolean).join(", ") : "");
   find("sync-now").disabled = syncing || sync.state === "paused";
   return (was && !syncing) || sync.state === "paused";

@@ -74,7 +74,7 @@ extension TokenKeeper {
             guard let token = try consent.tokens.refreshToken(of: listener, with: keys) else { return nil }
             grant = try await surely { [accounts] in try await accounts.refresh(token) }
         } catch SpotifyError.signedOut(let fault) {
-            try await settle(fault, of: consent)
+            try await settle("\(fault)", of: consent)
             return nil
         } catch {
             // Anything else is no reason to drop the token; the next one may try at once.
@@ -98,8 +98,8 @@ extension TokenKeeper {
     /// Where the tokens changed meanwhile, nothing is noted and the new ones are tried. Spotify once said it of nearly
     /// everybody by mistake: when more than a fifth of five or more listeners are told so within ten minutes, they are
     /// asked again later, and nothing is given up.
-    private func settle(_ fault: SpotifyError.GrantFault, of consent: SpotifyConsent) async throws {
-        let (listener, version, reason) = (consent.listener, consent.version, "\(fault)")
+    private func settle(_ reason: String, of consent: SpotifyConsent) async throws {
+        let (listener, version) = (consent.listener, consent.version)
         let isIncident = try await pool.transaction { [owner] connection in
             let counts = try connection.reauthCounts(within: .seconds(600))
             guard counts.all < 5 || (counts.lately + 1) * 5 <= counts.all else {
@@ -112,6 +112,17 @@ extension TokenKeeper {
         guard isIncident else { return }
         log.error("Spotify refuses to renew the access of many listeners at once; they are asked again later")
         throw Throttled(source: .spotify, family: "token", until: Date() + 600)
+    }
+
+    /// What to throw when a token is refused that was granted a moment ago: as good as revoked, if it is still the kept one.
+    func signedOut(_ bearer: Bearer, holding token: AccessToken, reason: String) async throws -> SignedOut {
+        if case .listener(let listener) = bearer,
+            let consent = try await pool.withConnection({ try $0.consent(of: listener) }),
+            (try? consent.tokens.accessToken(of: listener, with: keys)) == token
+        {
+            try await settle(reason, of: consent)
+        }
+        return SignedOut(reason: reason)
     }
 
     /// What to throw when the keys do not open a token: it is lost to us, and the listener signs in again.

@@ -61,7 +61,8 @@ public struct TokenKeeper: Sendable {
             do {
                 return try await ask(fresh)
             } catch SpotifyError.tokenRefused(let fault) {
-                throw SignedOut(
+                throw try await signedOut(
+                    bearer, holding: fresh,
                     reason: "Spotify refuses a token that it has just granted (\(fault.rawValue))")
             }
         }
