@@ -155,6 +155,22 @@ internal import Testing
         #expect(after.authorizedAt > before.authorizedAt)
     }
 
+    @Test func `tokens that Spotify no longer renews are kept for thirty days`() async throws {
+        let database = try database()
+        let ada = try await database.listener("ada")
+        try await database.transaction(as: .service) { connection in
+            try connection.keepConsent(of: ada, sealed(1), asked: [], granted: [])
+            #expect(try connection.noteNeedsReauth(of: ada, version: 1, reason: "revoked"))
+            for (days, isKept) in [(29, true), (31, false)] {
+                try connection.execute(
+                    "UPDATE spotify_tokens SET needs_reauth_since = now() - \(Duration.seconds(days * 86_400))"
+                )
+                try connection.forgetExpiredSignIns()
+                #expect(try (connection.consent(of: ada) != nil) == isKept)
+            }
+        }
+    }
+
     @Test func `a person's farewell leaves no row, and the receipt names every table`() async throws {
         let database = try database()
         let (ada, bob) = (try await database.listener("ada"), try await database.listener("bob"))

@@ -90,11 +90,12 @@ extension Connection {
             "DELETE FROM sessions WHERE listener_id = \(listener) AND id_hash IS DISTINCT FROM \(kept)")
     }
 
-    /// Forgets what has ended by itself: sessions, sign-ins and API tokens.
+    /// Forgets what has ended by itself: sessions, sign-ins, API tokens, and Spotify's where nobody came to renew them.
     public func forgetExpiredSignIns() throws {
         try execute(
             "DELETE FROM sessions WHERE expires_at < now() OR seen_at < now() - \(BrowserSession.idle)")
         try execute("DELETE FROM login_attempts WHERE expires_at < now()")
         try execute("DELETE FROM api_tokens WHERE expires_at < now() - interval '30 days'")
+        try execute("DELETE FROM spotify_tokens WHERE needs_reauth_since < now() - interval '30 days'")
     }
 }

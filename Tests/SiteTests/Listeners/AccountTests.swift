@@ -74,6 +74,22 @@ import Testing
         #expect(me.spotify.scopes_granted.items.count == 2)
     }
 
+    @Test(arguments: [(150, 29.0), (179, 0.0), (200, 0.0)])
+    func `a consent says how many days it has left, whatever was renewed since`(age: Int, left: Double)
+        async throws
+    {
+        let house = try House()
+        let browser = try await house.visitor()
+        try await house.database.transaction(as: .service) {
+            _ = try $0.execute(
+                "UPDATE spotify_tokens SET authorized_at = authorized_at - \(Duration.seconds(age * 86_400))")
+        }
+        let spotify = try Document(try await browser.ask(.get, "/me")).spotify
+        #expect(spotify.days_left.number == left)
+        #expect(spotify.authorized_at.text != nil)
+        #expect(spotify.expires_at.text != nil)
+    }
+
     @Test(arguments: ["'; DROP TABLE listeners; --", "<script>alert(1)</script>", "\u{202E}reversed", "🎧"])
     func `a seed of any words is kept as it is`(words: String) async throws {
         let browser = try await House().visitor()

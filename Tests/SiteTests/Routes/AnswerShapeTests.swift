@@ -24,6 +24,7 @@ import Testing
         #expect(answer.headers["Referrer-Policy"] == "no-referrer")
         #expect(answer.headers["Cache-Control"] != nil)
         #expect(answer.headers["Access-Control-Allow-Origin"] == nil)
+        #expect(answer.headers["Strict-Transport-Security"] == nil, "only https can promise https")
         let policy = try #require(answer.headers["Content-Security-Policy"])
         for rule in [
             "default-src 'none'", "script-src 'self'", "object-src 'none'", "base-uri 'none'",
