@@ -291,6 +291,30 @@ CREATE TABLE artist_answers (
     PRIMARY KEY (artist_id, subject)
 );
 
+-- Which transactions of the last hours changed what lists are made of: whoever holds the catalogue in memory sees by them
+-- that it has changed, without reading it, and in whatever order they end.
+CREATE TABLE catalogue_changes (
+    transaction xid8        NOT NULL,
+    at          timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (transaction, at)  -- numbers alone begin anew in a restored database
+);
+CREATE INDEX ON catalogue_changes (at);
+
+CREATE FUNCTION note_catalogue_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO catalogue_changes (transaction) VALUES (pg_current_xact_id()) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER changes AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON artists
+    FOR EACH STATEMENT EXECUTE FUNCTION note_catalogue_change();
+CREATE TRIGGER changes AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON tracks
+    FOR EACH STATEMENT EXECUTE FUNCTION note_catalogue_change();
+CREATE TRIGGER changes AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON audio_features
+    FOR EACH STATEMENT EXECUTE FUNCTION note_catalogue_change();
+CREATE TRIGGER changes AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON artist_relations
+    FOR EACH STATEMENT EXECUTE FUNCTION note_catalogue_change();
+
 -- ─── What a listener plays ───────────────────────────────────────────────────────────────────────────────────────
 
 -- One sync after another. The lists below change only in the transaction that ends one well.

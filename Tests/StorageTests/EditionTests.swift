@@ -61,6 +61,48 @@ internal import Testing
         #expect(try await database.transaction(as: .service) { try $0.currentEdition(of: ada) } == nil)
     }
 
+    @Test func `the catalogue's version tells every change, in whatever order the changes end`() async throws
+    {
+        let database = try database()
+        let tracks = try await database.tracks(["A", "B"])
+        func version() async throws -> String {
+            try await database.transaction(as: .service) { try $0.catalogueVersion() }
+        }
+        var seen = [try await version()]
+        #expect(try await version() == seen[0])
+
+        // One begins first and ends last; neither makes a row that was not there.
+        let (early, late) = (
+            try await TestDatabase.current.connect(), try await TestDatabase.current.connect()
+        )
+        try await early.execute("BEGIN")
+        try await early.execute("UPDATE tracks SET popularity = NULL WHERE id = \(tracks[0])")
+        try await late.execute("UPDATE tracks SET popularity = NULL WHERE id = \(tracks[1])")
+        seen.append(try await version())
+        try await early.execute("COMMIT")
+        seen.append(try await version())
+
+        try await database.transaction(as: .service) { connection in
+            try connection.remember([(tracks[0], AudioFeatures(tempo: 99))], from: .reccobeats)
+        }
+        seen.append(try await version())
+        let people = try await database.artists(["One", "Two"])
+        seen.append(try await version())
+        try await database.transaction(as: .service) { connection in
+            try connection.remember(related: [people[1]], of: people[0], from: .deezer)
+        }
+        seen.append(try await version())
+        #expect(Set(seen).count == seen.count)
+
+        let forgotten = try await database.transaction(as: .service) { connection in
+            [
+                try connection.forgetCatalogueChanges(),
+                try connection.forgetCatalogueChanges(olderThan: .zero),
+            ]
+        }
+        #expect(forgotten[0] == 0 && forgotten[1] > 0)
+    }
+
     @Test func `the pool comes in pages that hold every track once, with what is known`() async throws {
         let database = try database()
         let tracks = try await database.tracks((1...25).map { "Song \($0)" })

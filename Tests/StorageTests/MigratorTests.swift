@@ -81,6 +81,9 @@ internal import Testing
                                         pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
                   FROM pg_policy WHERE polrelid IN (SELECT oid FROM pg_class
                                                      WHERE relnamespace = \(schema)::regnamespace)
+                UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger
+                 WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM pg_class
+                                                         WHERE relnamespace = \(schema)::regnamespace)
                 UNION ALL SELECT 'function ' || pg_get_functiondef(oid) FROM pg_proc
                  WHERE pronamespace = \(schema)::regnamespace
                 UNION ALL SELECT format('relation %s %s %s %s %s', relname, relkind, reloptions, relrowsecurity,
