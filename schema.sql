@@ -291,6 +291,12 @@ CREATE TABLE artist_answers (
     PRIMARY KEY (artist_id, subject)
 );
 
+-- The last time that somebody was asked under which id Spotify has a track of another catalogue's; found or not.
+CREATE TABLE track_links_asked (
+    track_id bigint      PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,
+    asked_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- Which transactions of the last hours changed what lists are made of: whoever holds the catalogue in memory sees by them
 -- that it has changed, without reading it, and in whatever order they end.
 CREATE TABLE catalogue_changes (

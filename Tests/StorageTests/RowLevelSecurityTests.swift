@@ -29,7 +29,8 @@ internal import Testing
         let nobodys: Set = [
             "schema_version", "artists", "albums", "tracks", "track_artists", "artist_aliases",
             "track_aliases",
-            "audio_features", "artist_relations", "artist_answers", "catalogue_changes", "upstream_limits",
+            "audio_features", "artist_relations", "artist_answers", "catalogue_changes", "track_links_asked",
+            "upstream_limits",
             "capabilities",
         ]
         let owner = try await TestDatabase.current.connect()

@@ -26,6 +26,12 @@ import Workers
         #expect(linked.allSatisfy { real.contains($0.facts.spotifyID?.rawValue ?? "") })
         #expect(trial.standIn.count("GET /spotify/v1/search") <= 100, "only what is shown is asked for")
 
+        // Found or not, nobody is asked again for the next list.
+        trial.standIn.forgetCalls()
+        try await trial.pool.withConnection { _ = try $0.enqueue(.links(of: listener)) }
+        try await trial.work()
+        #expect(trial.standIn.calls.isEmpty)
+
         let withGenres = try await trial.pool.withConnection {
             try $0.row("SELECT count(*) AS count FROM artists WHERE genres_source = 'musicbrainz'")?
                 .get("count", as: Int.self)

@@ -9,7 +9,8 @@ internal import Upstream
 
 /// Finds the tracks of a list at Spotify that came from elsewhere: only those that are shown need a link.
 ///
-/// By ISRC at Spotify's search, or by name at ListenBrainz; twenty places of the list a job, each track asked once a list.
+/// By ISRC at Spotify's search, or by name at ListenBrainz; twenty places of the list a job. Whom nobody found is not asked
+/// about again for a month: a search is one of the day's calls.
 struct LinkWork: Sendable {
     let pool: Pool
     let outside: Outside
@@ -19,43 +20,52 @@ struct LinkWork: Sendable {
     func run(_ job: Job) async throws -> Outcome {
         let listener = try job.somebody()
         let after = try job.payload.decode(as: LinkPayload.self).after
-        let tracks = try await pool.withConnection { connection -> [Track] in
-            guard let edition = try connection.currentEdition(of: listener) else { return [] }
-            let places = try connection.recommendations(of: edition.id, after: after, limit: Self.batch)
-            return try connection.tracks(places.map(\.track))
+        let (places, tracks) = try await pool.withConnection { connection in
+            let edition = try connection.currentEdition(of: listener)
+            let places = try edition.map {
+                try connection.recommendations(of: $0.id, after: after, limit: Self.batch)
+            }
+            let ids = (places ?? []).map(\.track)
+            return (ids.count, try connection.tracksWithoutLink(among: ids))
         }
-        let inquiry = outside.inquiry(for: listener, job.priority)
-        let (found, interrupted) = try await find(tracks.filter { $0.facts.spotifyID == nil }, inquiry)
+        let search = try await Search(for: tracks, asking: outside.inquiry(for: listener, job.priority))
         return .done { connection in
-            for (source, facts) in Dictionary(grouping: found, by: \.source) {
+            for (source, facts) in Dictionary(grouping: search.found, by: \.source) {
                 try connection.remember(facts.map(\.facts), from: source)
             }
-            if let interrupted {
+            try connection.noteLinksAsked(of: search.asked)
+            if let interrupted = search.interrupted {
                 let delay = max(interrupted.until.timeIntervalSinceNow, 1)
                 try connection.enqueue(.links(of: listener, after: after, delay: .seconds(delay)))
-            } else if tracks.count == Self.batch {
+            } else if places == Self.batch {
                 try connection.enqueue(.links(of: listener, after: after + Self.batch))
             }
         }
     }
+}
 
-    private typealias Answer = (source: Source, facts: TrackFacts)
+private struct LinkPayload: Decodable { var after: Int }
 
-    private func find(
-        _ tracks: [Track], _ inquiry: Inquiry
-    ) async throws -> (found: [Answer], interrupted: Throttled?) {
-        var found: [Answer] = []
+/// A search for Spotify's ids of tracks.
+private struct Search: Sendable {
+    typealias Answer = (source: Source, facts: TrackFacts)
+    var found: [Answer] = []
+    var asked: [Track.ID] = []
+    /// Why not all could be searched for.
+    var interrupted: Throttled?
+
+    init(for tracks: [Track], asking inquiry: Inquiry) async throws {
         do {
             for track in tracks {
-                if let answer = try await find(track, inquiry) { found.append(answer) }
+                if let answer = try await Self.find(track, inquiry) { found.append(answer) }
+                asked.append(track.id)
             }
         } catch let throttled as Throttled {
-            return (found, throttled)
+            interrupted = throttled
         }
-        return (found, nil)
     }
 
-    private func find(_ track: Track, _ inquiry: Inquiry) async throws -> Answer? {
+    private static func find(_ track: Track, _ inquiry: Inquiry) async throws -> Answer? {
         if let isrc = track.facts.isrc {
             let tracks = try await inquiry.asApp(.search) { token in
                 try await inquiry.outsiders.spotify.searchTracks(isrc: isrc, as: token)
@@ -71,5 +81,3 @@ struct LinkWork: Sendable {
         return (.listenbrainz, facts)
     }
 }
-
-private struct LinkPayload: Decodable { var after: Int }
