@@ -37,6 +37,22 @@ func workerPool(size: Int = 8) throws -> Pool {
         #expect(try await status(ids[3], pool).state == .scheduled)
     }
 
+    @Test func `a job waits for a time of the database's, and for none that has passed`() async throws {
+        let pool = try workerPool()
+        let states = try await pool.transaction { connection in
+            let now = try connection.clock()
+            let ids = try connection.enqueue([
+                NewJob("work", notBefore: now + 3600), NewJob("work", notBefore: now - 3600),
+                NewJob("work", delay: .seconds(7200), notBefore: now + 3600), NewJob("work"),
+            ])
+            return try ids.map { id in
+                let job = try #require(try connection.jobStatus(id))
+                return "\(job.state) \(Int((job.runAt.timeIntervalSince(now) / 3600).rounded()))"
+            }
+        }
+        #expect(states == ["scheduled 1", "available 0", "scheduled 2", "available 0"])
+    }
+
     @Test func `many who claim at once share the jobs without a double`() async throws {
         let pool = try workerPool()
         _ = try await pool.withConnection { try $0.enqueue((0..<200).map { _ in NewJob("work") }) }

@@ -49,13 +49,15 @@ extension Connection {
             INSERT INTO jobs AS live (kind, payload, unique_key, priority, state, run_at, max_attempts,
                                       rerun_requested, listener_id, crawl_id)
             SELECT kind, payload, unique_key, priority,
-                   CASE WHEN delay > interval '0' THEN 'scheduled' ELSE 'available' END,
-                   clock_timestamp() + delay, max_attempts, false, listener_id, crawl_id
+                   CASE WHEN run_at > clock_timestamp() THEN 'scheduled' ELSE 'available' END,
+                   run_at, max_attempts, false, listener_id, crawl_id
               FROM unnest(\(jobs.map(\.kind)), \(jobs.map(\.payload)), \(jobs.map(\.uniqueKey)),
-                          \(jobs.map(\.priority)), \(jobs.map { max($0.delay, .zero) }),
+                          \(jobs.map(\.priority)), \(jobs.map { max($0.delay, .zero) }), \(jobs.map(\.notBefore)),
                           \(jobs.map(\.maxAttempts)), \(jobs.map(\.listener)), \(jobs.map(\.crawl)))
-                   WITH ORDINALITY AS new (kind, payload, unique_key, priority, delay, max_attempts, listener_id,
-                                           crawl_id, place)
+                   WITH ORDINALITY AS new (kind, payload, unique_key, priority, delay, not_before, max_attempts,
+                                           listener_id, crawl_id, place),
+                   -- In a subquery of its own, the clock is read once a row.
+                   LATERAL (SELECT greatest(clock_timestamp() + delay, not_before) AS run_at OFFSET 0) AS due
              ORDER BY place
                 ON CONFLICT (kind, unique_key)
              WHERE state IN ('available', 'scheduled', 'running', 'retryable', 'pending') DO UPDATE

@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import Music
 internal import Postgres
 
@@ -35,32 +36,32 @@ extension NewJob {
         NewJob(.crawlPlan, uniqueKey: "\(crawl)", priority: priority, listener: listener, crawl: crawl)
     }
 
-    /// Visits an artist for all the crawls that wait for it, perhaps after a pause.
+    /// Visits an artist for all the crawls that wait for it, perhaps not before a time.
     public static func crawlVisit(
-        _ artist: Artist.ID, delay: Duration = .zero, priority: JobPriority = .normal
+        _ artist: Artist.ID, notBefore: Date? = nil, priority: JobPriority = .normal
     ) -> NewJob {
         NewJob(
             .crawlVisit, payload: JSON(text: "{\"artist\":\(artist.rawValue)}"),
             uniqueKey: "\(artist.rawValue)",
-            priority: priority, delay: delay)
+            priority: priority, notBefore: notBefore)
     }
 
-    /// Asks how tracks sound of which nobody has told us, perhaps after a pause.
-    public static func features(delay: Duration = .zero) -> NewJob {
-        NewJob(.features, uniqueKey: "", delay: delay, runsAgainWhenAskedAgain: true)
+    /// Asks how tracks sound of which nobody has told us, perhaps not before a time.
+    public static func features(notBefore: Date? = nil) -> NewJob {
+        NewJob(.features, uniqueKey: "", notBefore: notBefore, runsAgainWhenAskedAgain: true)
     }
 
-    /// Asks in which genres artists are of whom nobody has told us, perhaps after a pause.
-    public static func genres(delay: Duration = .zero) -> NewJob {
-        NewJob(.genres, uniqueKey: "", priority: .idle, delay: delay)
+    /// Asks in which genres artists are of whom nobody has told us, perhaps not before a time.
+    public static func genres(notBefore: Date? = nil) -> NewJob {
+        NewJob(.genres, uniqueKey: "", priority: .idle, notBefore: notBefore)
     }
 
     /// Finds the tracks of a listener's current list at Spotify, from the rank after `rank` on.
-    public static func links(of listener: Listener.ID, after rank: Int = 0, delay: Duration = .zero) -> NewJob
+    public static func links(of listener: Listener.ID, after rank: Int = 0, notBefore: Date? = nil) -> NewJob
     {
         NewJob(
             .links, payload: JSON(text: "{\"after\":\(rank)}"), uniqueKey: "\(listener.rawValue)",
-            priority: .background, delay: delay, listener: listener)
+            priority: .background, notBefore: notBefore, listener: listener)
     }
 
     /// Makes a listener a new edition; asked for again while one is being made, another one follows.

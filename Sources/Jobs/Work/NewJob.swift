@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import Music
 public import Postgres
 
@@ -13,6 +14,8 @@ public struct NewJob: Sendable {
     public var priority: JobPriority
     /// How long from now, by the database's clock, it waits at least.
     public var delay: Duration
+    /// A time by the database's clock, such as a budget gives, before which it is not done.
+    public var notBefore: Date?
     /// After how many failed tries it is given up.
     public var maxAttempts: Int
     /// Runs once more when it is asked for while it runs.
@@ -25,7 +28,8 @@ public struct NewJob: Sendable {
     /// Work to be queued, now unless a delay says otherwise.
     public init(
         _ kind: JobKind, payload: JSON = JSON(text: "{}"), uniqueKey: String? = nil,
-        priority: JobPriority = .normal, delay: Duration = .zero, maxAttempts: Int = 8,
+        priority: JobPriority = .normal, delay: Duration = .zero, notBefore: Date? = nil,
+        maxAttempts: Int = 8,
         runsAgainWhenAskedAgain: Bool = false, listener: Listener.ID? = nil, crawl: Int64? = nil
     ) {
         self.kind = kind
@@ -33,6 +37,7 @@ public struct NewJob: Sendable {
         self.uniqueKey = uniqueKey
         self.priority = priority
         self.delay = delay
+        self.notBefore = notBefore
         self.maxAttempts = maxAttempts
         self.runsAgainWhenAskedAgain = runsAgainWhenAskedAgain
         self.listener = listener

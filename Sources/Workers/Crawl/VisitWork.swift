@@ -26,11 +26,10 @@ struct VisitWork: Sendable {
         return .done { [settings] connection in
             try connection.keep(finding, of: known)
             if let pause = finding.interrupted {
-                let delay = max(pause.until.timeIntervalSinceNow, 1)
                 try connection.enqueue(
-                    .crawlVisit(known.artist.id, delay: .seconds(delay), priority: job.priority))
+                    .crawlVisit(known.artist.id, notBefore: pause.until, priority: job.priority))
                 // A moment's wait is no state that anybody wants to see.
-                if delay > 15 {
+                if pause.until > (try connection.clock()) + 15 {
                     try connection.noteWaiting(
                         for: known.artist.id, until: pause.until, budget: pause.source.rawValue)
                 }

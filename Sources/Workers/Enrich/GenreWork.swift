@@ -26,8 +26,7 @@ struct GenreWork: Sendable {
                     to: .genres, about: [answer.artist], from: knows ? .musicbrainz : nil)
             }
             if let interrupted {
-                try connection.enqueue(
-                    .genres(delay: .seconds(max(interrupted.until.timeIntervalSinceNow, 1))))
+                try connection.enqueue(.genres(notBefore: interrupted.until))
             } else if artists.count == Self.batch {
                 try connection.enqueue(.genres())
             } else if !artists.isEmpty {

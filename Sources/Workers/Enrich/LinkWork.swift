@@ -35,8 +35,7 @@ struct LinkWork: Sendable {
             }
             try connection.noteLinksAsked(of: search.asked)
             if let interrupted = search.interrupted {
-                let delay = max(interrupted.until.timeIntervalSinceNow, 1)
-                try connection.enqueue(.links(of: listener, after: after, delay: .seconds(delay)))
+                try connection.enqueue(.links(of: listener, after: after, notBefore: interrupted.until))
             } else if places == Self.batch {
                 try connection.enqueue(.links(of: listener, after: after + Self.batch))
             }

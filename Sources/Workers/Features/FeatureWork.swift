@@ -26,12 +26,13 @@ struct FeatureWork: Sendable {
         return .done { connection in
             try connection.keep(found)
             if let pause = found.interrupted {
-                try connection.enqueue(.features(delay: .seconds(max(pause.until.timeIntervalSinceNow, 1))))
+                try connection.enqueue(.features(notBefore: pause.until))
             } else if !isLast {
                 try connection.enqueue(.features())
             }
             // Who waits is not left waiting because somebody outside is.
-            if isLast || (found.interrupted?.until.timeIntervalSinceNow ?? 0) > 60 {
+            let soon = try connection.clock() + 60
+            if isLast || found.interrupted.map({ $0.until > soon }) ?? false {
                 try connection.recommendToWhoeverWaits()
             }
         }
@@ -59,7 +60,7 @@ extension Connection {
     /// Has it asked how tracks sound, and lists made after that; at once where nobody can be asked for a while.
     func askForFeatures() throws {
         let job = try jobStatus(try enqueue(.features()))
-        if let job, job.state == .scheduled, job.runAt.timeIntervalSinceNow > 60 {
+        if let job, job.state == .scheduled, job.runAt > (try clock()) + 60 {
             try recommendToWhoeverWaits()
         }
     }
