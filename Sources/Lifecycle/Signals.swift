@@ -3,9 +3,10 @@ internal import Synchronization
 
 /// The signals that ask this process to stop.
 public enum Signals {
-    /// SIGTERM and SIGINT from now on, one element each; a third of them ends the process by itself.
+    /// SIGTERM and SIGINT from now on, one element for each request; a third request ends the process by itself.
     ///
-    /// Every caller sees every signal. While nobody listens any more, a signal is dropped.
+    /// Every caller sees every request. While nobody listens any more, a signal is dropped. A signal that follows
+    /// another within half a second repeats the same request: timeout(1) sends one to its child and one to the group.
     public static func stopRequests() -> AsyncStream<Void> {
         SignalWatch.shared.listen()
     }
@@ -28,7 +29,7 @@ private final class SignalWatch: Sendable {
     private struct State {
         var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
         var nextID = 0
-        var received = 0
+        var requests = StopRequests()
     }
     private let state = Mutex(State())
     private let reader = Reader()
@@ -63,12 +64,13 @@ private final class SignalWatch: Sendable {
     }
 
     private func arrived(_ number: Int32) {
-        let (listeners, received) = state.withLock { state in
-            state.received += 1
-            return (Array(state.listeners.values), state.received)
+        let (listeners, isNew, count) = state.withLock { state in
+            let isNew = state.requests.hear(at: .now)
+            return (Array(state.listeners.values), isNew, state.requests.count)
         }
+        guard isNew else { return }
         // Two were heard; whoever asks a third time does not want to be heard but obeyed.
-        if received == 2 { for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) } }
+        if count == 2 { for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) } }
         for listener in listeners { listener.yield() }
     }
 

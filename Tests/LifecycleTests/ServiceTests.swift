@@ -130,7 +130,7 @@ private func cancellation() async {
         #expect(try await runUntilStopped([], on: stop, log: quiet) == .stopped)
     }
 
-    /// One only: a third signal would end the test process, as it should.
+    /// One only: a third request would end the test process, as it should.
     @Test func `SIGTERM asks to stop`() async throws {
         let asks = Service("asks") {
             kill(getpid(), SIGTERM)
