@@ -59,11 +59,13 @@ private struct Up {
     /// Starts what is needed from the ground up, and stops it in the opposite order, whatever happens in between.
     func run() async throws {
         Signals.ignoreBrokenPipes()
+        // From here a signal waits until all runs that has to be stopped; else it would leave PostgreSQL behind.
+        let stopRequests = Signals.stopRequests()
         try directory.lock()
         try await withPostgres { application, owner in
             try await withSandbox { configuration in
                 try await Migrator(url: owner).run()
-                try await live(configuration, application, owner)
+                try await live(configuration, application, owner, until: stopRequests)
             }
         }
     }
@@ -89,7 +91,10 @@ private struct Up {
     }
 
     /// Serves, works and shows the first visit, until stopped.
-    private func live(_ configuration: Configuration, _ application: String, _ owner: String) async throws {
+    private func live(
+        _ configuration: Configuration, _ application: String, _ owner: String,
+        until stopRequests: AsyncStream<Void>
+    ) async throws {
         let keysFile = configuration.keysFile ?? directory.keysFile
         let keys = try KeyFile(at: keysFile).loadOrCreate()
         let installation = try Installation(configuration, databaseURL: application, keys: keys)
@@ -103,11 +108,14 @@ private struct Up {
         let services = try installation.workServices(named: "up") + installation.siteServices()
         let log = Log("up")
         try await finally({
-            try await runUntilStopped(
+            let ending = try await runUntilStopped(
                 services + [
                     Service("first visit") { try await visit.makeReal(at: installation) }
                 ],
-                log: log)
+                on: stopRequests, log: log)
+            guard !visit.isOnce || ending == .ended(service: "first visit") else {
+                throw Failure("stopped before there was a list")
+            }
         }) { await installation.close() }
     }
 }
