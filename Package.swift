@@ -97,7 +97,8 @@ let package = Package(
             "Storage",
             "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase"),
         .testTarget(
-            name: "SegueTests", dependencies: ["segue", "segue-sandbox", "HTTP"], swiftSettings: flags()),
+            name: "SegueTests", dependencies: ["segue", "segue-sandbox", "Music", "Postgres", "HTTP"],
+            swiftSettings: flags()),
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase",
             swiftSettings: flags()),

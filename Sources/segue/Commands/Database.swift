@@ -1,4 +1,5 @@
 import Foundation
+import Lifecycle
 
 extension Command {
     /// Runs the private PostgreSQL of a data directory, and nothing else: to look inside, and for tests.
@@ -8,12 +9,24 @@ extension Command {
             "Prints the owner's connection string, then waits for the end of its standard input or a signal.",
         options: [Option(name: "data-dir", value: "DIR", help: "where everything is kept")]
     ) { arguments in
+        let stopRequests = Signals.stopRequests()
         let directory = try DataDirectory(try arguments.required("data-dir"))
         try directory.lock()
         let postgres = try await PrivatePostgres.start(in: directory.folder)
         say(postgres.ownerURL)
-        try await onThread(named: "wait") { while readLine() != nil {} }
+        let input = Service("standard input") { for await _ in endOfInput() { break } }
+        try await runUntilStopped([input], on: stopRequests)
         try await postgres.stop()
         return ExitStatus.success
+    }
+}
+
+/// One element, when standard input ends.
+private func endOfInput() -> AsyncStream<Void> {
+    AsyncStream { continuation in
+        Thread {
+            while readLine() != nil {}
+            continuation.yield()
+        }.start()
     }
 }

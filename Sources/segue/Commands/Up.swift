@@ -19,6 +19,7 @@ extension Command {
             Option(name: "data-dir", value: "DIR", help: "where everything is kept"),
             Option(name: "once", help: "print one ranked list, stop everything, and exit"),
             Option(name: "profile", value: "NAME", help: "the sandbox's Spotify: extended or development"),
+            Option(name: "artists", value: "N", help: "how many artists the sandbox invents (default: 2400)"),
             Option(name: "catalog", value: "DIR", help: "the sandbox's catalogue, in CSV files"),
             Option(name: "listeners", value: "FILE", help: "who can sign in there, in a CSV file"),
             Option(name: "listener", value: "ID", help: "who is signed in (default: the first)"),
@@ -44,7 +45,9 @@ private struct Up {
             sandbox = try SandboxProgram(arguments)
         } else {
             sandbox = nil
-            if let word = ["catalog", "listeners", "listener", "profile"].first(where: arguments.has) {
+            if let word = ["artists", "catalog", "listeners", "listener", "profile"].first(
+                where: arguments.has)
+            {
                 throw Failure(
                     "--\(word) speaks of the sandbox, and SPOTIFY_CLIENT_ID asks for the real Spotify")
             }

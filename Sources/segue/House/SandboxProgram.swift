@@ -15,6 +15,12 @@ struct SandboxProgram: Sendable {
             }
             words += ["--catalog", catalog]
         }
+        if let artists = try arguments.number("artists", in: 100...10_000) {
+            guard !arguments.has("catalog") else {
+                throw Failure("--artists are invented; --catalog has its own")
+            }
+            words += ["--artists", "\(artists)"]
+        }
         if let listeners = arguments.text("listeners") {
             guard arguments.has("catalog") else { throw Failure("--listeners goes with --catalog") }
             guard FileManager.default.isReadableFile(atPath: listeners) else {
