@@ -61,12 +61,14 @@ extension Connection {
     }
 
     /// Makes the parked jobs of a listener ready, after a new sign-in; answers how many.
+    ///
+    /// Those of nobody in particular too, such as visits: they wait for anybody with whose access they can be done.
     @discardableResult
     public func resumeParkedJobs(of listener: Listener.ID) throws -> Int {
         try execute(
             """
             UPDATE jobs SET state = 'available', run_at = clock_timestamp(), reason = NULL
-             WHERE listener_id = \(listener) AND state = 'pending'
+             WHERE state = 'pending' AND (listener_id = \(listener) OR listener_id IS NULL)
             """)
     }
 
