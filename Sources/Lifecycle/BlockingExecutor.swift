@@ -1,6 +1,5 @@
 internal import Dispatch
 internal import Glibc
-internal import Synchronization
 
 /// A serial executor on a thread of its own, for an actor whose work blocks.
 ///
@@ -36,7 +35,7 @@ private final class Inbox: Sendable {
         var isClosed = false
     }
     private let label: String
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let arrivals = DispatchSemaphore(value: 0)
 
     init(label: String) { self.label = label }

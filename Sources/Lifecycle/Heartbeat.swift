@@ -1,8 +1,6 @@
-internal import Synchronization
-
 /// Shows that Swift's shared pool still runs tasks: what blocks it stops the heart.
 public final class Heartbeat: Sendable {
-    private let last: Mutex<ContinuousClock.Instant>
+    private let last: Guarded<ContinuousClock.Instant>
     private let lag: Gauge
     private let interval: Duration
     private let limit: Duration
@@ -12,7 +10,7 @@ public final class Heartbeat: Sendable {
         metrics: Metrics = .process, interval: Duration = .seconds(1), limit: Duration = .seconds(10)
     ) {
         lag = metrics.gauge("cooperative_pool_lag_seconds", "How late the last heartbeat came.")
-        last = Mutex(.now)
+        last = Guarded(.now)
         self.interval = interval
         self.limit = limit
     }

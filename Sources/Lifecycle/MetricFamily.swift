@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// All series of one name.
 final class MetricFamily: Sendable {
     enum Kind: Sendable, Hashable {
@@ -18,14 +16,14 @@ final class MetricFamily: Sendable {
     let kind: Kind
     let labels: [String]
     private let help: String
-    private let series: Mutex<[[String]: Series]>
+    private let series: Guarded<[[String]: Series]>
 
     init(name: String, kind: Kind, help: String, labels: [String]) {
         self.name = name
         self.kind = kind
         self.help = help
         self.labels = labels
-        series = Mutex([:])
+        series = Guarded([:])
         // What has no labels is there from the first, at zero: absence would hide it from an alert.
         if labels.isEmpty { change([]) { _ in } }
     }

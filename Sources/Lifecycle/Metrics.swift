@@ -1,11 +1,9 @@
-internal import Synchronization
-
 /// What the process has counted and measured, for Prometheus.
 ///
 /// Made once for a program and passed to the parts that count; names get the prefix `segue_`. Asking twice for a name
 /// gives the same instrument. Labels are few and from closed lists: never a listener, an artist or a track.
 public final class Metrics: Sendable {
-    private let families = Mutex<[String: MetricFamily]>([:])
+    private let families = Guarded<[String: MetricFamily]>([:])
 
     /// The process's own metrics.
     public static let process = Metrics()

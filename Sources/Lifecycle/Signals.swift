@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// The signals that ask this process to stop.
 public enum Signals {
@@ -31,7 +30,7 @@ private final class SignalWatch: Sendable {
         var nextID = 0
         var requests = StopRequests()
     }
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let reader = Reader()
 
     private init() {

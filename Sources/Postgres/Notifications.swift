@@ -1,5 +1,4 @@
 internal import Lifecycle
-internal import Synchronization
 
 /// What is heard on channels of LISTEN, over one connection of its own.
 ///
@@ -24,7 +23,7 @@ public final class Notifications: Sendable {
     private let settings: [String: String]
     private let backoff = Backoff(base: .milliseconds(100), cap: .seconds(60))
     private let log = Log("notifications")
-    private let listeners = Mutex(Listeners())
+    private let listeners = Guarded(Listeners())
     private let wakeup = Wakeup()
 
     /// Listens at `url` once it runs.

@@ -1,5 +1,4 @@
 internal import Lifecycle
-internal import Synchronization
 
 /// A bounded number of connections, lent one at a time.
 ///
@@ -10,7 +9,7 @@ public final class Pool: Sendable {
     private let settings: [String: String]
     private let patience: Duration
     private let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
-    private let line: Mutex<WaitingLine>
+    private let line: Guarded<WaitingLine>
 
     /// A pool of at most `size` connections to `url`; opens none yet.
     ///
@@ -21,7 +20,7 @@ public final class Pool: Sendable {
         self.url = url
         self.settings = settings
         self.patience = patience
-        line = Mutex(WaitingLine(size: size))
+        line = Guarded(WaitingLine(size: size))
     }
 
     /// Lends a connection to `body`, which cannot `await`.

@@ -1,5 +1,5 @@
 internal import CCurl
-internal import Synchronization
+internal import Lifecycle
 
 /// A request, checked, on its way to the curl thread.
 struct Order: Sendable {
@@ -13,7 +13,7 @@ struct Order: Sendable {
 /// The one thread that owns curl; everybody else puts a note into its letter box.
 final class CurlThread: Sendable {
     let boxes = BoxCount()
-    private let box = Mutex(LetterBox())
+    private let box = Guarded(LetterBox())
     private let options: LiveClient.Options
 
     /// What waits for the thread.

@@ -1,6 +1,6 @@
 internal import CMicrohttpd
 internal import Glibc
-internal import Synchronization
+internal import Lifecycle
 
 /// A body that comes in pieces: a task fills it, microhttpd empties it, and each waits for the other.
 ///
@@ -8,7 +8,7 @@ internal import Synchronization
 final class BodyStream: Sendable {
     private let handle: ConnectionHandle
     private let pieceDeadline: Duration
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     private struct State {
         var piece: ArraySlice<UInt8> = []

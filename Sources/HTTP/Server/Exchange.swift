@@ -1,6 +1,6 @@
 internal import CMicrohttpd
 internal import Glibc
-internal import Synchronization
+internal import Lifecycle
 
 /// One request and its answer, from the end of the header until microhttpd is done with it.
 ///
@@ -12,7 +12,7 @@ final class Exchange: Sendable {
     let handle: ConnectionHandle
     private let link: Link
     private let traffic: Traffic
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     private struct State {
         var stage = Stage.reading

@@ -1,6 +1,6 @@
 internal import CMicrohttpd
 internal import Glibc
-internal import Synchronization
+internal import Lifecycle
 
 /// One connection, from its socket's start to its end, and how long it may do what it does.
 ///
@@ -8,7 +8,7 @@ internal import Synchronization
 final class Link: Sendable {
     let descriptor: Int32
     let peer: String?
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     private struct State {
         var deadline: ContinuousClock.Instant?
@@ -18,7 +18,7 @@ final class Link: Sendable {
     init(descriptor: Int32, headerDeadline: Duration) {
         self.descriptor = descriptor
         peer = peerAddress(of: descriptor)
-        state = Mutex(State(deadline: .now + headerDeadline))
+        state = Guarded(State(deadline: .now + headerDeadline))
     }
 
     /// The target of the request that is being read, as it was sent.

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Lifecycle
 
 /// Everything that is open at a server: the context of all its callbacks.
 final class Traffic: Sendable {
@@ -6,7 +6,7 @@ final class Traffic: Sendable {
     let responder: Responder
     let boxes = BoxCount()
     let sockets: SocketThread
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     private struct State {
         var links: [ObjectIdentifier: Link] = [:]

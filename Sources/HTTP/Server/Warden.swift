@@ -1,12 +1,12 @@
 internal import CMicrohttpd
 internal import Glibc
-internal import Synchronization
+internal import Lifecycle
 
 /// The thread that starts a server, keeps its deadlines, and in the end shuts it down.
 final class Warden: Sendable {
     private let traffic: Traffic
     private let bell = Bell()
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     private struct State {
         var isStopping = false

@@ -1,12 +1,12 @@
 internal import Glibc
-internal import Synchronization
+internal import Lifecycle
 
 /// The one thread for all WebSockets of a server; it starts with the first.
 final class SocketThread: Sendable {
     private let options: Server.Options
     private let boxes: BoxCount
     private let bell = Bell()
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     private struct State {
         var arrivals: [(session: WebSocketSession, socket: Socket)] = []

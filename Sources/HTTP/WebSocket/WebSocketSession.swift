@@ -1,8 +1,8 @@
-internal import Synchronization
+internal import Lifecycle
 
 /// A conversation's letter boxes: between the task that talks and the thread that owns the socket.
 final class WebSocketSession: Sendable {
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let wake: @Sendable () -> Void
 
     /// Messages that the other side has not taken yet; beyond that it is too slow.

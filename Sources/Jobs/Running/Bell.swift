@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Lifecycle
 
 /// Wakes whoever waits for work; a ring between a look and the wait is not lost.
 final class Bell: Sendable {
@@ -7,7 +7,7 @@ final class Bell: Sendable {
         var nextWaiter = 0
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     }
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// How often it has rung: take it before looking for work, and give it to `wait`.
     var rings: Int { state.withLock { $0.rings } }

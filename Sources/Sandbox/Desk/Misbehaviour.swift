@@ -1,5 +1,5 @@
 import HTTP
-import Synchronization
+import Lifecycle
 
 extension Fault {
     /// Whether the service itself is not asked at all.
@@ -59,7 +59,7 @@ public struct BrokenConnection: Error {}
 private final class Drip: Sendable {
     private let drops: [[UInt8]]
     private let breaks: Bool
-    private let place = Mutex(0)
+    private let place = Guarded(0)
     private static let pause = Duration.milliseconds(250)
 
     init(_ bytes: [UInt8], breaks: Bool = false) {

@@ -1,18 +1,17 @@
 internal import HTTP
 public import Lifecycle
 internal import Storage
-internal import Synchronization
 
 /// Knows how the service is: asks in the background, so that an answer never waits for what is broken.
 public final class Health: Sendable {
-    private let state: Mutex<HealthState>
+    private let state: Guarded<HealthState>
     private let probes: [HealthProbe]
     private let heartbeat: Heartbeat
     private let log = Log("health")
 
     /// The health of a service that leans on what the probes ask about.
     public init(version: String, heartbeat: Heartbeat, probes: [HealthProbe]) {
-        state = Mutex(HealthState(version: version, vital: Set(probes.filter(\.isVital).map(\.name))))
+        state = Guarded(HealthState(version: version, vital: Set(probes.filter(\.isVital).map(\.name))))
         self.heartbeat = heartbeat
         self.probes = probes
     }

@@ -1,11 +1,11 @@
-internal import Synchronization
+internal import Lifecycle
 
 /// Counts what callers ask, and says when it is too much: a bucket of tokens for each caller.
 ///
 /// In memory, for one process: a restart forgets, a second node counts for itself. It guards us against a script gone
 /// wild, not the outside quota, which is kept in the database.
 package final class RateLimiter: Sendable {
-    private let buckets = Mutex<[String: Bucket]>([:])
+    private let buckets = Guarded<[String: Bucket]>([:])
     private let capacity: Double
     private let now: @Sendable () -> ContinuousClock.Instant
 

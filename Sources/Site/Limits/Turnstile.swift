@@ -1,8 +1,8 @@
-internal import Synchronization
+internal import Lifecycle
 
 /// Lets so many in at a time, each caller counted alone.
 package final class Turnstile: Sendable {
-    private let inside = Mutex<[String: Int]>([:])
+    private let inside = Guarded<[String: Int]>([:])
     private let most: Int
 
     /// Lets `most` of one caller in at a time.

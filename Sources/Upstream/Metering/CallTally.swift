@@ -1,9 +1,9 @@
+internal import Lifecycle
 public import Music
-internal import Synchronization
 
 /// How many calls one piece of work has cost, by provider.
 public final class CallTally: Sendable {
-    private let counts = Mutex<[Source: Int]>([:])
+    private let counts = Guarded<[Source: Int]>([:])
 
     /// Nothing was asked yet.
     public init() {}

@@ -5,7 +5,6 @@ internal import Lifecycle
 public import Music
 public import Postgres
 internal import Spotify
-internal import Synchronization
 
 /// Stands between us and everybody outside: no call leaves that was not reserved in its provider's budget.
 ///
@@ -18,7 +17,7 @@ public final class Meter: Sendable {
     private let budget: @Sendable (isolated Connection) throws -> Budget
     private let family: @Sendable (Request) -> (source: Source, family: String)?
     private let flights = SingleFlight<Question, Response>()
-    private let breakers = Mutex<[Provider: Breaker]>([:])
+    private let breakers = Guarded<[Provider: Breaker]>([:])
 
     /// A meter around `client`; `budget` is what is known of the limits at the moment of a call, and `family` says
     /// whom a request would ask, and for what.

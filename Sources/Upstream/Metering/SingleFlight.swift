@@ -1,11 +1,11 @@
-internal import Synchronization
+internal import Lifecycle
 
 /// Lets those who ask the same thing at the same time share one answer.
 ///
 /// Only within this process. A hundred callers cost one call: the first one asks, the others wait for what it gets.
 /// When the first one is cancelled, one of those who wait asks in its place.
 final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private let flights = Mutex<[Key: [Waiter]]>([:])
+    private let flights = Guarded<[Key: [Waiter]]>([:])
 
     private struct Waiter {
         let mark: ObjectIdentifier

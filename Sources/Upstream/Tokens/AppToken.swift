@@ -1,9 +1,9 @@
+internal import Lifecycle
 internal import Spotify
-internal import Synchronization
 
 /// The token in the app's own name: kept in memory alone, for it costs one call an hour and can be had again.
 final class AppToken: Sendable {
-    private let kept = Mutex<(token: AccessToken, until: ContinuousClock.Instant)?>(nil)
+    private let kept = Guarded<(token: AccessToken, until: ContinuousClock.Instant)?>(nil)
 
     /// The token, asked for anew where it is about to expire or was refused.
     func get(refused: AccessToken?, _ ask: () async throws -> TokenGrant) async throws -> AccessToken {
