@@ -22,6 +22,17 @@ import Testing
         #expect(try await refresh(standIn, second).status == 200)
     }
 
+    @Test func `a stand-in that was started again still knows whom it let in`() async throws {
+        let token = try #require(standIn(.development).signIn("ada", scopes: ["user-top-read"])).refresh
+        let restarted = standIn(.development)
+        let tokens: TestTokens = try await refresh(restarted, token).read()
+        #expect(try await restarted.spotify("/me/top/tracks", token: tokens.accessToken).status == 200)
+        #expect(try await restarted.spotify("/me/tracks", token: tokens.accessToken).status == 403)
+        #expect(try await refresh(restarted, String(token.dropLast()) + "!").status == 400)
+        let elsewhere = StandIn(World.invented(seed: 8, artists: 480))
+        #expect(try await refresh(elsewhere, token).status == 400)
+    }
+
     @Test func `of many refreshes of a rotating token at once one goes through`() async throws {
         let standIn = standIn(.extended) { $0.rotatesRefreshTokens = true }
         let token = try #require(standIn.signIn("ada")).refresh

@@ -28,9 +28,14 @@ struct Grants: Sendable {
     /// What is said of a token that is shown.
     enum Verdict: Sendable { case unknown, expired, revoked, valid(Consent) }
 
+    /// The name of the world whose listeners agree.
+    private let world: String
     private var codes: [String: Code] = [:]
     private var accessTokens: [String: Token] = [:]
     private var refreshTokens: [String: Token] = [:]
+
+    /// Nobody has agreed to anything yet.
+    init(in world: String) { self.world = world }
 
     /// How long each lasts.
     static let codeSeconds = 600.0, accessSeconds = 3600.0, refreshSeconds = 182.0 * 86_400
@@ -56,10 +61,22 @@ struct Grants: Sendable {
 
     /// A refresh token for a consent; it ends six months after the consent, whenever it is made.
     mutating func refreshToken(for consent: Consent) -> String {
-        let name = Self.secret("AQ")
-        refreshTokens[name] = Token(
-            consent: consent, expires: consent.authorizedAt.addingTimeInterval(Self.refreshSeconds))
-        return name
+        let token = RefreshToken(for: consent, in: world)
+        keep(token)
+        return token.name
+    }
+
+    /// Remembers a refresh token that another process of this world gave; nil where there is nothing to remember.
+    mutating func recall(refresh name: String) -> Consent? {
+        guard refreshTokens[name] == nil, let token = RefreshToken(name, in: world) else { return nil }
+        keep(token)
+        return token.consent
+    }
+
+    private mutating func keep(_ token: RefreshToken) {
+        refreshTokens[token.name] = Token(
+            consent: token.consent,
+            expires: token.consent.authorizedAt.addingTimeInterval(Self.refreshSeconds))
     }
 
     func verdict(onAccess token: String, now: Date) -> Verdict { Self.verdict(accessTokens[token], now: now) }

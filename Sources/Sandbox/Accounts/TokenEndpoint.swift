@@ -53,6 +53,9 @@ struct TokenEndpoint {
         let token = form["refresh_token"] ?? ""
         // Looking and replacing is one step: of two that come at once, rotation lets one through.
         let outcome: Result<Response, Refusal> = desk.with { state in
+            if let listener = state.grants.recall(refresh: token)?.listener {
+                state.members.enter(listener, places: state.switches.places)
+            }
             switch state.grants.verdict(onRefresh: token, now: call.now) {
             case .unknown: return .failure(Self.error("invalid_grant", "Invalid refresh token"))
             case .revoked: return .failure(Self.error("invalid_grant", "Refresh token revoked"))

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import HTTP
-import Synchronization
+import Lifecycle
 
 /// What the stand-in remembers from call to call, behind one lock.
 final class Desk: Sendable {
@@ -8,7 +8,7 @@ final class Desk: Sendable {
     struct State: Sendable {
         var switches: Switches
         var clockAhead: TimeInterval = 0
-        var grants = Grants()
+        var grants: Grants
         var members = Members()
         var log = CallLog()
         var faults: [Fault] = []
@@ -24,7 +24,7 @@ final class Desk: Sendable {
     let midnight: Date
     private let publicURL: String?
     private let clock: @Sendable () -> Date
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     init(
         world: World, app: App, switches: Switches, publicURL: String?, clock: @escaping @Sendable () -> Date
@@ -35,7 +35,8 @@ final class Desk: Sendable {
         self.clock = clock
         let day: TimeInterval = 86_400
         midnight = Date(timeIntervalSince1970: (clock().timeIntervalSince1970 / day).rounded(.down) * day)
-        state = Mutex(State(switches: switches))
+        let name = "\(world.seed) \(world.artists.count) \(world.tracks.count) \(world.listeners.count)"
+        state = Guarded(State(switches: switches, grants: Grants(in: name)))
     }
 
     /// Reads or changes what is remembered; short, and never while waiting.
