@@ -241,6 +241,16 @@ func workerPool(size: Int = 8) throws -> Pool {
         #expect(try await claim(pool)?.id == job.id)
     }
 
+    @Test func `who has the queue alone takes back at once what a dead worker had`() async throws {
+        let pool = try workerPool()
+        try await pool.withConnection { _ = try $0.enqueue(NewJob("work")) }
+        let job = try #require(try await claim(pool))
+        #expect(try await pool.withConnection { try $0.rescueExpiredJobs() }.isEmpty)
+        #expect(try await pool.withConnection { try $0.endAllLeases() } == 1)
+        #expect(try await pool.withConnection { try $0.rescueExpiredJobs() }.map(\.job.id) == [job.id])
+        #expect(try await claim(pool)?.id == job.id)
+    }
+
     @Test func `a listener's parked jobs wait for the next sign-in`() async throws {
         let pool = try workerPool()
         let ada = try await pool.withConnection { try $0.signIn(account: "ada", name: "Ada").listener.id }

@@ -108,6 +108,10 @@ private struct Up {
                     application: application, owner: owner, keysFile: keysFile)))
         defer { directory.clear() }
         installation.announce()
+        if configuration.databaseURL == nil {
+            // The folder's lock says that nobody else works here: what a killed run had under way need not wait.
+            try await installation.servicePool.withConnection { _ = try $0.endAllLeases() }
+        }
         let services = try installation.workServices(named: "up") + installation.siteServices()
         let log = Log("up")
         try await finally({
