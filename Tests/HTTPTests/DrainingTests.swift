@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DrainingTests {
+@Suite(.timeLimit(.minutes(5))) struct DrainingTests {
     @Test func `what is in flight finishes, and its connection closes after it`() async throws {
         let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
         let (gate, open) = AsyncStream.makeStream(of: Void.self)

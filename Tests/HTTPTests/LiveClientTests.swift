@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LiveClientTests {
+@Suite(.timeLimit(.minutes(5))) struct LiveClientTests {
     @Test(arguments: [
         "http://example.org/", "ftp://127.0.0.1/", "file:///etc/passwd", "http://127.0.0.1.example.org/",
         "http://user:pass@127.0.0.1/", "https://user@example.org/", "http://127.0.0.1/a b",
@@ -231,7 +231,7 @@ import Testing
 }
 
 /// Answers that are no HTTP, or break off.
-@Suite(.timeLimit(.minutes(1))) struct GarbageTests {
+@Suite(.timeLimit(.minutes(5))) struct GarbageTests {
     @Test(arguments: [
         "", "garbage\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/9.9 200 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort",

@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ServerTests {
+@Suite(.timeLimit(.minutes(5))) struct ServerTests {
     private let echo: Responder = { request in
         .text("\(request.method.rawValue) \(request.url) \(String(decoding: request.body, as: UTF8.self))")
     }

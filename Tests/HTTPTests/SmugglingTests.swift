@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// What a proxy in front may read as one request and we as two, or the other way round.
-@Suite(.timeLimit(.minutes(1))) struct SmugglingTests {
+@Suite(.timeLimit(.minutes(5))) struct SmugglingTests {
     private static let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private static let forms: [(name: String, header: String)] = [

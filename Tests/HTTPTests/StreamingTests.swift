@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct StreamingTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamingTests {
     /// A body of so many pieces; each is made only when asked for.
     private static func pieces(_ count: Int, of size: Int, made: Counter) -> Response {
         Response(

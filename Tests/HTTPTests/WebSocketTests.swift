@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WebSocketTests {
+@Suite(.timeLimit(.minutes(5))) struct WebSocketTests {
     private let echo: Responder = { request in
         .webSocket(for: request, origins: ["https://segue.example"]) { socket in
             while let text = try await socket.receive() { try await socket.send(text) }
@@ -202,7 +202,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct HandshakeTests {
+@Suite(.timeLimit(.minutes(5))) struct HandshakeTests {
     private static let proper = WebSocketPeer.handshake()
 
     private static let improper: [(what: String, request: String, status: Int)] = [

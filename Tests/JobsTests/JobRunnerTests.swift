@@ -7,7 +7,7 @@ internal import Synchronization
 internal import TestDatabase
 internal import Testing
 
-@Suite(.database(schema: .segue), .timeLimit(.minutes(2))) struct JobRunnerTests {
+@Suite(.database(schema: .segue), .timeLimit(.minutes(5))) struct JobRunnerTests {
     private let quick = LeaseTerms(
         duration: .seconds(60), heartbeat: .seconds(20), grace: .seconds(20), poll: .milliseconds(20),
         sweep: .milliseconds(20))

@@ -20,7 +20,7 @@ private func cancellation() async {
     }) {}
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceTests {
     private let diary = Diary()
     private let quiet = Log("test", to: LogSink(level: .error) { _ in })
 

@@ -2,7 +2,7 @@ import Postgres
 import TestDatabase
 import Testing
 
-@Suite(.database, .timeLimit(.minutes(1))) struct NotificationsTests {
+@Suite(.database, .timeLimit(.minutes(5))) struct NotificationsTests {
     /// Runs `body` beside a running listener.
     private func withNotifications(
         _ body: (Notifications, Connection) async throws -> Void
