@@ -33,8 +33,8 @@ extension WholeTests {
 
 /// What a crawl has found, by names: ids depend on the order of discovery.
 private struct Found: Sendable {
-    let artists: [String]
-    let tracks: [String]
+    let artists: Set<String>
+    let tracks: Set<String>
     let visited: Int
 }
 
@@ -46,15 +46,12 @@ extension House {
             database.printed.split(separator: "\n").first.map(String.init)
         }
         let connection = try await Connection(to: url)
+        let artists = try await connection.rows("SELECT name FROM artists")
+        let tracks = try await connection.rows(
+            "SELECT a.name || ': ' || t.title AS name FROM tracks t JOIN artists a ON a.id = t.artist_id")
         let found = Found(
-            artists: try await connection.rows("SELECT name FROM artists ORDER BY name COLLATE \"C\"")
-                .map { try $0.get("name", as: String.self) },
-            tracks: try await connection.rows(
-                """
-                SELECT a.name || ': ' || t.title AS name FROM tracks t JOIN artists a ON a.id = t.artist_id
-                ORDER BY name COLLATE "C"
-                """
-            ).map { try $0.get("name", as: String.self) },
+            artists: Set(try artists.map { try $0.get("name", as: String.self) }),
+            tracks: Set(try tracks.map { try $0.get("name", as: String.self) }),
             visited: try await connection.visited)
         await connection.close()
         database.signal(SIGTERM)
