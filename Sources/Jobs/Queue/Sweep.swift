@@ -48,7 +48,8 @@ extension Connection {
     @discardableResult
     public func endAllLeases() throws -> Int {
         try execute(
-            "UPDATE jobs SET lease_until = statement_timestamp() - interval '1 second' WHERE state = 'running'")
+            "UPDATE jobs SET lease_until = statement_timestamp() - interval '1 second' WHERE state = 'running'"
+        )
     }
 
     /// Forgets jobs that ended long ago: a day for those done or called off, a week for those given up.

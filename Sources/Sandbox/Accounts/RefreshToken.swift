@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Secrets
 
 /// A refresh token that says itself what it is worth.
 ///
@@ -12,10 +13,9 @@ struct RefreshToken: Sendable {
     /// A new token for a consent, given in a world of that name.
     init(for consent: Grants.Consent, in world: String) {
         let who = consent.listener.map(String.init) ?? ""
-        let salt = String(UInt64.random(in: .min ... .max), radix: 36)
         let time = consent.authorizedAt.timeIntervalSince1970
-        let text = "\(who)|\(time)|\(consent.scopes.joined(separator: " "))|\(salt)"
-        let words = Self.letters(Array(text.utf8))
+        let text = "\(who)|\(time)|\(consent.scopes.joined(separator: " "))|\(randomToken(bytes: 12))"
+        let words = base64URL(Array(text.utf8))
         name = Self.start + words + Self.digest(of: words, in: world)
         self.consent = consent
     }
@@ -26,13 +26,10 @@ struct RefreshToken: Sendable {
             return nil
         }
         let words = String(name.dropFirst(Self.start.count).dropLast(Self.digestLength))
-        guard name.hasSuffix(Self.digest(of: words, in: world)) else { return nil }
-        let padded = words + String(repeating: "=", count: (4 - words.count % 4) % 4)
-        guard
-            let data = Data(
-                base64Encoded: padded.replacing("-", with: "+").replacing("_", with: "/"))
-        else { return nil }
-        let parts = String(decoding: data, as: UTF8.self).split(
+        guard name.hasSuffix(Self.digest(of: words, in: world)), let bytes = bytes(base64URL: words) else {
+            return nil
+        }
+        let parts = String(decoding: bytes, as: UTF8.self).split(
             separator: "|", omittingEmptySubsequences: false)
         guard parts.count == 4, let time = TimeInterval(parts[1]) else { return nil }
         self.name = name
@@ -45,11 +42,6 @@ struct RefreshToken: Sendable {
     private static let digestLength = 43
 
     private static func digest(of words: String, in world: String) -> String {
-        SHA256.base64URL(of: "\(world) \(words)")
-    }
-
-    private static func letters(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        base64URL(sha256("\(world) \(words)"))
     }
 }

@@ -110,7 +110,7 @@ private struct Up {
         installation.announce()
         if configuration.databaseURL == nil {
             // The folder's lock says that nobody else works here: what a killed run had under way need not wait.
-            try await installation.servicePool.withConnection { _ = try $0.endAllLeases() }
+            try await installation.takeOver()
         }
         let services = try installation.workServices(named: "up") + installation.siteServices()
         let log = Log("up")

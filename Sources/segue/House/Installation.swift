@@ -136,6 +136,9 @@ struct Installation: Sendable {
     /// Throws a `SchemaProblem` where the database is not as this program needs it.
     func checkSchema() async throws { try await servicePool.withConnection { try $0.checkSchema() } }
 
+    /// Takes back what another process had under way that is known to be dead.
+    func takeOver() async throws { try await servicePool.withConnection { _ = try $0.endAllLeases() } }
+
     /// Lets go of what outlives the services.
     func close() async {
         database.pool.close()

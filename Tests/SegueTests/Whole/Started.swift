@@ -65,7 +65,9 @@ final class Started: Sendable {
         }
     }
 
-    /// Waits for the end: the exit status, or 128 and the signal. Being late is an error with its last words.
+    /// Waits for the end and gives the exit status, or 128 and the signal.
+    ///
+    /// Being late is an error.
     @discardableResult
     func end(within limit: Duration) async throws -> Int32 {
         _ = try await eventually("the end of segue", within: limit) { isRunning ? nil : true }
