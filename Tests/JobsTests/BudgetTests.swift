@@ -188,7 +188,7 @@ internal import Testing
 
     @Test func `a block reaches every process and survives all of them`() async throws {
         let (here, there) = (try workerPool(size: 1), try workerPool(size: 1))
-        try await here.withConnection { connection in
+        _ = try await here.withConnection { connection in
             try budget.block("spotify", "tracks", for: .seconds(10_800), reason: .rate, on: connection)
         }
         here.close()
@@ -202,7 +202,7 @@ internal import Testing
 
     @Test func `a spent quota blocks its family alone`() async throws {
         let pool = try workerPool()
-        try await pool.withConnection { connection in
+        _ = try await pool.withConnection { connection in
             try budget.block("spotify", "tracks", for: nil, reason: .quota, on: connection)
         }
         guard case .wait(_, .quota) = try await reserve(pool, "tracks", .interactive) else {

@@ -1,11 +1,11 @@
-internal import Synchronization
+internal import Lifecycle
 
 /// Pages of lists as they were sent, by their tags: what was made for one request serves the next.
 ///
 /// A tag changes with anything that stands on its page, so that nothing here is out of date. What is older than five minutes
 /// is not kept, and whoever knew its tag no longer counts: a listener who leaves is soon forgotten here too.
 final class PageShelf: Sendable {
-    private let shelf = Mutex(Shelf())
+    private let shelf = Guarded(Shelf())
 
     /// The most bytes that are kept: some four hundred pages of the usual size.
     private static let room = 16 << 20
