@@ -121,6 +121,26 @@ import Workers
         #expect(try await trial.jobs(.pending).isEmpty)
     }
 
+    @Test(arguments: [
+        ("spotify:artist:0000000000000000000000", "found nothing under this id"),
+        ("999999", "no artist to begin with"), ("Nobody Has This Name", "no artist to begin with"),
+    ])
+    func `a crawl whose seed nobody knows fails and says why`(seed: String, why: String) async throws {
+        let trial = try Trial()
+        let listener = try await trial.signIn("ada")
+        try await trial.work()
+        let id = try await trial.pool.transaction { connection in
+            let crawl = try connection.plan(
+                NewCrawl(listener: listener, seed: seed, depth: 1, breadth: 2, limit: 4))
+            try connection.enqueue(.crawlPlan(crawl.id.rawValue, of: listener))
+            return crawl.id
+        }
+        try await trial.work()
+        let crawl = try await trial.pool.withConnection { try $0.crawl(id) }
+        #expect(crawl?.state == .failed)
+        #expect(crawl?.error?.contains(why) == true, "\(crawl?.error ?? "")")
+    }
+
     @Test func `two syncs of one listener at once are one`() async throws {
         let trial = try Trial()
         let listener = try await trial.signIn("ada")

@@ -32,10 +32,12 @@ struct PlanWork: Sendable {
         }
     }
 
-    /// A crawl that cannot be planned has failed, and whoever waits for it is told.
+    /// A crawl that cannot be planned has failed, and whoever waits for it is told why.
     func abandoned(_ job: Job, on connection: isolated Connection) throws {
         guard let number = job.crawl else { return }
-        try connection.end(Crawl.ID(rawValue: number), as: .failed, error: "its seed cannot be found")
+        let reason = try connection.jobStatus(job.id)?.reason ?? "nobody says why"
+        try connection.end(
+            Crawl.ID(rawValue: number), as: .failed, error: "it could not be planned: \(reason)")
         try connection.followEndedCrawls()
     }
 
