@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTP
 import Jobs
+import Lifecycle
 import Music
 import OpenCatalogs
 import Postgres
@@ -181,6 +182,10 @@ import Upstream
         _ = try await deezer.searchArtists("a")
         await #expect(throws: Throttled.self) { try await deezer.searchArtists("b") }
         #expect(tally.calls == [.deezer: 1])
+        // Whoever reads the metrics can tell our own refusals from theirs.
+        let metrics = Metrics.process.text
+        #expect(metrics.contains(#"requests_total{provider="deezer",status="rate",origin="local"}"#))
+        #expect(metrics.contains(#"requests_total{provider="deezer",status="200",origin="upstream"}"#))
         #expect(abroad.standIn.count(.deezer) == 1)
     }
 }
