@@ -8,6 +8,10 @@ enum Front {
             .up, .serve, .work, .migrate, .sync, .crawl, .recommend, .evaluate, .probe, .keysRotate,
             .database,
         ])
-        exit(await program.run(Array(CommandLine.arguments.dropFirst())))
+        let status = await program.run(Array(CommandLine.arguments.dropFirst()))
+        // Not `exit`, which tears the libraries down while Swift's own threads still run in them: seen to end a
+        // clean stop with a segmentation fault in libdispatch.
+        fflush(nil)
+        _exit(status)
     }
 }
