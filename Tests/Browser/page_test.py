@@ -44,7 +44,9 @@ class PageTest(unittest.TestCase):
         return WebDriverWait(self.browser, seconds, poll_frequency=0.1).until(lambda _: condition())
 
     def shown(self, selector):
-        return any(element.is_displayed() for element in self.all(selector))
+        # In one go: a list may be replaced by a newer one between two questions.
+        return self.browser.execute_script(
+            "return [...document.querySelectorAll(arguments[0])].some(element => element.checkVisibility())", selector)
 
     def size(self, width, height):
         self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
@@ -106,7 +108,9 @@ class PageTest(unittest.TestCase):
         like = first.find_element(By.CSS_SELECTOR, ".like")
         like.send_keys(Keys.ENTER)  # without a mouse
         self.wait(lambda: like.get_attribute("aria-pressed") == after)
-        self.wait(lambda: self.browser.execute_script("return document.activeElement === arguments[0]", like))
+        self.wait(lambda: self.browser.execute_script(  # listed when they are answered
+            "return performance.getEntriesByType('resource').some(entry => entry.name.endsWith('/feedback'))"))
+        self.assertTrue(self.browser.execute_script("return document.activeElement === arguments[0]", like))
         self.browser.refresh()
         for track in self.read_list():
             if track.find_element(By.CSS_SELECTOR, ".title").text == title:
@@ -157,6 +161,7 @@ class PageTest(unittest.TestCase):
         self.wait(lambda: self.shown("[data-notice=reauth]"), 60)
         self.assertIn("sign in again", self.find("#sync-state").text)
         self.assertTrue(self.shown(".track"), "the list stays")
+        self.assertFalse(self.shown("[data-notice=stale]"), "one thing to do is enough")
         self.picture("signed-out-by-spotify")
         self.find("[data-notice=reauth] a").click()
         self.wait(lambda: self.shown("#agree"))

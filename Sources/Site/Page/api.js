@@ -13,7 +13,8 @@ export class Problem extends Error {
 
 /** Asks; answers `{status, body}`, throws a `Problem` for everything from 400 up. */
 export async function ask(method, path, body) {
-  const options = { method, headers: { Accept: "application/json" }, credentials: "same-origin" };
+  // What changes something arrives also when the page is left at once.
+  const options = { method, headers: { Accept: "application/json" }, credentials: "same-origin", keepalive: method !== "GET" };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);

@@ -32,7 +32,8 @@ export function showList(answer) {
 /** Says how old the list is, and whether something newer is known. */
 export function showEdition({ number, made_at, stale, stale_reason: why }) {
   say(find("edition"), `List ${number}, made ${when(made_at)}`);
-  notice("stale", stale ? `This list is not of today: ${why}.` : null, { label: "Make a new one", act: () => find("refresh").click() });
+  const isSaid = document.querySelector("[data-notice=reauth]"); // that only a new sign-in helps
+  notice("stale", stale && !isSaid ? `This list is not of today: ${why}.` : null, { label: "Make a new one", act: () => find("refresh").click() });
 }
 
 /** Says that the service could not give a list, unless there is one on the page. */
