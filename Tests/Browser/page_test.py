@@ -7,6 +7,7 @@ import urllib.request
 from urllib.parse import urljoin
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -41,7 +42,10 @@ class PageTest(unittest.TestCase):
         return self.browser.find_elements(By.CSS_SELECTOR, selector)
 
     def wait(self, condition, seconds=20):
-        return WebDriverWait(self.browser, seconds, poll_frequency=0.1).until(lambda _: condition())
+        # What the page replaced while we looked at it is looked up anew.
+        return WebDriverWait(
+            self.browser, seconds, poll_frequency=0.1, ignored_exceptions=[StaleElementReferenceException]
+        ).until(lambda _: condition())
 
     def shown(self, selector):
         # In one go: a list may be replaced by a newer one between two questions.
