@@ -25,7 +25,8 @@ extension Command {
 private func endOfInput() -> AsyncStream<Void> {
     AsyncStream { continuation in
         Thread {
-            while readLine() != nil {}
+            // Not `readLine`, which holds C's standard input locked while it waits: `fflush` would wait for it at the end.
+            while let bytes = try? FileHandle.standardInput.read(upToCount: 4_096), !bytes.isEmpty {}
             continuation.yield()
         }.start()
     }
