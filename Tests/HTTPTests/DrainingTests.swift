@@ -59,6 +59,24 @@ import Testing
         try await running.value
     }
 
+    @Test func `a server may be stopped at any moment, also while it starts and while clients come`()
+        async throws
+    {
+        for round in 0..<40 {
+            let server = try Server(.roomy) { _ in .text("here") }
+            let running = Task { try await server.run() }
+            let callers = try (0..<8).map { _ in try RawSocket(port: server.port) }
+            for caller in callers.prefix(round % 9) {
+                await caller.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            }
+            running.cancel()
+            // Who connects while the door closes is sent away or answered; the process lives.
+            _ = try? RawSocket(port: server.port)
+            try await running.value
+            #expect(server.boxes.alive == 0)
+        }
+    }
+
     @Test func `a server runs once`() async throws {
         try await serving({ _ in Response(200) }) { server in
             try await asking { client in _ = try await client.send(Request(.get, server.url)) }

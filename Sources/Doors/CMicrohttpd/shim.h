@@ -17,6 +17,7 @@ struct segue_daemon_plan {
     int listening_socket;
     unsigned int threads, connections, connections_per_address, idle_seconds;
     size_t memory_per_connection;
+    MHD_AcceptPolicyCallback accept;
     MHD_AccessHandlerCallback handle;
     MHD_RequestCompletedCallback completed;
     MHD_NotifyConnectionCallback connection;
@@ -25,7 +26,7 @@ struct segue_daemon_plan {
 
 static inline struct MHD_Daemon *segue_start_daemon(unsigned int flags, struct segue_daemon_plan plan) {
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, plan.handle, plan.context,
+        flags, 0, plan.accept, plan.context, plan.handle, plan.context,
         MHD_OPTION_LISTEN_SOCKET, plan.listening_socket,
         // A pool must be "greater than 1"; for one thread the place is filled with what changes nothing.
         plan.threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_LISTEN_BACKLOG_SIZE,

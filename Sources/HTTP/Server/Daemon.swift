@@ -11,18 +11,23 @@ internal import Glibc
     init(on socket: Int32, _ traffic: Traffic) throws(ServerError) {
         let options = traffic.options
         unsafe context = Unmanaged.passRetained(traffic)
+        // microhttpd closes what it listens on when it stops: it gets a descriptor of its own.
+        let listening = fcntl(socket, F_DUPFD_CLOEXEC, 0)
         let plan = unsafe segue_daemon_plan(
-            context: context.toOpaque(), listening_socket: socket, threads: UInt32(clamping: options.threads),
+            context: context.toOpaque(), listening_socket: listening,
+            threads: UInt32(clamping: options.threads),
             connections: UInt32(clamping: options.connections),
             connections_per_address: UInt32(clamping: options.connectionsPerAddress),
             idle_seconds: UInt32(clamping: max(1, (milliseconds(options.idleDeadline) + 999) / 1_000)),
             // The header, its parsed fields, and a piece of the body share it.
             memory_per_connection: options.headerLimit * 3 + 16 << 10,
-            handle: handle, completed: completed, connection: connectionChanged, target: targetRead)
+            accept: acceptable, handle: handle, completed: completed, connection: connectionChanged,
+            target: targetRead)
         let flags =
             MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
             | MHD_ALLOW_UPGRADE.rawValue
         guard let daemon = unsafe segue_start_daemon(flags, plan) else {
+            close(listening)
             unsafe context.release()
             throw ServerError("microhttpd does not start")
         }
@@ -35,9 +40,6 @@ internal import Glibc
         unsafe MHD_stop_daemon(daemon)
         unsafe context.release()
     }
-
-    /// Takes no new connections; the socket stays open until the daemon has stopped.
-    func quiesce() { unsafe _ = MHD_quiesce_daemon(daemon) }
 }
 
 private func traffic(_ context: UnsafeMutableRawPointer?) -> Traffic {
@@ -48,6 +50,16 @@ private func link(of connection: OpaquePointer?) -> Link? {
     unsafe segue_connection_context(connection).map {
         unsafe Unmanaged<Link>.fromOpaque($0).takeUnretainedValue()
     }
+}
+
+/// Whether a connection that was just made may stay.
+///
+/// A closed door instead of `MHD_quiesce_daemon`: that aborts the process when one of microhttpd's threads takes the
+/// socket out of its epoll set at the same moment ("Failed to remove listen FD from epoll set").
+private func acceptable(
+    context: UnsafeMutableRawPointer?, address: UnsafePointer<sockaddr>?, length: socklen_t
+) -> MHD_Result {
+    unsafe traffic(context).isClosed ? .NO : .YES
 }
 
 /// A connection begins or ends: its link is lent to microhttpd, and given back.

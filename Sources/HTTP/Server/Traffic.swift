@@ -13,6 +13,8 @@ final class Traffic: Sendable {
         var exchanges: [ObjectIdentifier: Exchange] = [:]
         var tasks = 0
         var isDraining = false
+        var isClosed = false
+        var isOver = false
     }
 
     init(_ options: Server.Options, responder: @escaping Responder) {
@@ -25,15 +27,23 @@ final class Traffic: Sendable {
 
     func beginDraining() { state.withLock { $0.isDraining = true } }
 
+    /// Whether who comes now is sent away.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    func close() { state.withLock { $0.isClosed = true } }
+
     func opened(_ link: Link) { state.withLock { $0.links[ObjectIdentifier(link)] = link } }
 
     /// After this nobody cuts the link: its descriptor may be another's.
     func closed(_ link: Link) { state.withLock { _ = $0.links.removeValue(forKey: ObjectIdentifier(link)) } }
 
-    /// Takes an exchange in, unless too many are being answered already.
+    /// From now on no connection is suspended: whoever still asks gets 503 at once.
+    func endAnswering() { state.withLock { $0.isOver = true } }
+
+    /// Takes an exchange in, unless too many are being answered already, or it is too late.
     func admitted(_ exchange: Exchange) -> Bool {
         state.withLock { state in
-            guard state.tasks < options.requestsInFlight else { return false }
+            guard !state.isOver, state.tasks < options.requestsInFlight else { return false }
             state.tasks += 1
             state.exchanges[ObjectIdentifier(exchange)] = exchange
             return true

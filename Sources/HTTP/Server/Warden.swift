@@ -49,28 +49,34 @@ final class Warden: Sendable {
 
     /// Stopping blocks until microhttpd's threads are gone: one more reason for a thread of our own.
     private func serve(on socket: Int32) -> Result<Void, ServerError> {
+        // When microhttpd's threads are gone, who connects is refused.
+        defer { shutdown(socket, segue_both_ways) }
         do throws(ServerError) {
             let daemon = try Daemon(on: socket, traffic)
-            guardUntilStopped(daemon, socket)
+            guardUntilStopped(daemon)
             return .success(())
         } catch {
             return .failure(error)
         }
     }
 
-    private func guardUntilStopped(_ daemon: borrowing Daemon, _ socket: Int32) {
+    /// The daemon is borrowed so that it runs until the last of this is done.
+    private func guardUntilStopped(_: borrowing Daemon) {
         let options = traffic.options
         while !state.withLock({ $0.isStopping }) { tick() }
         traffic.beginDraining()
         wait(options.drainNotice) { false }
-        daemon.quiesce()
-        // Who comes now is refused rather than left waiting.
-        shutdown(socket, segue_both_ways)
+        // Who comes now is sent away rather than left waiting.
+        traffic.close()
         traffic.sockets.closeAll()
         wait(options.drainDeadline) { self.traffic.isQuiet }
-        traffic.expireAll()
-        // What was cut off still wants to write its 503, and a cancelled task to return.
-        wait(.seconds(5)) { self.traffic.isQuiet }
+        traffic.endAnswering()
+        // What is cut off still wants to write its 503, and a cancelled task to return. Again and again, since an
+        // exchange that was let in a moment ago may be about to be suspended.
+        wait(.seconds(5)) {
+            self.traffic.expireAll()
+            return self.traffic.isQuiet
+        }
         traffic.sockets.end()
         // An upgraded connection must be given back before microhttpd stops.
         wait(.seconds(5)) { self.traffic.sockets.hasEnded }
