@@ -100,7 +100,7 @@ let package = Package(
             name: "SegueTests", dependencies: ["segue", "segue-sandbox", "Music", "Postgres", "HTTP"],
             swiftSettings: flags()),
         .target(
-            name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase",
+            name: "TestDatabase", dependencies: ["Lifecycle", "Postgres"], path: "Tests/TestDatabase",
             swiftSettings: flags()),
     ],
     swiftLanguageModes: [.v6]

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Lifecycle
 
 /// Lets a few tests at a time to the cluster, whose connections are limited.
 final class Turnstile: Sendable {
@@ -8,9 +8,9 @@ final class Turnstile: Sendable {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
-    init(places: Int) { state = Mutex(State(free: places)) }
+    init(places: Int) { state = Guarded(State(free: places)) }
 
     /// Waits for a place, runs `body`, and frees the place.
     func pass(_ body: () async throws -> Void) async throws {
