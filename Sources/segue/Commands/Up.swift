@@ -112,7 +112,8 @@ private struct Up {
             // The folder's lock says that nobody else works here: what a killed run had under way need not wait.
             try await installation.takeOver()
         }
-        let services = try installation.workServices(named: "up") + installation.siteServices()
+        // The work is the first to stop: it claims nothing more while the site still answers.
+        let services = try installation.siteServices() + installation.workServices(named: "up")
         let log = Log("up")
         try await finally({
             let ending = try await runUntilStopped(
