@@ -1,5 +1,5 @@
 import HTTP
-import Synchronization
+import Lifecycle
 import Testing
 
 /// What a proxy in front may read as one request and we as two, or the other way round.
@@ -31,7 +31,7 @@ import Testing
 
     @Test(arguments: forms)
     func `is refused, and the connection closed`(form: (name: String, header: String)) async throws {
-        let served = Mutex<[String]>([])
+        let served = Guarded<[String]>([])
         try await serving({ request in
             served.withLock { $0.append(request.url) }
             return .text("served")
@@ -48,7 +48,7 @@ import Testing
 
     @Test(arguments: ["GET /a b HTTP/1.1", "GET a HTTP/1.1", "G(T / HTTP/1.1", "GET /\u{e9} HTTP/1.1"])
     func `a broken request line is never served`(line: String) async throws {
-        let served = Mutex(0)
+        let served = Guarded(0)
         try await serving({ _ in
             served.withLock { $0 += 1 }
             return .text("served")

@@ -3,7 +3,6 @@ internal import Jobs
 internal import Lifecycle
 internal import Postgres
 internal import Storage
-internal import Synchronization
 internal import TestDatabase
 internal import Testing
 
@@ -66,7 +65,7 @@ internal import Testing
 
     @Test func `no more than the lanes' width is under way`() async throws {
         let pool = try workerPool()
-        let gauge = Mutex((now: 0, most: 0))
+        let gauge = Guarded((now: 0, most: 0))
         let handler = JobHandler("work") { _ in
             gauge.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
             await Task.yield()
@@ -192,7 +191,7 @@ internal import Testing
         let pool = try workerPool()
         let metrics = Metrics()
         let (cancelled, cancel) = AsyncStream<Void>.makeStream()
-        let turns = Mutex(0)
+        let turns = Guarded(0)
         let handler = JobHandler("work") { _ in
             guard
                 turns.withLock({

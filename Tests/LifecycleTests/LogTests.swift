@@ -1,11 +1,10 @@
 import FoundationEssentials
 import Lifecycle
-import Synchronization
 import Testing
 
 /// Keeps what is written.
 private final class Paper: Sendable {
-    private let text = Mutex("")
+    private let text = Guarded("")
     var lines: [String] { text.withLock { $0 }.split(separator: "\n").map(String.init) }
     func sink(_ level: Log.Level, isPlain: Bool = false) -> LogSink {
         LogSink(level: level, isPlain: isPlain) { [self] line in text.withLock { $0 += line } }

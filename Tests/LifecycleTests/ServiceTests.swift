@@ -1,13 +1,12 @@
 import Glibc
 import Lifecycle
-import Synchronization
 import Testing
 
 private struct Fault: Error {}
 
 /// What happened, in order.
 private final class Diary: Sendable {
-    private let pages = Mutex<[String]>([])
+    private let pages = Guarded<[String]>([])
     var text: String { pages.withLock { $0.joined(separator: " ") } }
     func write(_ page: String) { pages.withLock { $0.append(page) } }
 }

@@ -1,9 +1,9 @@
 import HTTP
+import Lifecycle
 import Music
 import Postgres
 import Site
 import Storage
-import Synchronization
 import TestDatabase
 import Testing
 
@@ -85,7 +85,7 @@ struct NoLine: Error {}
 /// The other end of a live line.
 final class Line: Sendable {
     private let conversation: @Sendable (WebSocket) async throws -> Void
-    private let state = Mutex<(heard: [String], closed: UInt16?)>(([], nil))
+    private let state = Guarded<(heard: [String], closed: UInt16?)>(([], nil))
 
     init(_ response: Response) throws {
         guard case .webSocket(let conversation) = response.body else { throw NoLine() }

@@ -1,11 +1,11 @@
+import Lifecycle
 import Site
-import Synchronization
 import Testing
 
 @Suite struct RateLimiterTests {
     /// A clock that moves when it is told to.
     final class Hand: Sendable {
-        private let at = Mutex(ContinuousClock.now)
+        private let at = Guarded(ContinuousClock.now)
         var now: ContinuousClock.Instant { at.withLock { $0 } }
         func move(_ span: Duration) { at.withLock { $0 += span } }
     }
