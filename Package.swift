@@ -38,6 +38,9 @@ let package = Package(
         room("Jobs", on: "Music", "Lifecycle", "Postgres"),
         room("Storage", on: "Music", "Postgres", "Jobs", "Secrets", resources: ["Migrations"]),
 
+        // The studio: what is recommended, from what lasts.
+        room("Curation", on: "Music", "Lifecycle", "Postgres", "Recommender", "Storage"),
+
         // The workshop: what is asked outside, and at what cost; and the work itself.
         room(
             "Upstream",
@@ -46,18 +49,19 @@ let package = Package(
         room(
             "Workers",
             on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Recommender",
-            "Jobs", "Storage", "Upstream"),
+            "Jobs", "Storage", "Curation", "Upstream"),
 
         // The front: the site and the door.
         room(
             "Site",
-            on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "Jobs", "Storage", "Upstream",
+            on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "Recommender", "Jobs",
+            "Storage", "Curation", "Upstream",
             resources: ["Page"]),
         program(
             "segue",
             on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "LinearAlgebra", "Spotify",
             "OpenCatalogs",
-            "Recommender", "Jobs", "Storage", "Upstream", "Workers", "Site"),
+            "Recommender", "Jobs", "Storage", "Curation", "Upstream", "Workers", "Site"),
 
         // Across the street: the outside world, in miniature.
         room("Sandbox", on: "Music", "HTTP", "Secrets", "Lifecycle"),
@@ -82,6 +86,8 @@ let package = Package(
         proof(of: "Jobs", with: "Music", "Lifecycle", "Postgres", "Storage", "TestDatabase"),
         proof(of: "Storage", with: "Music", "Postgres", "Jobs", "Secrets", "TestDatabase"),
         proof(
+            of: "Curation", with: "Music", "Lifecycle", "Postgres", "Recommender", "Storage", "TestDatabase"),
+        proof(
             of: "Upstream",
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
             "Storage",
@@ -90,12 +96,12 @@ let package = Package(
             of: "Workers",
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs",
             "Recommender", "Jobs",
-            "Storage", "Upstream", "Sandbox", "TestDatabase"),
+            "Storage", "Curation", "Upstream", "Sandbox", "TestDatabase"),
         proof(
             of: "Site",
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
             "Storage",
-            "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase"),
+            "Curation", "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase"),
         .testTarget(
             name: "SegueTests", dependencies: ["segue", "segue-sandbox", "Music", "Postgres", "HTTP"],
             swiftSettings: flags()),

@@ -66,17 +66,6 @@ import Workers
         for row in table { #expect(isUnchanged(row.reading, since: row.last, now: now) == row.same) }
     }
 
-    @Test func `what is disliked speaks for nothing and is never shown; what is liked speaks loudest`() {
-        let (one, two) = (Track.ID(rawValue: 1), Track.ID(rawValue: 2))
-        var listening = Listening()
-        listening.opinions = [one: .like, two: .dislike]
-        listening.known = [one, two]
-        let taste = taste(from: listening, now: Date())
-        #expect(taste.seeds.map(\.track) == [one])
-        #expect(taste.dislikedTracks == [two])
-        #expect(taste.known == [one, two])
-    }
-
     @Test func `an error says what becomes of its job`() {
         let now = Date(timeIntervalSince1970: 1_000_000_000)
         let table: [(error: any Error, failure: JobFailure)] = [

@@ -1,3 +1,4 @@
+import Curation
 import FoundationEssentials
 import HTTP
 import Jobs
@@ -57,7 +58,7 @@ import Workers
             pool: trial.pool,
             outside: Outside(
                 try .sandbox(), client: trial.standIn.client, pool: trial.pool, keys: trial.keys,
-                budget: Budget(.atOnce)))
+                budget: Budget(.atOnce)), studio: Studio(over: trial.pool))
         try await trial.work(with: later.runner()) { try $0.isIdle() }
         #expect(trial.standIn.count(.spotify) == 0)
         let waiting = try await trial.jobs(.scheduled)

@@ -1,3 +1,4 @@
+import Curation
 import FoundationEssentials
 import Jobs
 import Lifecycle
@@ -16,7 +17,8 @@ import Workers
         var settings = Workshop.Settings()
         settings.terms = .brisk
         settings.terms.grace = .seconds(60)
-        let workshop = Workshop(pool: trial.pool, outside: trial.outside, settings: settings)
+        let workshop = Workshop(
+            pool: trial.pool, outside: trial.outside, studio: Studio(over: trial.pool), settings: settings)
         let (signals, signal) = AsyncStream<Void>.makeStream()
         async let ending = runUntilStopped([workshop.service()], on: signals, lastGrace: .seconds(30))
         for _ in 0..<3_000 where trial.standIn.calls.isEmpty {

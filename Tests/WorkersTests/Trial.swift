@@ -1,3 +1,4 @@
+import Curation
 import FoundationEssentials
 import HTTP
 import Jobs
@@ -40,7 +41,7 @@ struct Trial {
         settings.crawls = crawls
         settings.dials = Dials(limit: 50)
         settings.terms = .brisk
-        workshop = Workshop(pool: pool, outside: outside, settings: settings)
+        workshop = Workshop(pool: pool, outside: outside, studio: Studio(over: pool), settings: settings)
     }
 
     /// Signs somebody in without a browser, and queues their first sync.
@@ -90,7 +91,9 @@ struct Trial {
         var settings = Workshop.Settings()
         settings.crawls = .brief
         settings.terms = .brisk
-        let runner = Workshop(pool: doomed, outside: outside, settings: settings).runner()
+        let runner = Workshop(
+            pool: doomed, outside: outside, studio: Studio(over: doomed), settings: settings
+        ).runner()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await runner.run() }
             try? await Task.sleep(for: life)

@@ -1,3 +1,4 @@
+public import Curation
 public import HTTP
 public import Lifecycle
 public import Secrets
@@ -16,6 +17,8 @@ public struct SiteNeeds: Sendable {
     public var keys: SealingKeys
     /// How the service is.
     public var health: Health
+    /// Where lists are made and explained while somebody waits.
+    public var studio: Studio
     /// Where requests are counted.
     public var metrics: Metrics
     /// What the operator decided.
@@ -24,13 +27,14 @@ public struct SiteNeeds: Sendable {
     /// What the site stands on.
     public init(
         database: Database, app: SpotifyApp, client: Client, keys: SealingKeys, health: Health,
-        metrics: Metrics = .process, options: SiteOptions
+        studio: Studio, metrics: Metrics = .process, options: SiteOptions
     ) {
         self.database = database
         self.app = app
         self.client = client
         self.keys = keys
         self.health = health
+        self.studio = studio
         self.metrics = metrics
         self.options = options
     }

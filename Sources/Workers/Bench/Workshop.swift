@@ -1,3 +1,4 @@
+public import Curation
 public import Jobs
 public import Lifecycle
 public import Postgres
@@ -9,7 +10,7 @@ public struct Workshop: Sendable {
     private let pool: Pool
     private let outside: Outside
     private let settings: Settings
-    private let studio = Studio()
+    private let studio: Studio
 
     /// What the operator may turn.
     public struct Settings: Sendable {
@@ -27,9 +28,12 @@ public struct Workshop: Sendable {
     }
 
     /// A workshop on a pool whose connections work in the service scope.
-    public init(pool: Pool, outside: Outside, settings: Settings = Settings()) {
+    ///
+    /// - Parameter studio: where lists are made; a process has one, since it keeps the whole pool in memory.
+    public init(pool: Pool, outside: Outside, studio: Studio, settings: Settings = Settings()) {
         self.pool = pool
         self.outside = outside
+        self.studio = studio
         self.settings = settings
     }
 

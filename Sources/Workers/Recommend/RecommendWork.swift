@@ -1,3 +1,4 @@
+internal import Curation
 internal import FoundationEssentials
 internal import Jobs
 internal import Lifecycle
@@ -16,8 +17,7 @@ struct RecommendWork: Sendable {
         let listener = try job.somebody()
         let now = Date()
         let listening = try await pool.withConnection { try $0.listening(of: listener, now: now) }
-        let ranking = try await studio.ranking(
-            for: taste(from: listening, now: now), dials: dials, over: pool)
+        let ranking = try await studio.ranking(for: taste(from: listening, now: now), dials: dials)
         guard !ranking.tracks.isEmpty else {
             // Nothing is kept: an empty list would only hide what is missing.
             log.notice("nothing can be recommended yet", ["considered": "\(ranking.considered)"])
@@ -34,31 +34,6 @@ struct RecommendWork: Sendable {
             try connection.forgetOldEditions(of: listener)
             try connection.enqueue(.links(of: listener))
         }
-    }
-}
-
-extension NewEdition {
-    /// An edition that records what it was made of.
-    fileprivate init(_ ranking: Ranking, for listener: Listener.ID, names: Names) throws {
-        struct Snapshot: Encodable {
-            let fingerprint: String
-            let considered: Int
-        }
-        struct Recipe: Encodable {
-            let engine: EngineSettings
-            let dials: Dials
-        }
-        self.init(
-            listener: listener,
-            pool: try JSON(
-                encoding: Snapshot(
-                    fingerprint: String(ranking.pool, radix: 16), considered: ranking.considered)),
-            settings: try JSON(encoding: Recipe(engine: ranking.settings, dials: ranking.dials)),
-            // Nothing is drawn: the same pool, taste and recipe give the same list.
-            seed: 0,
-            tracks: try ranking.tracks.map { track in
-                Entry(track: track.track, score: track.score, reasons: try track.reasons(names))
-            })
     }
 }
 

@@ -1,3 +1,4 @@
+import Curation
 import FoundationEssentials
 import HTTP
 import Jobs
@@ -21,6 +22,8 @@ struct Installation: Sendable {
     let outside: Outside
     /// How the service is.
     let health: Health
+    /// Where lists are made: the one pool in memory that the site and the workers share.
+    let studio: Studio
 
     private let configuration: Configuration
     private let app: SpotifyApp
@@ -45,6 +48,7 @@ struct Installation: Sendable {
         live = LiveClient(options)
         database = Database(Pool(url: databaseURL, size: 8))
         servicePool = Database.servicePool(url: databaseURL, size: 8)
+        studio = Studio(over: servicePool)
         hints = Notifications(url: databaseURL)
         outside = Outside(
             OutsideSettings(
@@ -70,8 +74,7 @@ struct Installation: Sendable {
         let responder = site(
             SiteNeeds(
                 database: database, app: app, client: outside.client(.interactive), keys: keys,
-                health: health,
-                options: options))
+                health: health, studio: studio, options: options))
         var settings = Server.Options()
         settings.host = configuration.host
         settings.port = configuration.port
@@ -113,7 +116,7 @@ struct Installation: Sendable {
 
     /// What does the jobs.
     func workServices(named worker: String) -> [Service] {
-        let workshop = Workshop(pool: servicePool, outside: outside)
+        let workshop = Workshop(pool: servicePool, outside: outside, studio: studio)
         return [
             Service("notifications") { try await hints.run() },
             workshop.service(worker: worker, hints: hints),

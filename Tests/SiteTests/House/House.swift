@@ -1,3 +1,4 @@
+import Curation
 import FoundationEssentials
 import HTTP
 import Lifecycle
@@ -41,7 +42,7 @@ struct House {
             health: Health(
                 version: options.version, heartbeat: heartbeat,
                 probes: [.database(database), .keys(keys, database)]),
-            metrics: Metrics(), options: options)
+            studio: Studio(over: database.pool), metrics: Metrics(), options: options)
         respond = site(needs)
     }
 

@@ -1,7 +1,7 @@
 internal import Lifecycle
 internal import Music
-internal import Postgres
-internal import Recommender
+public import Postgres
+public import Recommender
 internal import Storage
 
 /// Where lists are made: keeps the whole pool in memory, and computes on a thread of its own.
@@ -9,6 +9,7 @@ internal import Storage
 /// BLAS over the pool blocks, so it never runs on Swift's shared pool. The pool is read anew when the catalogue changed.
 public actor Studio {
     private let executor = BlockingExecutor(label: "studio")
+    private let database: Pool
     private var shelf: (version: String, pool: CandidatePool)?
 
     /// The studio's own thread.
@@ -16,11 +17,11 @@ public actor Studio {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    /// An empty studio; the first list fetches the pool.
-    public init() {}
+    /// An empty studio over a catalogue; the first list fetches the pool.
+    public init(over database: Pool) { self.database = database }
 
     /// A list for a taste, over the catalogue as it is now.
-    func ranking(for taste: Taste, dials: Dials, over database: Pool) async throws -> Ranking {
+    public func ranking(for taste: Taste, dials: Dials = Dials()) async throws -> Ranking {
         let version = try await database.withConnection { try $0.catalogueVersion() }
         if shelf?.version != version {
             shelf = (version, try await PoolMaterial(from: database).pool())

@@ -1,6 +1,6 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 package import Music
-internal import Postgres
+package import Postgres
 package import Storage
 
 /// What is known of one listener's listening.
@@ -22,7 +22,7 @@ package struct Listening: Sendable {
 
 extension Connection {
     /// All that is known of a listener's listening.
-    func listening(of listener: Listener.ID, now: Date) throws -> Listening {
+    package func listening(of listener: Listener.ID, now: Date) throws -> Listening {
         var listening = Listening()
         listening.tracks = try favouriteTracks(of: listener)
         listening.artists = try favouriteArtists(of: listener)

@@ -1,15 +1,15 @@
-internal import Music
-internal import Postgres
-internal import Recommender
+package import Music
+package import Postgres
+package import Recommender
 internal import Storage
 
 /// The names that reasons speak of.
-struct Names: Sendable {
+package struct Names: Sendable {
     var tracks: [Track.ID: (title: String, artist: String)]
     var artists: [Artist.ID: String]
 
     /// The names of these tracks and artists, as they are shown.
-    init(of tracks: [Track], and artists: [Artist]) {
+    package init(of tracks: [Track], and artists: [Artist]) {
         self.tracks = Dictionary(
             tracks.map { ($0.id, ($0.facts.title, $0.facts.artists.first?.name ?? "")) }
         ) { first, _ in first }
@@ -19,7 +19,7 @@ struct Names: Sendable {
 
 extension ScoredTrack {
     /// Why the track is on the list: a sentence, each block's part, and, for whoever counts, the evidence as data.
-    func reasons(_ names: Names) throws -> JSON {
+    package func reasons(_ names: Names) throws -> JSON {
         struct Kept: Encodable {
             let sentence: String
             let parts: [Reasons.Part]
