@@ -500,6 +500,7 @@ CREATE TABLE jobs (
     worker          text,
     rescue_count    integer     NOT NULL DEFAULT 0,     -- how often its worker died
     rerun_requested boolean     NOT NULL DEFAULT false, -- somebody asked again while it ran
+    resumed         boolean     NOT NULL DEFAULT false, -- its listener signed in while it ran: it need not be parked
     progress        jsonb,                              -- what a snoozed job need not do twice
     listener_id     bigint      REFERENCES listeners ON DELETE CASCADE,
     crawl_id        bigint      REFERENCES crawls ON DELETE CASCADE,

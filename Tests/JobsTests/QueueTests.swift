@@ -251,38 +251,6 @@ func workerPool(size: Int = 8) throws -> Pool {
         #expect(try await claim(pool)?.id == job.id)
     }
 
-    @Test func `a listener's parked jobs wait for the next sign-in`() async throws {
-        let pool = try workerPool()
-        let ada = try await pool.withConnection { try $0.signIn(account: "ada", name: "Ada").listener.id }
-        try await pool.withConnection { _ = try $0.enqueue(NewJob("work", uniqueKey: "ada", listener: ada)) }
-        let job = try #require(try await claim(pool))
-        try await pool.withConnection { try $0.fail(job.lease, .park(reason: "needs_reauth")) }
-        #expect(try await claim(pool) == nil)
-        // Parked is live: asking again adds nothing.
-        #expect(try await pool.withConnection { try $0.enqueue(NewJob("work", uniqueKey: "ada")) } == job.id)
-        #expect(try await pool.withConnection { try $0.resumeParkedJobs(of: ada) } == 1)
-        #expect(try await claim(pool)?.attempt == 1)
-    }
-
-    @Test func `parked jobs of nobody in particular wait for anybody's next sign-in`() async throws {
-        let pool = try workerPool()
-        let (ada, bob) = try await pool.withConnection {
-            (
-                try $0.signIn(account: "ada", name: "Ada").listener.id,
-                try $0.signIn(account: "bob", name: "Bob").listener.id
-            )
-        }
-        try await pool.withConnection {
-            _ = try $0.enqueue([NewJob("work"), NewJob("work", uniqueKey: "bob", listener: bob)])
-        }
-        let jobs = [try #require(try await claim(pool)), try #require(try await claim(pool))]
-        for job in jobs {
-            try await pool.withConnection { try $0.fail(job.lease, .park(reason: "needs_reauth")) }
-        }
-        #expect(try await pool.withConnection { try $0.resumeParkedJobs(of: ada) } == 1)
-        #expect(try await claim(pool)?.id == jobs.first { $0.listener == nil }?.id)
-    }
-
     @Test func `finished jobs are forgotten after their time, and others never`() async throws {
         let pool = try workerPool()
         let owner = try await TestDatabase.current.connect(settings: ["segue.scope": "service"])

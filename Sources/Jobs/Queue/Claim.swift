@@ -18,7 +18,7 @@ extension Connection {
                  LIMIT \(limit)
                    FOR UPDATE SKIP LOCKED)
             UPDATE jobs
-               SET state = 'running', attempt = attempt + 1, worker = \(worker),
+               SET state = 'running', attempt = attempt + 1, worker = \(worker), resumed = false,
                    lease_token = nextval('job_lease_tokens'), lease_until = clock_timestamp() + \(lease)
               FROM ready WHERE jobs.id = ready.id
             RETURNING \(Job.columns)

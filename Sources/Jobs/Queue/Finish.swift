@@ -61,10 +61,12 @@ extension Connection {
         case .snooze(let until, let reason):
             try snooze(lease, until: until, reason: reason)
         case .park(let reason):
+            // A sign-in that came while the job ran would not come again: with it the job is ready at once.
             try leave(
                 lease,
                 """
-                state = 'pending', attempt = attempt - 1, rescue_count = 0, reason = \(reason), error = \(error)
+                state = CASE WHEN resumed THEN 'available' ELSE 'pending' END, run_at = clock_timestamp(),
+                attempt = attempt - 1, rescue_count = 0, reason = \(reason), error = \(error)
                 """)
         case .retry(let pause, let reason):
             try leave(

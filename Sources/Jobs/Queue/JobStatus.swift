@@ -63,9 +63,15 @@ extension Connection {
     /// Makes the parked jobs of a listener ready, after a new sign-in; answers how many.
     ///
     /// Those of nobody in particular too, such as visits: they wait for anybody with whose access they can be done.
+    /// What is running may have failed already on the access of before: if it is parked now, it is ready at once.
     @discardableResult
     public func resumeParkedJobs(of listener: Listener.ID) throws -> Int {
         try execute(
+            """
+            UPDATE jobs SET resumed = true
+             WHERE state = 'running' AND (listener_id = \(listener) OR listener_id IS NULL)
+            """)
+        return try execute(
             """
             UPDATE jobs SET state = 'available', run_at = clock_timestamp(), reason = NULL
              WHERE state = 'pending' AND (listener_id = \(listener) OR listener_id IS NULL)

@@ -47,9 +47,14 @@ struct FirstVisit {
     }
 
     /// Waits until there is a list, and gives it.
+    ///
+    /// One from before the crawl's end is stale, and followed by a better one within moments: for a minute it waits for that.
     private mutating func awaitList(limit: Int) async throws -> Answers.Recommendations {
         let bar = Progress("Recommendations")
-        let list: Answers.Recommendations = try await poll("/recommend?limit=\(limit)") { _ in true }
+        let end = ContinuousClock.now + .seconds(60)
+        let list: Answers.Recommendations = try await poll("/recommend?limit=\(limit)") {
+            (list: Answers.Recommendations) in !list.edition.stale || ContinuousClock.now > end
+        }
         bar.finish("edition \(list.edition.number), \(list.items.count) tracks")
         return list
     }

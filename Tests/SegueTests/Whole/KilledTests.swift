@@ -7,7 +7,7 @@ extension WholeTests {
         @Test func `a crawl killed twice ends with the same pool as one never interrupted`() async throws {
             let whole = try await House.with { house in
                 let run = try await house.up("--once", "--artists", "300")
-                try #require(await run.end(within: .seconds(150)) == 0, "\(run.complaints)")
+                try await run.succeed(within: .seconds(150))
                 return try await house.pool()
             }
             #expect(whole.artists.count > 20)
@@ -20,7 +20,7 @@ extension WholeTests {
                     try #require(await run.end(within: .seconds(10)) == 128 + SIGKILL)
                 }
                 let run = try await house.up("--once", "--artists", "300")
-                try #require(await run.end(within: .seconds(300)) == 0, "\(run.complaints)")
+                try await run.succeed(within: .seconds(300))
                 #expect(run.listed.count == 20)
                 return try await house.pool()
             }

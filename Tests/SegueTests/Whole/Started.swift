@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A run of the program `segue`, as it was built beside these tests.
 final class Started: Sendable {
@@ -72,6 +73,13 @@ final class Started: Sendable {
     func end(within limit: Duration) async throws -> Int32 {
         _ = try await eventually("the end of segue", within: limit) { isRunning ? nil : true }
         return await status.value
+    }
+
+    /// Waits for the end, which must be a good one; else the issue tells the status and what was said last, in a line.
+    func succeed(within limit: Duration, at place: SourceLocation = #_sourceLocation) async throws {
+        let status = try await end(within: limit)
+        let story = (complaints + printed).split(separator: "\n").suffix(12).joined(separator: " | ")
+        try #require(status == 0, "status \(status): \(story)", sourceLocation: place)
     }
 
     private static var program: URL {

@@ -10,7 +10,7 @@ extension WholeTests {
             try await House.with { house in
                 for _ in 0..<2 {
                     let run = try await house.up("--once", "--artists", "300")
-                    try #require(await run.end(within: .seconds(150)) == 0, "\(run.complaints)")
+                    try await run.succeed(within: .seconds(150))
                     let rows = run.listed
                     #expect(rows.count == 20)
                     #expect(rows.map(\.rank) == Array(1...20))
@@ -29,7 +29,7 @@ extension WholeTests {
                         one.up("--once", "--artists", "300"), other.up("--once", "--artists", "300"),
                     ]
                     for run in runs {
-                        #expect(try await run.end(within: .seconds(240)) == 0, "\(run.complaints)")
+                        try await run.succeed(within: .seconds(240))
                         #expect(run.listed.count == 20)
                     }
                 }
@@ -58,7 +58,7 @@ extension WholeTests {
                 let postgres = try #require(house.postgres)
                 let sandbox = try #require(run.children.first)
                 for _ in 0..<2 { run.signal(SIGTERM) }
-                #expect(try await run.end(within: .seconds(30)) == 0, "\(run.complaints)")
+                try await run.succeed(within: .seconds(30))
                 #expect(house.postgres == nil)
                 // A daemon is gone when its last parent, the system, has noticed.
                 for process in [postgres, sandbox] {
@@ -76,7 +76,7 @@ extension WholeTests {
                 let run = try await house.up("--artists", "300")
                 let _: pid_t = try await eventually("PostgreSQL", within: .seconds(60)) { house.postgres }
                 run.signal(SIGTERM)
-                #expect(try await run.end(within: .seconds(60)) == 0, "\(run.complaints)")
+                try await run.succeed(within: .seconds(60))
                 #expect(house.postgres == nil)
             }
         }
