@@ -9,8 +9,7 @@ enum Front {
             .database,
         ])
         let status = await program.run(Array(CommandLine.arguments.dropFirst()))
-        // Not `exit`, which tears the libraries down while Swift's own threads still run in them: seen to end a
-        // clean stop with a segmentation fault in libdispatch.
+        // Not `exit`, which tears the libraries down while their threads, and Swift's own, may still run in them.
         fflush(nil)
         _exit(status)
     }

@@ -52,7 +52,11 @@ struct ChildProcess: Sendable {
             return String(decoding: line, as: UTF8.self)
         }
         guard !line.isEmpty else { return nil }
-        handle.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
+        // A thread, and not a `readabilityHandler`: taking that away at the end of the pipe races with libdispatch's own
+        // loop over what epoll told it, and killed the process now and then (in `_dispatch_event_loop_drain`).
+        let rest = Thread { while let data = try? handle.read(upToCount: 4096), !data.isEmpty {} }
+        rest.name = "rest of a child's output"
+        rest.start()
         return line
     }
 
