@@ -10,16 +10,19 @@ public struct Dials: Sendable, Hashable, Codable {
     public var tracksPerArtist: Int
     /// Whether tracks marked as explicit may be recommended.
     public var allowsExplicit: Bool
+    /// How the list should sound; nil: as the listener's seeds do.
+    public var mood: Mood?
 
     /// The dials; the defaults are the measured ones.
     public init(
         limit: Int = 100, novelty: Double = 0, diversity: Double = 0.55, tracksPerArtist: Int = 20,
-        allowsExplicit: Bool = true
+        allowsExplicit: Bool = true, mood: Mood? = nil
     ) {
         self.limit = limit
         self.novelty = novelty
         self.diversity = diversity
         self.tracksPerArtist = tracksPerArtist
         self.allowsExplicit = allowsExplicit
+        self.mood = mood
     }
 }

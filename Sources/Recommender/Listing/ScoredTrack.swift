@@ -41,6 +41,8 @@ public struct ScoredTrack: Sendable, Hashable, Codable {
 public struct Evidence: Sendable, Hashable, Codable {
     /// The seed that sounds most alike, nil where sounds are unknown.
     public var nearestSeed: NearestSeed?
+    /// The seeds that carried it.
+    public var carriers = Carriers()
     /// How its artist is reached from an artist of the listener's: the artists on the way, first the listener's, last its own.
     ///
     /// One artist alone: the listener has that artist. Empty: no way was found.

@@ -83,7 +83,7 @@ struct Variety {
     }
 
     /// From 0 (nothing in common) to 1 (an artist of whom the listener has little or nothing).
-    private func likeness(_ a: Int, _ b: Int) -> Double {
+    func likeness(_ a: Int, _ b: Int) -> Double {
         let artist = Int(pool.artist[a])
         if artist == Int(pool.artist[b]) {
             let rest = 1 - (seedShare[artist] ?? 0)

@@ -3,8 +3,8 @@
 /// An edge's weight is the sum of 1/rank over both directions and all sources.
 struct ArtistGraph: Sendable {
     private var starts: [Int32]
-    private var neighbours: [Int32] = []
-    private var weights: [Float] = []
+    private(set) var neighbours: [Int32] = []
+    private(set) var weights: [Float] = []
     private var degrees: [Double]
 
     /// One edge between two artists' indices.
@@ -47,7 +47,11 @@ struct ArtistGraph: Sendable {
     /// Whether an artist has any relation.
     func isConnected(_ artist: Int) -> Bool { degrees[artist] > 0 }
 
-    private func places(of artist: Int) -> Range<Int> { Int(starts[artist])..<Int(starts[artist + 1]) }
+    /// The sum of the weights of an artist's edges.
+    func degree(of artist: Int) -> Double { degrees[artist] }
+
+    /// Where an artist's edges stand.
+    func places(of artist: Int) -> Range<Int> { Int(starts[artist])..<Int(starts[artist + 1]) }
 
     /// Personalised PageRank: how often a walk is at each artist that follows edges and now and then starts anew.
     ///

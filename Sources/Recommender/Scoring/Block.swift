@@ -14,6 +14,8 @@ public enum Block: String, Sendable, Hashable, Codable, CaseIterable, CodingKeyR
     case audio
     /// Likeness of genres.
     case genre
+    /// The sound that the mood dial asks for.
+    case mood
     /// What the listener asked for less of.
     case feedback
     /// What the novelty dial takes from the familiar.

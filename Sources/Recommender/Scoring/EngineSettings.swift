@@ -9,7 +9,7 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     /// For `era` and `reach` times a log-likelihood ratio, for the others times a standard deviation.
     public var weights: [Block: Double] = [
         .graph: 1.1, .place: 0.6, .era: 1, .popularity: 0.75, .reach: 0.5, .audio: 0.22, .genre: 0.19,
-        .feedback: 1, .novelty: 1,
+        .feedback: 1, .novelty: 1, .mood: 2,
     ]
     /// The chance of the walk over related artists to start anew.
     public var restart = 0.3

@@ -9,6 +9,7 @@ struct ScoringPlan: Sendable {
     private let pool: CandidatePool
     private let weights: [Block: Double]
     private let audio: (direction: [Float], scale: Scale)?
+    private let mood: (direction: [Float], scale: Scale)?
     /// A value an artist.
     private let graph: [Double]
     private let genre: [Double]
@@ -30,6 +31,11 @@ struct ScoringPlan: Sendable {
         self.pool = pool
         self.weights = weights
         audio = taste.meanAudio.map { direction in (direction, pool.audioScale(direction)) }
+        mood = dials.mood?.direction.map { direction, strength in
+            var scale = pool.audioScale(direction)
+            scale.factor *= strength
+            return (direction, scale)
+        }
         genreProfile = pool.genres.profile(of: taste.artists)
         genre = genreProfile.map { pool.genreSignal($0) } ?? [Double](repeating: 0, count: pool.artistCount)
         graph = pool.graphSignal(from: taste.artists, settings)
@@ -49,10 +55,10 @@ struct ScoringPlan: Sendable {
         novelty = familiar
 
         var query = [Float](repeating: 0, count: CandidatePool.Column.count)
-        if let audio {
-            let factor = (weights[.audio] ?? 0) * audio.scale.factor
+        for case (let sound?, let weight) in [(audio, weights[.audio]), (mood, weights[.mood])] {
+            let factor = (weight ?? 0) * sound.scale.factor
             for feature in 0..<AudioSpace.width {
-                query[feature] = Float(factor * Double(audio.direction[feature]))
+                query[feature] += Float(factor * Double(sound.direction[feature]))
             }
         }
         query[CandidatePool.Column.place] = Float(weights[.place] ?? 0)
@@ -93,17 +99,19 @@ struct ScoringPlan: Sendable {
                 case .reach: reach[Int(pool.popularity[row])]
                 case .place: Double(pool.rows[row, CandidatePool.Column.place])
                 case .popularity: Double(pool.rows[row, CandidatePool.Column.popularity])
-                case .audio: pool.hasAudio[row] ? soundSignal(row) : 0
+                case .audio: soundSignal(row, along: audio)
+                case .mood: soundSignal(row, along: mood)
                 }
             let amount = weight * signal
             return amount != 0 && amount.isFinite ? ScoredTrack.Share(block: block, amount: amount) : nil
         }
     }
 
-    private func soundSignal(_ row: Int) -> Double {
-        guard let audio else { return 0 }
-        let sum = zip(audio.direction, pool.audio(of: row)).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-        return audio.scale(sum)
+    /// 0 where the sound is unknown: it then neither fits nor does not.
+    private func soundSignal(_ row: Int, along sound: (direction: [Float], scale: Scale)?) -> Double {
+        guard let sound, pool.hasAudio[row] else { return 0 }
+        let sum = zip(sound.direction, pool.audio(of: row)).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        return sound.scale(sum)
     }
 }
 

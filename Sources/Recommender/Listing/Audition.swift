@@ -1,0 +1,80 @@
+internal import LinearAlgebra
+internal import Music
+
+/// A taste before a pool: what ranking all candidates and asking about one of them have in common.
+struct Audition: Sendable {
+    let pool: CandidatePool
+    let taste: Taste
+    let dials: Dials
+    let settings: EngineSettings
+    let resolved: ResolvedTaste
+    let plan: ScoringPlan
+    let filter: CandidateFilter
+
+    init(_ taste: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings) {
+        self.pool = pool
+        self.taste = taste
+        self.dials = dials
+        self.settings = settings
+        resolved = ResolvedTaste(taste, in: pool)
+        plan = ScoringPlan(resolved, taste, pool: pool, dials: dials, settings: settings)
+        filter = CandidateFilter(taste, resolved, pool: pool, dials: dials)
+    }
+
+    /// How long the list is at most.
+    var wanted: Int { max(0, min(dials.limit, pool.count)) }
+
+    /// The candidates that are looked at for variety, by score alone, best first.
+    func entries(threads: Int) -> [Entry] {
+        let looked = wanted == 0 ? 0 : min(pool.count, max(wanted * max(1, settings.breadth), 200))
+        let picks = pool.rows.best(
+            looked, for: plan.query, threads: threads,
+            adjusting: { rows, scores in plan.adjust(rows, &scores) },
+            accepting: { filter.accepts($0) })
+        return picks.map { Entry(row: Int($0.index), plan: plan) }.sorted(by: Entry.precedes)
+    }
+
+    /// The list that variety makes of the entries, with the dials of this audition or others.
+    func choose(from entries: [Entry], with dials: Dials? = nil) -> [Entry] {
+        variety(dials ?? self.dials).choose(wanted, from: entries)
+    }
+
+    func variety(_ dials: Dials) -> Variety {
+        Variety(pool: pool, dials: dials, artists: resolved.artists, seeds: resolved.points.count)
+    }
+
+    /// The list with what speaks for each track.
+    func ranking(of chosen: [Entry]) -> Ranking {
+        Ranking(
+            tracks: scored(chosen), settings: settings, dials: dials, pool: pool.fingerprint,
+            considered: pool.count)
+    }
+
+    /// Entries with what speaks for each.
+    func scored(_ entries: [Entry]) -> [ScoredTrack] {
+        let witness = Witness(resolved, plan.genreProfile, pool: pool, settings: settings)
+        return zip(entries, witness.evidence(for: entries)).map { entry, evidence in
+            ScoredTrack(
+                track: pool.ids[entry.row], artist: pool.artistIDs[Int(pool.artist[entry.row])],
+                score: entry.score, shares: entry.shares, evidence: evidence)
+        }
+    }
+}
+
+/// A candidate that scored well, with the parts of its score.
+struct Entry: Sendable {
+    var row: Int
+    var score: Double
+    var shares: [ScoredTrack.Share]
+
+    init(row: Int, plan: ScoringPlan) {
+        self.row = row
+        shares = plan.shares(of: row)
+        score = shares.reduce(0) { $0 + $1.amount }
+    }
+
+    /// Best first; rows are in the order of the ids, so that ties fall the same way in every run.
+    static func precedes(_ a: Entry, _ b: Entry) -> Bool {
+        a.score != b.score ? a.score > b.score : a.row < b.row
+    }
+}
