@@ -175,6 +175,7 @@ CREATE TABLE artists (
     CHECK ((popularity IS NULL) = (popularity_source IS NULL))
 );
 CREATE INDEX ON artists (name_key);
+CREATE INDEX artists_by_word ON artists USING gin (to_tsvector('simple', name_key));
 -- An artist of whom only the name is known is one artist, however often the name comes by.
 CREATE UNIQUE INDEX artists_by_name_alone ON artists (name_key)
     WHERE spotify_id IS NULL AND mbid IS NULL AND deezer_id IS NULL;
@@ -215,6 +216,7 @@ CREATE TABLE tracks (
     CHECK ((popularity IS NULL) = (popularity_source IS NULL))
 );
 CREATE INDEX ON tracks (artist_id, song_key);  -- the versions of a song
+CREATE INDEX tracks_by_word ON tracks USING gin (to_tsvector('simple', song_key));  -- for whoever looks for one by name
 CREATE INDEX ON tracks (album_id);
 -- A track of which only artist and title are known is one track, however often it comes by.
 CREATE UNIQUE INDEX tracks_by_title_alone ON tracks (artist_id, title)

@@ -16,6 +16,9 @@ package struct Listening: Sendable {
     /// What they have, every version of it.
     package var known: Set<Track.ID> = []
 
+    /// For how many seconds plays are remembered.
+    static let span = 180 * 86_400.0
+
     /// Nothing is known.
     package init() {}
 }
@@ -26,7 +29,7 @@ extension Connection {
         var listening = Listening()
         listening.tracks = try favouriteTracks(of: listener)
         listening.artists = try favouriteArtists(of: listener)
-        listening.plays = try playCounts(of: listener, since: now - 180 * 86_400)
+        listening.plays = try playCounts(of: listener, since: now - Listening.span)
         listening.opinions = try opinions(of: listener)
         listening.known = try knownTracks(of: listener)
         return listening

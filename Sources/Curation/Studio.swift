@@ -22,17 +22,22 @@ public actor Studio {
 
     /// A list for a taste, over the catalogue as it is now.
     public func ranking(for taste: Taste, dials: Dials = Dials()) async throws -> Ranking {
-        let version = try await database.withConnection { try $0.catalogueVersion() }
-        if shelf?.version != version {
-            shelf = (version, try await PoolMaterial(from: database).pool())
-            giveBackMemory()
-        }
-        guard let shelf else { return CandidatePool.empty.recommend(for: taste, dials: dials) }
-        return shelf.pool.recommend(for: taste, dials: dials)
+        try await pool().recommend(for: taste, dials: dials)
     }
-}
 
-extension CandidatePool {
-    fileprivate static let empty = CandidatePool(
-        candidates: [Candidate](), artists: [CandidateArtist](), relations: [ArtistRelation]())
+    /// What a list finds of the hidden part of a listener's history, over the catalogue as it is now.
+    public func backtest(_ rehearsal: Rehearsal) async throws -> Quality {
+        let found = try await pool().backtest(rehearsal.taste, hiding: rehearsal.holdout.tracks)
+        return Quality(holdout: rehearsal.holdout, backtest: found)
+    }
+
+    /// The catalogue as it is now, laid out.
+    private func pool() async throws -> CandidatePool {
+        let version = try await database.withConnection { try $0.catalogueVersion() }
+        if let shelf, shelf.version == version { return shelf.pool }
+        let pool = try await PoolMaterial(from: database).pool()
+        shelf = (version, pool)
+        giveBackMemory()
+        return pool
+    }
 }

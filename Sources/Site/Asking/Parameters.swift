@@ -17,6 +17,12 @@ package struct Parameters: Sendable {
         }
     }
 
+    /// A text that must be given.
+    package func text(_ name: String) throws(ProblemDocument) -> String {
+        guard let text = form[name] else { throw .wrong(name, "is needed") }
+        return text
+    }
+
     /// A whole number within a range.
     package func number(_ name: String, in range: ClosedRange<Int>, or fallback: Int) throws(ProblemDocument)
         -> Int

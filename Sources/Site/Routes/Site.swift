@@ -28,10 +28,17 @@ package func routes(_ needs: SiteNeeds) -> Router {
             starts: RateLimiter(perMinute: options.limits.signIns), proxies: options.proxies), gate)
     router.addAccount(Account(database: database, app: needs.app.clientID, cookies: cookies), gate)
     router.addKeyring(Keyring(database: database), gate)
+    let quality = QualityDesk(database: database, studio: needs.studio)
+    router.on(
+        .get, "/me/quality",
+        gate.listeners { caller, request, _ in try await quality.show(caller, request) })
     router.addLists(
         Lists(
             database: database, turnstile: Turnstile(most: options.limits.newListsAtOnce),
             patience: options.patience, release: options.version), Opinions(database: database), gate)
+    let search = CatalogueSearch(database: database)
+    router.on(
+        .get, "/tracks", gate.listeners { caller, request, _ in try await search.find(caller, request) })
     router.addCrawls(CrawlDesk(database: database), gate)
     router.on(
         .get, "/capabilities",

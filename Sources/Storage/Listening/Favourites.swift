@@ -14,6 +14,15 @@ public struct Favourite<ID: Sendable & Hashable>: Sendable, Hashable {
     public let firstSeenAt: Date
     /// When it last was there.
     public let lastSeenAt: Date
+
+    /// A place on a list.
+    public init(id: ID, range: TimeRange, rank: Int?, firstSeenAt: Date, lastSeenAt: Date) {
+        self.id = id
+        self.range = range
+        self.rank = rank
+        self.firstSeenAt = firstSeenAt
+        self.lastSeenAt = lastSeenAt
+    }
 }
 
 extension Connection {
@@ -49,10 +58,8 @@ extension Connection {
 
 extension Favourite {
     fileprivate init(id: ID, _ row: Row) throws {
-        self.id = id
-        range = try row.get("time_range")
-        rank = try row.get("rank")
-        firstSeenAt = try row.get("first_seen_at")
-        lastSeenAt = try row.get("last_seen_at")
+        self.init(
+            id: id, range: try row.get("time_range"), rank: try row.get("rank"),
+            firstSeenAt: try row.get("first_seen_at"), lastSeenAt: try row.get("last_seen_at"))
     }
 }

@@ -78,6 +78,22 @@ extension Connection {
         ).map(SyncRun.init)
     }
 
+    /// Changes whenever a listener's taste may have: with a sync, with an opinion, and with a new list.
+    ///
+    /// One statement; ``version(ofEdition:of:after:limit:)`` says of what such texts are made.
+    public func tasteVersion(of listener: Listener.ID) throws -> String {
+        try one(
+            try row(
+                """
+                SELECT concat_ws('/',
+                    (SELECT max(id) FROM sync_runs WHERE listener_id = \(listener)),
+                    (SELECT max(number) FROM recommendation_editions WHERE listener_id = \(listener)),
+                    (SELECT concat_ws(',', count(*), sum(xmin::text::bigint)) FROM feedback
+                      WHERE listener_id = \(listener))) AS version
+                """)
+        ).get("version")
+    }
+
     /// The database's clock.
     public func clock() throws -> Date { try one(try row("SELECT clock_timestamp() AS now")).get("now") }
 

@@ -1,0 +1,43 @@
+internal import Curation
+internal import FoundationEssentials
+internal import HTTP
+internal import Lifecycle
+internal import Music
+internal import Storage
+
+/// How good a listener's lists are, by their own history.
+struct QualityDesk: Sendable {
+    let database: Database
+    let studio: Studio
+    let turnstile = Turnstile(most: 2)
+    let shelf = QualityShelf()
+
+    /// The figures; kept until the listener's taste or list changes, since they cost as much as a list.
+    func show(_ caller: Caller, _ request: Request) async throws -> Response {
+        let listener = caller.listener.id
+        let version = try await database.transaction(as: .listener(listener)) {
+            try $0.tasteVersion(of: listener)
+        }
+        if let view = shelf.view(of: listener, version) {
+            return try Response.json(view).tagged(for: request)
+        }
+        guard let view = try await measured(listener, version) else {
+            throw Refusal(
+                problem: ProblemDocument(429, detail: "Your lists are being tested already."),
+                retryAfter: .seconds(5))
+        }
+        return try Response.json(view).tagged(for: request)
+    }
+
+    private func measured(_ listener: Listener.ID, _ version: String) async throws -> QualityView? {
+        try await turnstile.enter("\(listener.rawValue)") {
+            let now = Date()
+            let rehearsal = try await database.transaction(as: .listener(listener)) {
+                try $0.rehearsal(of: listener, now: now)
+            }
+            let view = QualityView(try await studio.backtest(rehearsal), at: now)
+            shelf.keep(view, of: listener, version)
+            return view
+        }
+    }
+}
