@@ -35,6 +35,39 @@ enum ScoringBenchmark {
         return figures
     }
 
+    /// Rows as the engine has them: twelve numbers and a tail with three codes, whose tables take part.
+    static func engine(rows: Int, artists: Int) -> [Figure] {
+        let numbers = matrix(rows: 1, columns: 4096, seed: 1).row(0)
+        let pool = Matrix(rows: rows, columns: 12, stride: 16) { span in
+            var random = Numbers(state: 5)
+            for row in 0..<rows {
+                for column in 0..<12 { span[row * 16 + column] = numbers[(row &* 31 &+ column &* 7) & 4095] }
+                span[row * 16 + 12] = Float(bitPattern: UInt32(row * artists / rows))
+                span[row * 16 + 13] = Float(bitPattern: UInt32.random(in: 0..<65536, using: &random))
+            }
+        }
+        let query = matrix(rows: 1, columns: 12, seed: 2).row(0)
+        func table(_ count: Int, _ seed: UInt64) -> [Float] { matrix(rows: 1, columns: count, seed: seed).row(0) }
+        let tables = Tables(word: table(artists, 6), first: table(256, 7), second: table(256, 8))
+        let gigabytes = Double(pool.byteCount) / 1e9
+        var figures: [Figure] = []
+        for (threads, clock) in [(1, Clock.thread), (2, .wall)] {
+            let contest = Contest(
+                rounds: rounds, on: clock, { _ = pool.sum(threads: threads) },
+                {
+                    _ = pool.best(
+                        400, for: query, threads: threads, tables: tables, accepting: { $0 & 15 != 3 })
+                })
+            figures.append(
+                Figure(
+                    "score \(rows) rows of the engine, top 400, \(threads) thread\(threads == 1 ? "" : "s")",
+                    "\(fixed(contest.best.second * 1000, 2)) ms, \(fixed(gigabytes / contest.best.second, 1)) GB/s",
+                    against: "reading at \(fixed(gigabytes / contest.best.first, 1)) GB/s",
+                    ratio: contest.best.first / contest.best.second, median: contest.medianRatio))
+        }
+        return figures
+    }
+
     /// Scoring many listeners at once with selection, against the `sgemm` peak.
     static func many(rows: Int, columns: Int, listeners: Int) -> [Figure] {
         let square = matrix(rows: 1024, columns: 1024, seed: 3)

@@ -10,6 +10,8 @@ if words == ["constant"] { try await ConstantServer.run() }
 var figures: [Figure] = []
 if wants("scoring") {
     for columns in [32, 16] { figures += ScoringBenchmark.run(rows: 1_000_000, columns: columns) }
+    figures += ScoringBenchmark.engine(rows: 1_000_000, artists: 100_000)
+    figures += ScoringBenchmark.many(rows: 1_000_000, columns: 32, listeners: 1000)
     figures += ScoringBenchmark.many(rows: 1_000_000, columns: 32, listeners: 64)
 }
 if wants("pool") { figures += PoolBenchmark.run(candidates: 100_000) }

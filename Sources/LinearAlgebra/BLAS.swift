@@ -44,7 +44,7 @@ extension Matrix {
         _ = oneThread
         unsafe cblas_sgemv(
             CblasRowMajor, CblasNoTrans, CInt(range.count), CInt(columns), 1,
-            pointer + range.lowerBound * columns, CInt(columns), x, 1, 0, out, 1)
+            pointer + range.lowerBound * stride, CInt(stride), x, 1, 0, out, 1)
     }
 
     /// `sgemm` of some rows with the transpose of some rows of `other`; `out` is range.count × others.count, row-major.
@@ -54,7 +54,7 @@ extension Matrix {
         _ = oneThread
         unsafe cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans, CInt(range.count), CInt(others.count), CInt(columns), 1,
-            pointer + range.lowerBound * columns, CInt(columns), other.pointer + others.lowerBound * columns,
-            CInt(columns), 0, out, CInt(others.count))
+            pointer + range.lowerBound * stride, CInt(stride), other.pointer + others.lowerBound * other.stride,
+            CInt(other.stride), 0, out, CInt(others.count))
     }
 }

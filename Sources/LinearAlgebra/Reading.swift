@@ -1,9 +1,9 @@
 internal import Synchronization
 
 extension Matrix {
-    /// The sum of all values: nothing but reading, which is the yardstick for scoring.
+    /// The sum of all values, with what stands in tails: nothing but reading, which is the yardstick for scoring.
     public func sum(threads: Int = 1) -> Double {
-        let parts = parts(of: rows * columns, threads: threads, block: 4096)
+        let parts = parts(of: values.count, threads: threads, block: 4096)
         let total = Mutex(0.0)
         sideBySide(parts.count) { part in
             let sum = self.sum(of: parts[part])

@@ -28,8 +28,7 @@ struct Audition: Sendable {
     func entries(threads: Int) -> [Entry] {
         let looked = wanted == 0 ? 0 : min(pool.count, max(wanted * max(1, settings.breadth), 200))
         let picks = pool.rows.best(
-            looked, for: plan.query, threads: threads,
-            adjusting: { rows, scores in plan.adjust(rows, &scores) },
+            looked, for: plan.query, threads: threads, tables: plan.tables,
             accepting: { filter.accepts($0) })
         return picks.map { Entry(row: Int($0.index), plan: plan) }.sorted(by: Entry.precedes)
     }
@@ -73,7 +72,7 @@ struct Entry: Sendable {
         score = shares.reduce(0) { $0 + $1.amount }
     }
 
-    /// Best first; rows are in the order of the ids, so that ties fall the same way in every run.
+    /// Best first; rows are in one order, whatever that of the facts, so that ties fall the same way in every run.
     static func precedes(_ a: Entry, _ b: Entry) -> Bool {
         a.score != b.score ? a.score > b.score : a.row < b.row
     }

@@ -1,11 +1,13 @@
+internal import LinearAlgebra
+
 /// Who is related to whom: an undirected graph of artists, stored sparsely.
 ///
 /// An edge's weight is the sum of 1/rank over both directions and all sources.
 struct ArtistGraph: Sendable {
-    private var starts: [Int32]
-    private(set) var neighbours: [Int32] = []
-    private(set) var weights: [Float] = []
-    private var degrees: [Double]
+    let starts: Strip<Int32>
+    let neighbours: Strip<Int32>
+    let weights: Strip<Float>
+    let degrees: Strip<Double>
 
     /// One edge between two artists' indices.
     struct Edge {
@@ -16,8 +18,9 @@ struct ArtistGraph: Sendable {
 
     /// Adds up the edges; an artist's relation to itself is passed over.
     init(artists: Int, edges: [Edge]) {
-        starts = [Int32](repeating: 0, count: artists + 1)
-        degrees = [Double](repeating: 0, count: artists)
+        var starts = [Int32](repeating: 0, count: artists + 1)
+        var neighbours: [Int32] = []
+        var weights: [Float] = []
         var both: [Edge] = []
         both.reserveCapacity(2 * edges.count)
         for edge in edges where edge.a != edge.b {
@@ -37,7 +40,19 @@ struct ArtistGraph: Sendable {
         }
         for artist in 0..<artists {
             starts[artist + 1] += starts[artist]
-            degrees[artist] = places(of: artist).reduce(0) { $0 + Double(weights[$1]) }
+        }
+        self.init(starts: Strip(starts), neighbours: Strip(neighbours), weights: Strip(weights))
+    }
+
+    /// A graph whose edges have been laid out.
+    private init(starts: Strip<Int32>, neighbours: Strip<Int32>, weights: Strip<Float>) {
+        (self.starts, self.neighbours, self.weights) = (starts, neighbours, weights)
+        degrees = Strip(count: starts.count - 1) { span in
+            for artist in span.indices {
+                for place in Int(starts[artist])..<Int(starts[artist + 1]) {
+                    span[artist] += Double(weights[place])
+                }
+            }
         }
     }
 

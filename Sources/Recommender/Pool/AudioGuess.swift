@@ -1,11 +1,15 @@
+internal import LinearAlgebra
+
 /// What to assume of sounds that nobody has measured: the artist's mean, shrunk to the genre's, shrunk to the pool's.
 ///
 /// All in quantiles, where the pool's mean is about 0. The shrinkage counts the mean above as `pseudo` tracks more.
 struct AudioGuess: Sendable {
     /// How many tracks the mean above counts for.
     static let pseudo: Float = 3
-    private var means: [Float]
-    private var supported: [Bool]
+    /// `AudioSpace.width` an artist.
+    let means: Strip<Float>
+    /// 1 where something is known of the artist or of a genre of theirs, else 0.
+    let supported: Strip<UInt8>
 
     /// Learns the means.
     ///
@@ -38,8 +42,8 @@ struct AudioGuess: Sendable {
                 }
             }
         }
-        means = artistSums
-        supported = [Bool](repeating: false, count: artists)
+        var means = artistSums
+        var supported = [UInt8](repeating: 0, count: artists)
         for index in 0..<artists {
             for feature in 0..<width {
                 var sum: Float = 0
@@ -50,16 +54,17 @@ struct AudioGuess: Sendable {
                 }
                 let ofGenre = sum / (count + Self.pseudo)
                 let at = index * width + feature
-                if artistCounts[at] > 0 || count > 0 { supported[index] = true }
+                if artistCounts[at] > 0 || count > 0 { supported[index] = 1 }
                 means[at] = (artistSums[at] + Self.pseudo * ofGenre) / (artistCounts[at] + Self.pseudo)
             }
         }
+        (self.means, self.supported) = (Strip(means), Strip(supported))
     }
 
     /// The track's quantiles with the gaps filled; nil where nothing at all is known of track, artist or genre.
     func filled(_ quantiles: ArraySlice<Float>, artist: Int?) -> [Float]? {
         let known = quantiles.contains { !$0.isNaN }
-        guard known || artist.map({ supported[$0] }) == true else { return nil }
+        guard known || artist.map({ supported[$0] == 1 }) == true else { return nil }
         return quantiles.enumerated().map { feature, value in
             guard value.isNaN else { return value }
             return artist.map { means[$0 * AudioSpace.width + feature] } ?? 0

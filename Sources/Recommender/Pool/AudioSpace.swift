@@ -12,7 +12,7 @@ struct AudioSpace: Sendable {
     /// How many features there are.
     static let width = 9
 
-    private let maps: [QuantileNormal]
+    let maps: [QuantileNormal]
 
     /// Learns the quantiles from the raw values of the pool, `width` a track, NaN where unknown.
     init(raw: [Float]) {

@@ -14,6 +14,8 @@ extension CandidatePool {
         // The hash takes reading the whole draft, and seldom decides.
         drafts.sort { $0.id != $1.id ? $0.id.rawValue < $1.id.rawValue : $0.hash < $1.hash }
         drafts = Draft.withoutRepeats(drafts)
+        // By artist, then by id: what a request looks up for an artist is looked up once for all of its tracks.
+        drafts.sort { ($0.artist.rawValue, $0.id.rawValue) < ($1.artist.rawValue, $1.id.rawValue) }
         let relations = relations.filter { $0.rank >= 1 }
         var genresOf: [Artist.ID: [String]] = [:]
         for artist in artists { genresOf[artist.id, default: []] += artist.genres }
@@ -35,35 +37,33 @@ extension CandidatePool {
         let place = standardised(places(drafts, artist: artist))
         let popular = standardised(popularity.map { $0 == Self.unknown ? nil : Double($0) })
 
-        self.artistIDs = artistIDs
-        self.artist = artist
+        self.artistIDs = ArtistIDs(values: Strip(artistIDs.map(\.rawValue)))
         self.genres = genres
         self.graph = ArtistGraph(artists: artistIDs.count, edges: edges)
         self.space = space
         self.guess = audio.guess
-        self.hasAudio = audio.isKnown
         self.audioMean = audio.mean
         self.audioMoments = audio.moments
-        self.ids = drafts.map(\.id)
-        self.year = drafts.map(\.year)
-        self.popularity = popularity
-        self.isExplicit = drafts.map(\.isExplicit)
-        self.titleKey = drafts.map(\.titleKey)
-        self.isrcKey = drafts.map(\.isrcKey)
+        self.ids = TrackIDs(drafts.map(\.id))
         self.yearCounts = counts(drafts.lazy.map(\.year))
         self.popularityCounts = counts(popularity)
         var tracks = [Int32](repeating: 0, count: artistIDs.count)
         for artist in artist { tracks[Int(artist)] += 1 }
-        self.tracksOfArtist = tracks
+        self.tracksOfArtist = Strip(tracks)
         self.fingerprint = Self.fingerprint(drafts, artistIDs, genresOf, relations)
-        self.rows = Matrix(rows: drafts.count, columns: Column.count) { span in
-            for row in drafts.indices {
-                let base = row * Column.count
+        self.rows = Matrix(rows: drafts.count, columns: Column.count, stride: Column.stride) { span in
+            for (row, draft) in drafts.enumerated() {
+                let base = row * Column.stride
                 for feature in 0..<AudioSpace.width {
                     span[base + feature] = audio.values[row * AudioSpace.width + feature]
                 }
                 span[base + Column.place] = place[row]
                 span[base + Column.popularity] = popular[row]
+                let facts = Facts(
+                    artist: artist[row], year: draft.year, popularity: draft.popularity,
+                    isExplicit: draft.isExplicit, hasAudio: audio.isKnown[row], titleKey: draft.titleKey,
+                    isrcKey: draft.isrcKey)
+                facts.write(to: &span, at: base + Column.count)
             }
         }
     }

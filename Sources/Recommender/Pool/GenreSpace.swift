@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LinearAlgebra
 
 /// The genres of every artist as a TF-IDF vector of length one, stored sparsely.
 ///
@@ -7,9 +8,9 @@ internal import Glibc
 struct GenreSpace: Sendable {
     /// The genres in alphabetical order.
     let names: [String]
-    private var starts: [Int32] = [0]
-    private var genres: [Int32] = []
-    private var weights: [Float] = []
+    let starts: Strip<Int32>
+    let genres: Strip<Int32>
+    let weights: Strip<Float>
 
     /// Reads the genres of each artist, in the order of the artists' indices.
     init(_ artists: [[String]]) {
@@ -18,6 +19,9 @@ struct GenreSpace: Sendable {
         let own = artists.map { Set($0).map { index[$0]! }.sorted() }
         var frequency = [Int](repeating: 0, count: sorted.count)
         for genre in own.joined() { frequency[genre] += 1 }
+        var starts: [Int32] = [0]
+        var genres: [Int32] = []
+        var weights: [Float] = []
         for list in own {
             let raw = list.map { log(Double(artists.count + 1) / Double(frequency[$0] + 1)) + 1 }
             let length = raw.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -26,6 +30,7 @@ struct GenreSpace: Sendable {
             starts.append(Int32(genres.count))
         }
         names = sorted
+        (self.starts, self.genres, self.weights) = (Strip(starts), Strip(genres), Strip(weights))
     }
 
     /// How many artists there are.

@@ -5,8 +5,8 @@ internal import Glibc
 /// Whatever a feature's scale and skew, half of the pool lies below 0 and two thirds between -1 and 1, so that features
 /// can be compared. Equal values get the middle of their ranks. Memory: at most 1024 knots.
 struct QuantileNormal: Sendable {
-    private var values: [Float] = []
-    private var quantiles: [Float] = []
+    private(set) var values: [Float] = []
+    private(set) var quantiles: [Float] = []
 
     /// Learns from the values of a pool; those that are unknown are left out beforehand.
     init(_ known: [Float]) {

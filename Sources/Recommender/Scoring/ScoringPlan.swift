@@ -18,10 +18,8 @@ struct ScoringPlan: Sendable {
     /// A value a code.
     private let era: [Double]
     private let reach: [Double]
-    /// All of an artist's, and all of a code's, in one.
-    private let artistTable: [Float]
-    private let eraTable: [Float]
-    private let reachTable: [Float]
+    /// All of an artist's, of a year's and of a popularity's, in one each.
+    let tables: Tables
     let query: [Float]
     let genreProfile: [Float]?
 
@@ -67,21 +65,12 @@ struct ScoringPlan: Sendable {
         let artistTerms: [(Block, [Double])] = [
             (.graph, graph), (.genre, genre), (.feedback, feedback), (.novelty, novelty),
         ]
-        artistTable = (0..<pool.artistCount).map { artist in
-            Float(artistTerms.reduce(0) { $0 + (weights[$1.0] ?? 0) * $1.1[artist] })
-        }
-        eraTable = era.map { Float($0 * (weights[.era] ?? 0)) }
-        reachTable = reach.map { Float($0 * (weights[.reach] ?? 0)) }
-    }
-
-    /// Adds what the tables say to the products of some rows.
-    func adjust(_ rows: Range<Int>, _ scores: inout MutableSpan<Float>) {
-        for index in scores.indices {
-            let row = rows.lowerBound &+ index
-            scores[index] +=
-                artistTable[Int(pool.artist[row])] + eraTable[Int(pool.year[row])]
-                + reachTable[Int(pool.popularity[row])]
-        }
+        tables = Tables(
+            word: (0..<max(1, pool.artistCount)).map { artist in
+                guard artist < pool.artistCount else { return 0 }
+                return Float(artistTerms.reduce(0) { $0 + (weights[$1.0] ?? 0) * $1.1[artist] })
+            }, first: era.map { Float($0 * (weights[.era] ?? 0)) },
+            second: reach.map { Float($0 * (weights[.reach] ?? 0)) })
     }
 
     /// The parts of a row's score, in the order of ``Block``; a signal that is absent has no part.

@@ -38,13 +38,9 @@ extension Audition {
     /// One walk over all rows that keeps nothing but a count.
     fileprivate func place(byScoreOf entry: Entry, threads: Int) -> Int {
         // The walk leaves out what is the same for every row, so that the entry is measured as the walk does.
-        var own = [Float(dot(plan.query, pool.rows.row(entry.row)))]
-        var span = own.mutableSpan
-        plan.adjust(entry.row..<entry.row + 1, &span)
-        let score = own[0]
+        let score = pool.rows.score(of: entry.row, for: plan.query, tables: plan.tables)
         let before = Mutex(0)
-        _ = pool.rows.best(0, for: plan.query, threads: threads) { rows, scores in
-            plan.adjust(rows, &scores)
+        _ = pool.rows.best(0, for: plan.query, threads: threads, tables: plan.tables) { rows, scores in
             var count = 0
             for index in scores.indices where scores[index] >= score {
                 let row = rows.lowerBound + index
