@@ -47,7 +47,9 @@ enum ScoringBenchmark {
             }
         }
         let query = matrix(rows: 1, columns: 12, seed: 2).row(0)
-        func table(_ count: Int, _ seed: UInt64) -> [Float] { matrix(rows: 1, columns: count, seed: seed).row(0) }
+        func table(_ count: Int, _ seed: UInt64) -> [Float] {
+            matrix(rows: 1, columns: count, seed: seed).row(0)
+        }
         let tables = Tables(word: table(artists, 6), first: table(256, 7), second: table(256, 8))
         let gigabytes = Double(pool.byteCount) / 1e9
         var figures: [Figure] = []

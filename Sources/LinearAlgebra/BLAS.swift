@@ -54,7 +54,8 @@ extension Matrix {
         _ = oneThread
         unsafe cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans, CInt(range.count), CInt(others.count), CInt(columns), 1,
-            pointer + range.lowerBound * stride, CInt(stride), other.pointer + others.lowerBound * other.stride,
+            pointer + range.lowerBound * stride, CInt(stride),
+            other.pointer + others.lowerBound * other.stride,
             CInt(other.stride), 0, out, CInt(others.count))
     }
 }

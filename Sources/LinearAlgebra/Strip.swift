@@ -37,6 +37,17 @@
         unsafe start = from.bindMemory(to: Element.self, capacity: Swift.max(count, 1))
     }
 
+    /// The same memory as bytes.
+    public var bytes: Strip<UInt8> {
+        unsafe Strip<UInt8>(over: memory, from: UnsafeRawPointer(start), byteCount)
+    }
+
+    private init(over memory: Memory, from start: UnsafeRawPointer, _ count: Int) {
+        self.memory = memory
+        self.count = count
+        unsafe self.start = start.assumingMemoryBound(to: Element.self)
+    }
+
     /// Whether the numbers are a mapped file's.
     public var isMapped: Bool { memory.isMapped }
 

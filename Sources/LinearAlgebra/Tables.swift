@@ -42,7 +42,8 @@ public struct Tables: Sendable {
     func sum(_ tail: UnsafeRawPointer) -> Float {
         let code = unsafe tail.loadUnaligned(as: UInt32.self)
         let (one, two) = unsafe (
-            (tail + 4).loadUnaligned(as: UInt8.self), (tail + 5).loadUnaligned(as: UInt8.self))
+            (tail + 4).loadUnaligned(as: UInt8.self), (tail + 5).loadUnaligned(as: UInt8.self)
+        )
         return unsafe word[Int(code)] + first[Int(one)] + second[Int(two)]
     }
 }

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 extension ArtistGraph {
     /// How often a walk from one artist, that now and then starts anew, is at each artist near by.
     ///

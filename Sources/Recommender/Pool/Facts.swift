@@ -10,7 +10,7 @@ struct Facts: BitwiseCopyable {
     var year: UInt8
     /// Popularity in whole numbers, 0 to 100.
     var popularity: UInt8
-    /// Bit 0: marked as explicit. Bit 1: the sound is known or could be guessed.
+    /// Bit 0: marked as explicit; bit 1: the sound is known or could be guessed.
     private var marks: UInt8
     /// The highest four bits of both keys.
     private var tops: UInt8

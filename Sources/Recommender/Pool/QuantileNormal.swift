@@ -8,6 +8,9 @@ struct QuantileNormal: Sendable {
     private(set) var values: [Float] = []
     private(set) var quantiles: [Float] = []
 
+    /// A map that was learned before.
+    init(values: [Float], quantiles: [Float]) { (self.values, self.quantiles) = (values, quantiles) }
+
     /// Learns from the values of a pool; those that are unknown are left out beforehand.
     init(_ known: [Float]) {
         let sorted = known.sorted()
