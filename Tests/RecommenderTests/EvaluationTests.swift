@@ -39,7 +39,7 @@ import Testing
             try writeCatalogue(folder)
             var seen: [Int] = []
             let report = try Evaluation.run(
-                directory: folder, split: "dev", output: "\(folder)/out.csv",
+                Trial(directory: folder, split: "dev"), output: "\(folder)/out.csv",
                 progress: { done, _ in seen.append(done) })
             #expect(seen == [1, 2])
             #expect(report.ndcg10 == nil)
@@ -57,7 +57,7 @@ import Testing
         try inFolder { folder in
             try writeCatalogue(folder)
             try write("user_id,item_id\nu1,\"t,16\"\nu1,\"t,32\"\n", folder, "dev/truth.csv")
-            let report = try Evaluation.run(directory: folder, split: "dev", output: nil)
+            let report = try Evaluation.run(Trial(directory: folder, split: "dev"))
             #expect(report.description.contains("same artist, then popularity"))
             #expect(try #require(report.ndcg10) > 0.3)
         }
@@ -66,20 +66,86 @@ import Testing
     @Test func `a missing file or column is an error that says which`() throws {
         try inFolder { folder in
             #expect(throws: (any Error).self) {
-                try Evaluation.run(directory: folder, split: "dev", output: nil)
+                try Evaluation.run(Trial(directory: folder, split: "dev"))
             }
             try writeCatalogue(folder)
             try write("item_id,name\n1,x\n", folder, "tracks.csv")
             #expect(throws: CSVReader.MissingColumn.self) {
-                try Evaluation.run(directory: folder, split: "dev", output: nil)
+                try Evaluation.run(Trial(directory: folder, split: "dev"))
             }
+        }
+    }
+
+    /// Three listeners of two tracks each, with four hidden ones each.
+    private func writeListeners(_ folder: String) throws {
+        var (shown, hidden) = ("user_id,item_id,rank,weight\n", "user_id,item_id\n")
+        for listener in 0..<3 {
+            shown += "u\(listener),\"t,\(listener + 8)\",2,1\nu\(listener),\"t,\(listener)\",1,1\n"
+            for more in 2..<5 { hidden += "u\(listener),\"t,\(listener + 8 * more)\"\n" }
+        }
+        try write(shown, folder, "dev/users.csv")
+        try write(hidden, folder, "dev/truth.csv")
+        try write("user_id,item_id,weight\nx,\"t,16\",1\nx,\"t,17\",1\ny,\"t,16\",1\n", folder, "train.csv")
+    }
+
+    private func listed(_ trial: Trial, _ folder: String) throws -> [String: Set<String>] {
+        _ = try Evaluation.run(trial, output: "\(folder)/out.csv")
+        return try CSVReader(path: "\(folder)/out.csv").reduce(into: [:]) {
+            $0[$1[0], default: []].insert($1[1])
+        }
+    }
+
+    @Test func `of fewer seeds only the first ranks are shown, and the others may be recommended`() throws {
+        try inFolder { folder in
+            try writeCatalogue(folder)
+            try writeListeners(folder)
+            var trial = Trial(directory: folder, split: "dev")
+            trial.seeds = 1
+            let lists = try listed(trial, folder)
+            #expect(lists["u1"]?.contains("t,1") == false)
+            #expect(lists["u1"]?.contains("t,9") == true)
+        }
+    }
+
+    @Test func `mixed listeners show what each of theirs shows, and those left over are left out`() throws {
+        try inFolder { folder in
+            try writeCatalogue(folder)
+            try writeListeners(folder)
+            var trial = Trial(directory: folder, split: "dev")
+            trial.mix = 2
+            let lists = try listed(trial, folder)
+            #expect(Set(lists.keys) == ["u0+u1"])
+            #expect(lists["u0+u1"]?.isDisjoint(with: ["t,0", "t,8", "t,1", "t,9"]) == true)
+            #expect(lists["u0+u1"]?.count == 36)
+            #expect(try Evaluation.run(trial).description.contains("reached"))
+        }
+    }
+
+    @Test func `leaving blocks out, turning dials and taking features away give a line each`() throws {
+        try inFolder { folder in
+            try writeCatalogue(folder)
+            try writeListeners(folder)
+            var trial = Trial(directory: folder, split: "dev")
+            trial.withoutFeatures = 0.5
+            var last = (done: 0, total: 1)
+            let ablation = try Evaluation.ablate(trial) { done, total, _ in last = (done, total) }
+            #expect(last.done == last.total)
+            for name in [
+                "without graph", "without audio", "without diversity", "without the guess of sounds",
+            ] {
+                #expect(ablation.description.contains(name))
+            }
+            #expect(ablation.description.contains("50 % without features"))
+            let dials = try Evaluation.turnDials(trial).description
+            #expect(dials.contains("novelty +1.00") && dials.contains("diversity .00"))
         }
     }
 
     @Test(.enabled(if: sharedData != nil, "needs ../shared/data/mpd or SEGUE_SHARED"))
     func `real listeners find a fifth of what could be gained`() throws {
-        let report = try Evaluation.run(
-            directory: "\(try #require(sharedData))/mpd", split: "valid", output: nil, atMost: 40)
+        var trial = Trial(directory: "\(try #require(sharedData))/mpd", split: "valid")
+        trial.limit = 40
+        let report = try Evaluation.run(trial)
         #expect(try #require(report.ndcg10) > 0.2)
     }
 }

@@ -1,26 +1,26 @@
+internal import FoundationEssentials
 internal import Music
 
 /// A catalogue and its test listeners, read from a folder of CSV files.
 ///
-/// Layout: tracks.csv, artists.csv, artist_related.csv, SPLIT/users.csv and, for the metrics alone, SPLIT/truth.csv.
+/// Layout: tracks.csv, artists.csv, artist_related.csv, SPLIT/users.csv and, for the metrics alone, SPLIT/truth.csv;
+/// the metric of novelty counts the histories of train.csv, where there are any.
 struct DataSet {
     /// The item ids, in the order of the tracks' ids: the id of the first is 0.
     var items: [String] = []
     /// The main artist of each item.
     var artists: [Artist.ID] = []
-    var pool: CandidatePool
+    /// The facts that a pool is laid out from.
+    private(set) var candidates: [Candidate] = []
+    private var known: [CandidateArtist] = []
+    private var relations: [ArtistRelation] = []
     /// What the baselines look at: raw features, NaN where unknown; popularity, -1 where unknown.
     var raw: [[Float]] = []
     var popularity: [Double] = []
     private var index: [String: Int] = [:]
 
-    /// A test listener and the tracks that they show.
-    struct TestListener {
-        var id: String
-        var seeds: [Taste.Seed]
-    }
-
-    init(directory: String) throws {
+    /// Reads the catalogue and takes the audio features of a part of it away.
+    init(directory: String, withoutFeatures part: Double = 0) throws {
         var artistIndex: [String: Int64] = [:]
         func artistID(_ name: String) -> Artist.ID {
             let next = Int64(artistIndex.count)
@@ -30,12 +30,12 @@ struct DataSet {
         }
         let tracks = try CSVReader(path: "\(directory)/tracks.csv")
         let columns = try TrackColumns(tracks)
-        var candidates: [Candidate] = []
         for row in tracks {
             let item = row[columns.item]
             guard index[item] == nil else { continue }
             let id = Track.ID(rawValue: Int64(items.count))
-            let candidate = columns.candidate(row, id: id, artist: artistID(row[columns.artist]))
+            var candidate = columns.candidate(row, id: id, artist: artistID(row[columns.artist]))
+            if Self.lot(of: item) < part { candidate.features = nil }
             index[item] = items.count
             items.append(item)
             artists.append(candidate.artists[0])
@@ -43,7 +43,6 @@ struct DataSet {
             popularity.append(candidate.popularity ?? -1)
             candidates.append(candidate)
         }
-        var known: [CandidateArtist] = []
         let facts = try CSVReader(path: "\(directory)/artists.csv")
         let (name, genres) = (try facts.column("artist_id"), try facts.column("genres"))
         for row in facts {
@@ -51,7 +50,6 @@ struct DataSet {
                 CandidateArtist(
                     id: artistID(row[name]), genres: row[genres].split(separator: "|").map(String.init)))
         }
-        var relations: [ArtistRelation] = []
         let edges = try CSVReader(path: "\(directory)/artist_related.csv")
         let (from, to) = (try edges.column("artist_id"), try edges.column("related_artist_id"))
         let rank = try edges.column("rank")
@@ -60,40 +58,74 @@ struct DataSet {
             relations.append(
                 ArtistRelation(artist: artistID(row[from]), related: artistID(row[to]), rank: rank))
         }
-        pool = CandidatePool(candidates: candidates, artists: known, relations: relations)
+    }
+
+    /// The catalogue laid out for scoring.
+    func pool() -> CandidatePool { pool(of: candidates) }
+
+    /// The catalogue with these candidates in the place of its own.
+    func pool(of candidates: [Candidate], guessingSound guess: Bool = true) -> CandidatePool {
+        CandidatePool(candidates: candidates, artists: known, relations: relations, guessingSound: guess)
+    }
+
+    /// A number from 0 to 1 that looks drawn and depends on the item id alone.
+    private static func lot(of item: String) -> Double {
+        var hash = Fingerprint()
+        hash.add(item)
+        var random = SplitMix(state: hash.value)
+        return Double(random.next() >> 11) / Double(1 << 53)
     }
 
     /// The item's place in `items`.
     func place(of item: String) -> Int? { index[item] }
 
-    /// The listeners of a split, in the order of the file; a seed that is not in the catalogue is passed over.
-    func listeners(_ path: String) throws -> [TestListener] {
-        let table = try CSVReader(path: path)
+    /// The listeners of a split in the order of the file, their seeds by rank; what is not in the catalogue is passed over.
+    func listeners(_ directory: String) throws -> [TestListener] {
+        let table = try CSVReader(path: "\(directory)/users.csv")
         let (user, item) = (try table.column("user_id"), try table.column("item_id"))
-        let weight = table.optionalColumn("weight")
+        let (weight, rank) = (table.optionalColumn("weight"), table.optionalColumn("rank"))
         var places: [String: Int] = [:]
         var listeners: [TestListener] = []
+        var ranks: [[Double]] = []
         for row in table {
-            let id = row[user]
-            if places[id] == nil {
-                places[id] = listeners.count
-                listeners.append(TestListener(id: id, seeds: []))
+            let place = places[row[user]] ?? listeners.count
+            if place == listeners.count {
+                places[row[user]] = place
+                listeners.append(TestListener(id: row[user]))
+                ranks.append([])
             }
             guard let track = index[row[item]] else { continue }
             let loud = weight.flatMap { row.number($0) } ?? 1
-            listeners[places[id]!].seeds.append(
-                Taste.Seed(track: Track.ID(rawValue: Int64(track)), weight: loud))
+            let seed = Taste.Seed(track: Track.ID(rawValue: Int64(track)), weight: loud)
+            let number = rank.flatMap { row.number($0) } ?? Double(ranks[place].count + 1)
+            let at = ranks[place].firstIndex { $0 > number } ?? ranks[place].count
+            ranks[place].insert(number, at: at)
+            listeners[place].seeds.insert(seed, at: at)
+        }
+        let path = "\(directory)/truth.csv"
+        guard FileManager.default.fileExists(atPath: path) else { return listeners }
+        let truth = try CSVReader(path: path)
+        let (whose, hidden) = (try truth.column("user_id"), try truth.column("item_id"))
+        for row in truth {
+            if let place = places[row[whose]], let item = index[row[hidden]] {
+                listeners[place].hidden.insert(item)
+            }
         }
         return listeners
     }
 
-    /// What is hidden, by listener.
-    func truth(_ path: String) throws -> [String: Set<Int>] {
+    /// How surprising each item is, by how many of the histories of train.csv have it: -log2 of their part; nil without any.
+    func novelty(_ path: String) throws -> [Double]? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
         let table = try CSVReader(path: path)
         let (user, item) = (try table.column("user_id"), try table.column("item_id"))
-        var truth: [String: Set<Int>] = [:]
-        for row in table { if let place = index[row[item]] { truth[row[user], default: []].insert(place) } }
-        return truth
+        var users: Set<String> = []
+        var counts = [Int](repeating: 0, count: items.count)
+        for row in table {
+            users.insert(row[user])
+            if let place = index[row[item]] { counts[place] += 1 }
+        }
+        return counts.map { -logarithm(Double($0 + 1) / Double(users.count + 1)) / logarithm(2) }
     }
 }
 

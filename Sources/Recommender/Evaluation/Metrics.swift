@@ -17,6 +17,12 @@ package struct Metrics {
     package var newHit10: Double?
     /// How many artists are in the first ten.
     package var artists10 = 0.0
+    /// How many of the first ten are by artists whom the listener has.
+    package var knownArtist10 = 0.0
+    /// The mean surprise of the first ten; nil where nobody's history tells it.
+    package var novelty10: Double?
+    /// The part of the listener's playlists of which an artist is in the first ten.
+    package var reached10 = 0.0
 
     /// - Parameters:
     ///   - list: items, best first; what comes after the first 100 does not count.
@@ -34,6 +40,7 @@ package struct Metrics {
         rPrecision = Self.recall(hits, size, of: size)
         hit10 = hits.prefix(10).contains(true) ? 1 : 0
         artists10 = Double(Set(list.prefix(10).map(artist)).count)
+        knownArtist10 = Double(list.prefix(10).count(where: known))
         let newHidden = hidden.filter { !known($0) }
         guard !newHidden.isEmpty else { return }
         let newHits = list.filter { !known($0) }.prefix(100).map(newHidden.contains)
@@ -56,46 +63,5 @@ package struct Metrics {
         }
         let ideal = (0..<min(k, hidden)).reduce(0) { $0 + 1 / log2(Double($1 + 2)) }
         return ideal > 0 ? gain / ideal : 0
-    }
-}
-
-/// A mean over listeners, and between which values it lies 95 times in 100.
-package struct Interval {
-    package var mean: Double
-    package var low: Double
-    package var high: Double
-
-    /// The percentile bootstrap over `values`; the same in every run.
-    ///
-    /// Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, ch. 13.
-    package init(_ values: [Double], samples: Int = 2000) {
-        guard !values.isEmpty else {
-            (mean, low, high) = (.nan, .nan, .nan)
-            return
-        }
-        mean = values.reduce(0, +) / Double(values.count)
-        var random = SplitMix(state: 20_261_120)
-        let means = (0..<samples).map { _ in
-            var sum = 0.0
-            for _ in values.indices { sum += values[Int(random.next() % UInt64(values.count))] }
-            return sum / Double(values.count)
-        }.sorted()
-        low = means[Int(0.025 * Double(samples - 1))]
-        high = means[Int(0.975 * Double(samples - 1))]
-    }
-}
-
-/// Numbers that look random and are the same in every run.
-///
-/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -10,16 +10,16 @@ struct AudioBlock {
     private(set) var moments = [Double](repeating: 0, count: AudioSpace.width * AudioSpace.width)
     let guess: AudioGuess
 
-    /// Maps, fills and normalises the raw values of all tracks.
-    init(raw: [Float], artist: [Int32], genres: GenreSpace, space: AudioSpace) {
+    /// Maps, fills and normalises the raw values of all tracks; `guessing` also fills where no value at all is known.
+    init(raw: [Float], artist: [Int32], genres: GenreSpace, space: AudioSpace, guessing: Bool) {
         let width = AudioSpace.width
         let quantiles = artist.indices.flatMap { space.quantiles(raw[$0 * width..<($0 + 1) * width]) }
         guess = AudioGuess(quantiles: quantiles, artist: artist, genres: genres)
         values.reserveCapacity(raw.count)
         for track in artist.indices {
-            let filled = guess.filled(
-                quantiles[track * width..<(track + 1) * width], artist: Int(artist[track]))
-            let unit = filled.flatMap(unitLength)
+            let own = quantiles[track * width..<(track + 1) * width]
+            let filled = guess.filled(own, artist: Int(artist[track]))
+            let unit = guessing || own.contains { !$0.isNaN } ? filled.flatMap(unitLength) : nil
             isKnown.append(unit != nil)
             values += unit ?? [Float](repeating: 0, count: width)
         }

@@ -10,6 +10,15 @@ extension CandidatePool {
         candidates: some Sequence<Candidate>, artists: some Sequence<CandidateArtist>,
         relations: some Sequence<ArtistRelation>
     ) {
+        self.init(
+            candidates: candidates, artists: artists, relations: relations, guessingSound: true)
+    }
+
+    /// The same; without the guess of sounds, what nobody has measured weighs nothing.
+    init(
+        candidates: some Sequence<Candidate>, artists: some Sequence<CandidateArtist>,
+        relations: some Sequence<ArtistRelation>, guessingSound guess: Bool
+    ) {
         var drafts = candidates.compactMap(Draft.init)
         // The hash takes reading the whole draft, and seldom decides.
         drafts.sort { $0.id != $1.id ? $0.id.rawValue < $1.id.rawValue : $0.hash < $1.hash }
@@ -32,7 +41,8 @@ extension CandidatePool {
 
         let raw = drafts.flatMap(\.raw)
         let space = AudioSpace(raw: raw)
-        let audio = AudioBlock(raw: raw, artist: artist, genres: genres, space: space)
+        let audio = AudioBlock(
+            raw: raw, artist: artist, genres: genres, space: space, guessing: guess)
         let popularity = drafts.map(\.popularity)
         let place = standardised(places(drafts, artist: artist))
         let popular = standardised(popularity.map { $0 == Self.unknown ? nil : Double($0) })

@@ -1,0 +1,61 @@
+internal import Music
+
+/// A data set and the listeners that a trial takes from it: ranks for them all, and measures the lists.
+struct Panel {
+    let trial: Trial
+    let data: DataSet
+    let listeners: [TestListener]
+    private let novelty: [Double]?
+
+    init(_ trial: Trial) throws {
+        self.trial = trial
+        data = try DataSet(directory: trial.directory, withoutFeatures: trial.withoutFeatures)
+        listeners = try data.listeners("\(trial.directory)/\(trial.split)")
+            .arranged(for: trial, artists: data.artists)
+        novelty = try data.novelty("\(trial.directory)/train.csv")
+    }
+
+    /// Whether anything is hidden that could be found.
+    var hasTruth: Bool { listeners.contains { !$0.hidden.isEmpty } }
+
+    /// The ranked lists, in the order of the listeners, by the code path that serves requests.
+    func rank(
+        _ pool: CandidatePool, dials: Dials, settings: EngineSettings, each: (Int) -> Void = { _ in }
+    ) -> [[ScoredTrack]] {
+        listeners.enumerated().map { place, listener in
+            defer { each(place + 1) }
+            return pool.recommend(for: Taste(seeds: listener.seeds), dials: dials, settings: settings).tracks
+        }
+    }
+
+    /// The metrics of the listeners with something to find; `lists` are in the order of the listeners.
+    func measure(_ lists: [[Int]]) -> [Metrics] {
+        zip(listeners, lists).compactMap { listener, list in
+            guard !listener.hidden.isEmpty else { return nil }
+            let own = Set(listener.shown.map { data.artists[$0] })
+            var metrics = Metrics(
+                list: list, hidden: listener.hidden, known: { own.contains(data.artists[$0]) },
+                artist: { data.artists[$0].rawValue })
+            let top = list.prefix(10)
+            let artists = Set(top.map { data.artists[$0] })
+            metrics.reached10 =
+                Double(listener.playlists.count { !$0.isDisjoint(with: artists) })
+                / Double(max(1, listener.playlists.count))
+            if let novelty, !top.isEmpty {
+                metrics.novelty10 = top.reduce(0) { $0 + novelty[$1] } / Double(top.count)
+            }
+            return metrics
+        }
+    }
+
+    /// The metrics of ranked lists.
+    func measure(_ lists: [[ScoredTrack]]) -> [Metrics] {
+        measure(lists.map { $0.map { Int($0.track.rawValue) } })
+    }
+
+    /// The trial in a line, for the head of a table.
+    var head: String {
+        "\(trial.split)\(trial.remarks): \(listeners.count) listeners, \(data.items.count) tracks, "
+            + "settings \(trial.settings.version)"
+    }
+}

@@ -1,0 +1,56 @@
+internal import Music
+
+/// The engine with something changed: a weight, a stage, the layout.
+struct Variant: Sendable {
+    var name: String
+    /// What it changes.
+    var change: @Sendable (inout Dials, inout EngineSettings) -> Void = { _, _ in }
+    /// A pool of its own, where the change stands in the layout.
+    var layout: (@Sendable (DataSet) -> CandidatePool)?
+
+    /// The dials and the settings after the change.
+    func changed(_ dials: Dials, _ settings: EngineSettings) -> (Dials, EngineSettings) {
+        var (dials, settings) = (dials, settings)
+        change(&dials, &settings)
+        return (dials, settings)
+    }
+
+    /// The engine without each of its blocks, and without each of its stages.
+    static func ablations(of settings: EngineSettings, in data: DataSet) -> [Variant] {
+        let measured = Block.allCases.filter {
+            settings.weight($0) != 0 && $0 != .feedback && $0 != .novelty
+        }
+        return measured.map { block in
+            Variant(name: "without \(block.rawValue)", change: { $1.weights[block] = 0 })
+        } + stages
+    }
+
+    private static let stages = [
+        Variant(name: "graph: neighbours alone", change: { $1.walkSteps = 1 }),
+        Variant(name: "era: no doubt in few seeds", change: { $1.eraPrior = 0 }),
+        Variant(name: "reach: no doubt in few seeds", change: { $1.reachPrior = 0 }),
+        Variant(
+            name: "without the guess of sounds",
+            layout: { $0.pool(of: $0.candidates, guessingSound: false) }),
+        Variant(
+            name: "without the versions filter",
+            layout: { data in
+                // Without a title and an ISRC every track is a song of its own.
+                data.pool(
+                    of: data.candidates.map { candidate in
+                        var candidate = candidate
+                        candidate.title = ""
+                        candidate.isrc = nil
+                        return candidate
+                    })
+            }),
+        Variant(name: "without diversity", change: { dials, _ in dials.diversity = 0 }),
+        Variant(name: "without the artist cap", change: { dials, _ in dials.tracksPerArtist = .max }),
+        Variant(
+            name: "without both",
+            change: { dials, _ in
+                dials.diversity = 0
+                dials.tracksPerArtist = .max
+            }),
+    ]
+}
