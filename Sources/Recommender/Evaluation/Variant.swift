@@ -17,9 +17,9 @@ struct Variant: Sendable {
 
     /// The engine without each of its blocks, and without each of its stages.
     static func ablations(of settings: EngineSettings, in data: DataSet) -> [Variant] {
-        let measured = Block.allCases.filter {
-            settings.weight($0) != 0 && $0 != .feedback && $0 != .novelty
-        }
+        // What a listener asks for has no part in a trial.
+        let asked: Set<Block> = [.feedback, .novelty, .mood]
+        let measured = Block.allCases.filter { settings.weight($0) != 0 && !asked.contains($0) }
         return measured.map { block in
             Variant(name: "without \(block.rawValue)", change: { $1.weights[block] = 0 })
         } + stages
