@@ -39,7 +39,7 @@ let package = Package(
         room("Storage", on: "Music", "Postgres", "Jobs", "Secrets", resources: ["Migrations"]),
 
         // The studio: what is recommended, from what lasts.
-        room("Curation", on: "Music", "Lifecycle", "Postgres", "Recommender", "Storage"),
+        room("Curation", on: "Music", "Lifecycle", "Postgres", "Recommender", "Jobs", "Storage"),
 
         // The workshop: what is asked outside, and at what cost; and the work itself.
         room(
@@ -86,7 +86,8 @@ let package = Package(
         proof(of: "Jobs", with: "Music", "Lifecycle", "Postgres", "Storage", "TestDatabase"),
         proof(of: "Storage", with: "Music", "Postgres", "Jobs", "Secrets", "TestDatabase"),
         proof(
-            of: "Curation", with: "Music", "Lifecycle", "Postgres", "Recommender", "Storage", "TestDatabase"),
+            of: "Curation",
+            with: "Music", "Lifecycle", "Postgres", "Recommender", "Jobs", "Storage", "TestDatabase"),
         proof(
             of: "Upstream",
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",

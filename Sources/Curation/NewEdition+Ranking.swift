@@ -23,7 +23,8 @@ extension NewEdition {
             // Nothing is drawn: the same pool, taste and recipe give the same list.
             seed: 0,
             tracks: try ranking.tracks.map { track in
-                Entry(track: track.track, score: track.score, reasons: try track.reasons(names))
+                Entry(
+                    track: track.track, score: track.score, reasons: try JSON(encoding: track.reasons(names)))
             })
     }
 }

@@ -20,9 +20,12 @@ public actor Studio {
     /// An empty studio over a catalogue; the first list fetches the pool.
     public init(over database: Pool) { self.database = database }
 
-    /// A list for a taste, over the catalogue as it is now.
-    public func ranking(for taste: Taste, dials: Dials = Dials()) async throws -> Ranking {
-        try await pool().recommend(for: taste, dials: dials)
+    /// A list for a taste, over the catalogue as it is now, perhaps with a change.
+    public func ranking(
+        for taste: Taste, with change: WhatIf = WhatIf(), dials: Dials = Dials()
+    ) async throws -> Ranking {
+        let pool = try await pool()
+        return pool.recommend(for: change.applied(to: taste, in: pool), dials: change.applied(to: dials))
     }
 
     /// What a list finds of the hidden part of a listener's history, over the catalogue as it is now.
@@ -32,7 +35,7 @@ public actor Studio {
     }
 
     /// The catalogue as it is now, laid out.
-    private func pool() async throws -> CandidatePool {
+    func pool() async throws -> CandidatePool {
         let version = try await database.withConnection { try $0.catalogueVersion() }
         if let shelf, shelf.version == version { return shelf.pool }
         let pool = try await PoolMaterial(from: database).pool()

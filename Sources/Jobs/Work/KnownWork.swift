@@ -1,6 +1,6 @@
 public import FoundationEssentials
 public import Music
-internal import Postgres
+public import Postgres
 
 /// The work that Segue knows, by name; `Workers` does it, and whoever needs it done queues it.
 extension JobKind {
@@ -65,10 +65,15 @@ extension NewJob {
     }
 
     /// Makes a listener a new edition; asked for again while one is being made, another one follows.
-    public static func recommend(to listener: Listener.ID, priority: JobPriority = .normal) -> NewJob {
+    ///
+    /// - Parameter order: what is to be different about it; another order is another job, so that none is lost.
+    public static func recommend(
+        to listener: Listener.ID, order: JSON? = nil, priority: JobPriority = .normal
+    ) -> NewJob {
         NewJob(
-            .recommend, uniqueKey: "\(listener.rawValue)", priority: priority, runsAgainWhenAskedAgain: true,
-            listener: listener)
+            .recommend, payload: order ?? JSON(text: "{}"),
+            uniqueKey: order.map { "\(listener.rawValue) \($0.text)" } ?? "\(listener.rawValue)",
+            priority: priority, runsAgainWhenAskedAgain: true, listener: listener)
     }
 }
 

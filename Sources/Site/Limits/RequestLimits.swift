@@ -8,6 +8,10 @@ public struct RequestLimits: Sendable {
     public var signIns = 10
     /// New lists that one listener may wait for at a time.
     public var newListsAtOnce = 3
+    /// Answers that one listener may wait for at a time of what a list would be, or why a song is not on it.
+    public var questionsAtOnce = 2
+    /// The same of all listeners: they are answered one after another.
+    public var allQuestionsAtOnce = 12
 
     /// The defaults.
     public init() {}

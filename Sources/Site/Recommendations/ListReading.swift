@@ -35,14 +35,6 @@ extension Connection {
         return RecommendationsView(edition: EditionView(edition), items: items, nextCursor: next)
     }
 
-    /// A track's place on a listener's current edition; nil when it has none.
-    func why(_ track: Track.ID, for listener: Listener.ID) throws -> RecommendationView? {
-        guard let edition = try currentEdition(of: listener),
-            let place = try recommendation(of: track, in: edition.id)
-        else { return nil }
-        return try views(of: [place], try opinions(of: listener)).first
-    }
-
     /// What a listener still waits for before their first list, the next thing first.
     func missing(for listener: Listener.ID) throws -> [String] {
         if try lastSync(of: listener) == nil { return ["sync", "crawl", "recommend"] }

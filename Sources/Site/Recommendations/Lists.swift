@@ -1,7 +1,9 @@
+internal import Curation
 internal import FoundationEssentials
 internal import HTTP
 internal import Jobs
 internal import Music
+internal import Recommender
 internal import Storage
 
 /// A listener's ranked lists.
@@ -10,6 +12,7 @@ struct Lists: Sendable {
     let turnstile: Turnstile
     let patience: Duration
     let release: String
+    let inquiries: Inquiries
     let shelf = PageShelf()
 
     /// The current list, or the page of a list that a cursor names; 202 with what is missing when there is none.
@@ -47,16 +50,23 @@ struct Lists: Sendable {
         case read(RecommendationsView, String)
     }
 
-    /// Makes a new list, and waits for it a while.
+    /// Tries a change, or makes a new list with it and waits for it a while.
     func make(_ caller: Caller, _ request: Request) async throws -> Response {
         let wish = try ListWish(request)
         guard wish.cursor == nil else { throw ProblemDocument.wrong("cursor", "is not for a new list") }
+        let asked = try WhatIfWish(request)
+        guard asked.keep else { return try await inquiries.tryOut(caller, asked, showing: wish) }
+        if asked.change != WhatIf() { try await inquiries.check(caller, asked) }
+        return try await keep(asked.change, caller, wish)
+    }
+
+    private func keep(_ change: WhatIf, _ caller: Caller, _ wish: ListWish) async throws -> Response {
         let listener = caller.listener.id
         let answer = try await turnstile.enter("\(listener.rawValue)") {
             let (before, job) = try await database.transaction(as: .listener(listener)) { connection in
                 (
                     try connection.currentEdition(of: listener)?.number ?? 0,
-                    try connection.enqueue(.recommend(to: listener, priority: .interactive))
+                    try connection.enqueue(.recommend(to: listener, with: change, priority: .interactive))
                 )
             }
             try await settle(job, of: listener, after: before)
@@ -72,18 +82,6 @@ struct Lists: Sendable {
                 retryAfter: patience)
         }
         return answer
-    }
-
-    /// Why a song is in the current list.
-    func why(_ caller: Caller, _ track: Track.ID) async throws -> Response {
-        let listener = caller.listener.id
-        let item = try await database.transaction(as: .listener(listener)) {
-            try $0.why(track, for: listener)
-        }
-        guard let item else {
-            throw ProblemDocument(404, detail: "Your current list does not hold this track.")
-        }
-        return try .json(item)
     }
 
     /// Waits until there is a newer list, or the job that makes it has ended, or for so long as anybody would.

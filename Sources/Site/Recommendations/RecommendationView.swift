@@ -35,13 +35,19 @@ struct RecommendationView: Encodable {
     var track: TrackView
     var reasons: ReasonsView
     var feedback: Opinion?
+}
 
+extension RecommendationView {
     init(_ place: Recommendation, _ track: Track, _ opinion: Opinion?) throws {
-        rank = place.rank
-        score = place.score
-        self.track = TrackView(track)
-        reasons = ReasonsView(try place.why)
-        feedback = opinion
+        self.init(
+            rank: place.rank, score: place.score, track: TrackView(track),
+            reasons: ReasonsView(try place.why), feedback: opinion)
+    }
+
+    /// Whether it is one of those that are to be left out.
+    func `is`(among left: Set<ListWish.Exclusion>) -> Bool {
+        feedback == .like && left.contains(.liked) || feedback == .dislike && left.contains(.disliked)
+            || track.explicit == true && left.contains(.explicit)
     }
 }
 
@@ -110,10 +116,12 @@ struct AlbumView: Encodable {
     }
 }
 
-/// Why a song is in the list: a sentence, and the parts of the score.
+/// Why a song is in the list: a sentence, the parts of the score, the seeds that carried it and the way to it.
 struct ReasonsView: Encodable {
     var sentence: String
     var parts: [Part]
+    var seeds: Reasons.Seeds
+    var path: [Reasons.Step]
 
     struct Part: Encodable {
         var block: String
@@ -125,6 +133,8 @@ struct ReasonsView: Encodable {
     /// The parts that say most first.
     init(_ reasons: Reasons) {
         sentence = reasons.sentence
+        seeds = reasons.seeds ?? Reasons.Seeds(tracks: [], artists: [])
+        path = reasons.path ?? []
         parts = reasons.parts.sorted { abs($0.amount) > abs($1.amount) }.map { part in
             Part(block: part.block, share: reasons.share(of: part), amount: part.amount, text: part.text)
         }

@@ -35,7 +35,9 @@ package func routes(_ needs: SiteNeeds) -> Router {
     router.addLists(
         Lists(
             database: database, turnstile: Turnstile(most: options.limits.newListsAtOnce),
-            patience: options.patience, release: options.version), Opinions(database: database), gate)
+            patience: options.patience, release: options.version,
+            inquiries: Inquiries(database, needs.studio, options.limits)),
+        Opinions(database: database), gate)
     let search = CatalogueSearch(database: database)
     router.on(
         .get, "/tracks", gate.listeners { caller, request, _ in try await search.find(caller, request) })
@@ -96,7 +98,7 @@ extension Router {
         on(
             .get, "/recommend/{track}/why",
             gate.listeners { caller, _, path in
-                try await lists.why(caller, Track.ID(rawValue: try numberInPath("track", of: path)))
+                try await lists.inquiries.why(caller, Track.ID(rawValue: try numberInPath("track", of: path)))
             })
         on(
             .post, "/feedback",

@@ -16,18 +16,17 @@ struct RecommendWork: Sendable {
     func run(_ job: Job) async throws -> Outcome {
         let listener = try job.somebody()
         let now = Date()
-        let listening = try await pool.withConnection { try $0.listening(of: listener, now: now) }
-        let ranking = try await studio.ranking(for: taste(from: listening, now: now), dials: dials)
+        let change = try job.payload.decode(as: RecommendOrder.self).change
+        let sitting = try await pool.withConnection { try $0.sitting(of: listener, now: now) }
+        // A change is one of the list that it was tried on; without one the usual dials count again.
+        let ranking = try await studio.ranking(
+            for: sitting.taste, with: change ?? WhatIf(), dials: change == nil ? dials : sitting.dials)
         guard !ranking.tracks.isEmpty else {
             // Nothing is kept: an empty list would only hide what is missing.
             log.notice("nothing can be recommended yet", ["considered": "\(ranking.considered)"])
             return .done
         }
-        let names = try await pool.withConnection { connection in
-            Names(
-                of: try connection.tracks(ranking.tracks.compactMap(\.evidence.nearestSeed?.track)),
-                and: try connection.artists(Array(Set(ranking.tracks.flatMap(\.evidence.path)))))
-        }
+        let names = try await pool.withConnection { try $0.names(for: ranking.tracks) }
         let edition = try NewEdition(ranking, for: listener, names: names)
         return .done { connection in
             _ = try connection.keep(edition)

@@ -42,10 +42,13 @@ import Testing
         for (method, path) in [
             (HTTP.Method.get, "/crawls/\(crawlID)"), (.post, "/crawls/\(crawlID)/cancel"),
             (.delete, "/me/tokens/\(Int(token.id.number ?? 0))"), (.delete, "/me/sessions/\(session)"),
-            (.get, "/recommend/\(track)/why"),
         ] {
             #expect(try await bruno.ask(method, path).status == 404, "\(method.rawValue) \(path)")
         }
+        // A track is everybody's, what became of it is not.
+        let why = try Document(try await bruno.ask(.get, "/recommend/\(track)/why"))
+        #expect(why.listed.flag == false)
+        #expect(why.edition.isNull && why["feedback"].isNull && why.rank.isNull)
         let live = try await bruno.ask(.get, "/crawls/\(crawlID)/live", headers: ["Origin": House.origin])
         #expect(live.status == 404)
 

@@ -1,0 +1,125 @@
+package import FoundationEssentials
+package import Music
+internal import Postgres
+package import Recommender
+package import Storage
+
+/// What a listener asks of their list: why, why not, and what if.
+///
+/// Nothing is changed by asking.
+package struct Inquiry: Sendable {
+    private let database: Database
+    private let studio: Studio
+
+    /// Answers from what is kept, and from what the studio makes.
+    package init(_ database: Database, _ studio: Studio) {
+        self.database = database
+        self.studio = studio
+    }
+
+    /// Why a track is on a listener's current list, or why it is not; nil for a track that does not exist.
+    ///
+    /// Of a track on the list it says what was kept with the list; of any other where it would stand now, with the dials
+    /// of the list.
+    package func why(_ track: Track.ID, for listener: Listener.ID, now: Date) async throws -> Why? {
+        let found = try await database.transaction(as: .listener(listener)) { connection in
+            try connection.kept(track, for: listener, now: now)
+        }
+        guard var why = found?.why, let sitting = found?.sitting else { return found?.why }
+        let standing = try await studio.standing(of: track, for: sitting)
+        let scored = standing.scored.map { [$0] } ?? []
+        let (names, other) = try await database.transaction(as: .listener(listener)) { connection in
+            (
+                try connection.names(for: scored),
+                try standing.hindrance?.because.flatMap { try connection.track($0) }
+            )
+        }
+        why.wouldRank = standing.wouldRank
+        why.score = standing.scored?.score
+        why.reasons = standing.scored?.reasons(names)
+        why.needed = standing.needed
+        if let hindrance = standing.hindrance {
+            why.dropped = Why.Dropped(hindrance, because: other, sitting.dials, needed: standing.needed)
+        } else if let rank = standing.rank {
+            why.dropped = Why.Dropped(at: rank, hasList: sitting.edition != nil)
+        }
+        return why
+    }
+
+    /// A listener's list with a change, beside the one without it; nothing is kept.
+    ///
+    /// - Throws: a ``WhatIfProblem`` where the change speaks of what does not exist.
+    package func tryout(_ change: WhatIf, for listener: Listener.ID, now: Date) async throws -> Trying {
+        let sitting = try await database.transaction(as: .listener(listener)) { connection in
+            let sitting = try connection.sitting(of: listener, now: now)
+            try connection.check(change, for: sitting)
+            return sitting
+        }
+        let tryout = try await studio.tryout(of: change, for: sitting)
+        return try await database.transaction(as: .listener(listener)) { connection in
+            try Trying(tryout, for: sitting, on: connection)
+        }
+    }
+
+    /// Refuses a change that speaks of what does not exist, before it is kept.
+    package func check(_ change: WhatIf, for listener: Listener.ID, now: Date) async throws {
+        try await database.transaction(as: .listener(listener)) { connection in
+            try connection.check(change, for: try connection.sitting(of: listener, now: now))
+        }
+    }
+}
+
+/// A change speaks of what does not exist.
+package struct WhatIfProblem: Error, Sendable, Hashable {
+    /// The field, by its name in the API.
+    package let parameter: String
+    /// What is wrong with it.
+    package let complaint: String
+    /// Whether it is of something that the catalogue has not, rather than the taste.
+    package let isUnknown: Bool
+}
+
+extension Connection {
+    /// What is kept of a track, and the listener's taste where that is needed to say more; nil for an unknown track.
+    fileprivate func kept(_ id: Track.ID, for listener: Listener.ID, now: Date) throws -> (
+        why: Why, sitting: Sitting?
+    )? {
+        guard let track = try track(id) else { return nil }
+        let edition = try currentEdition(of: listener)
+        var why = Why(track, edition: edition, opinion: try opinions(of: listener)[id])
+        if try features(of: [id]).isEmpty {
+            why.notes.append(
+                "Nobody has measured how it sounds: what its artist and genres suggest counts instead, "
+                    + "or the sound is left out. That alone keeps no track off a list.")
+        }
+        guard let place = try edition.flatMap({ try recommendation(of: id, in: $0.id) }) else {
+            return (why, try sitting(of: listener, now: now))
+        }
+        why.rank = place.rank
+        why.score = place.score
+        why.reasons = try place.why
+        return (why, nil)
+    }
+
+    /// Refuses a change that speaks of what does not exist.
+    fileprivate func check(_ change: WhatIf, for sitting: Sitting) throws {
+        for (name, ids) in [("drop_seeds", change.droppedTracks), ("add_seeds", change.addedTracks)] {
+            let known = Set(try tracks(ids).map(\.id))
+            guard let missing = ids.first(where: { !known.contains($0) }) else { continue }
+            throw WhatIfProblem(
+                parameter: name, complaint: "names \(missing.rawValue), which is no track", isUnknown: true)
+        }
+        for (name, ids) in [("drop_artists", change.droppedArtists), ("add_artists", change.addedArtists)] {
+            let known = Set(try artists(ids).map(\.id))
+            guard let missing = ids.first(where: { !known.contains($0) }) else { continue }
+            throw WhatIfProblem(
+                parameter: name, complaint: "names \(missing.rawValue), which is no artist", isUnknown: true)
+        }
+        let seeds = Set(sitting.taste.seeds.map(\.track))
+        if let stranger = change.droppedTracks.first(where: { !seeds.contains($0) }) {
+            throw WhatIfProblem(
+                parameter: "drop_seeds", complaint: "names \(stranger.rawValue), which is none of your seeds",
+                isUnknown: false)
+        }
+    }
+}
