@@ -386,15 +386,37 @@ CREATE TABLE plays (
 );
 CREATE INDEX ON plays (track_id);
 
--- What a listener says of a track.
+-- What a listener says of a track: more like it, never again, or not for a while.
 CREATE TABLE feedback (
     listener_id bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
     track_id    bigint      NOT NULL REFERENCES tracks ON DELETE CASCADE,
-    opinion     text        NOT NULL CHECK (opinion IN ('like', 'dislike')),
+    opinion     text        NOT NULL CHECK (opinion IN ('like', 'dislike', 'not_now')),
     given_at    timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (listener_id, track_id)
+    rests_until timestamptz,  -- the end of "not now": after it nothing was said
+    PRIMARY KEY (listener_id, track_id),
+    CHECK ((rests_until IS NOT NULL) = (opinion = 'not_now'))
 );
 CREATE INDEX ON feedback (track_id);
+
+-- What a listener says of an artist: more, less, or never again.
+CREATE TABLE artist_feedback (
+    listener_id bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    artist_id   bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
+    opinion     text        NOT NULL CHECK (opinion IN ('like', 'less', 'dislike')),
+    given_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (listener_id, artist_id)
+);
+CREATE INDEX ON artist_feedback (artist_id);
+
+-- Which tracks of their lists a listener has been shown, and since when: what is not taken up rests for a while.
+-- A row goes when the rest is over, so that a track that is shown again begins anew.
+CREATE TABLE shown_tracks (
+    listener_id bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    track_id    bigint      NOT NULL REFERENCES tracks ON DELETE CASCADE,
+    shown_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (listener_id, track_id)
+);
+CREATE INDEX ON shown_tracks (track_id);
 
 -- ─── Recommendations ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -406,7 +428,9 @@ CREATE TABLE recommendation_editions (
     made_at      timestamptz NOT NULL DEFAULT now(),
     pool         jsonb       NOT NULL,                     -- the snapshot: how many candidates, up to which track
     settings     jsonb       NOT NULL,                     -- the weights
+    taste        jsonb,                                    -- seeds with their weights, and what was kept out
     seed         bigint      NOT NULL,
+    restored_from integer    CHECK (restored_from < number),  -- the older edition that it brought back
     stale_since  timestamptz,                              -- when something better could be made; it is served still
     stale_reason text,
     UNIQUE (listener_id, number),
@@ -615,7 +639,7 @@ SELECT u.listener_id, u.time_range, u.track_id, u.rank, u.first_seen_at, u.last_
 CREATE VIEW known_tracks WITH (security_invoker = true) AS
 SELECT listener_id, track_id FROM user_tracks
 UNION SELECT listener_id, track_id FROM plays
-UNION SELECT listener_id, track_id FROM feedback;
+UNION SELECT listener_id, track_id FROM feedback WHERE opinion <> 'not_now';
 
 -- ─── Promises in more than one step ──────────────────────────────────────────────────────────────────────────────
 
@@ -637,9 +661,12 @@ BEGIN
            last_seen_at = greatest(u.last_seen_at, excluded.last_seen_at);
     INSERT INTO plays SELECT listener_id, played_at, kept, source FROM plays WHERE track_id = gone
         ON CONFLICT DO NOTHING;
-    INSERT INTO feedback AS f SELECT listener_id, kept, opinion, given_at FROM feedback WHERE track_id = gone
-        ON CONFLICT (listener_id, track_id) DO UPDATE SET opinion = excluded.opinion, given_at = excluded.given_at
+    INSERT INTO feedback AS f SELECT listener_id, kept, opinion, given_at, rests_until FROM feedback WHERE track_id = gone
+        ON CONFLICT (listener_id, track_id) DO UPDATE
+       SET opinion = excluded.opinion, given_at = excluded.given_at, rests_until = excluded.rests_until
      WHERE excluded.given_at > f.given_at;
+    INSERT INTO shown_tracks AS s SELECT listener_id, kept, shown_at FROM shown_tracks WHERE track_id = gone
+        ON CONFLICT (listener_id, track_id) DO UPDATE SET shown_at = least(s.shown_at, excluded.shown_at);
     UPDATE recommendations r SET track_id = kept WHERE track_id = gone
        AND NOT EXISTS (SELECT FROM recommendations o WHERE o.edition_id = r.edition_id AND o.track_id = kept);
     UPDATE track_aliases SET track_id = kept WHERE track_id = gone;
@@ -703,6 +730,9 @@ BEGIN
        SET rank = least(u.rank, excluded.rank),
            first_seen_at = least(u.first_seen_at, excluded.first_seen_at),
            last_seen_at = greatest(u.last_seen_at, excluded.last_seen_at);
+    INSERT INTO artist_feedback AS f SELECT listener_id, kept, opinion, given_at FROM artist_feedback WHERE artist_id = gone
+        ON CONFLICT (listener_id, artist_id) DO UPDATE SET opinion = excluded.opinion, given_at = excluded.given_at
+     WHERE excluded.given_at > f.given_at;
     INSERT INTO artist_relations AS r SELECT kept, related_id, source, rank, score, fetched_at
       FROM artist_relations WHERE artist_id = gone AND related_id <> kept
         ON CONFLICT (artist_id, source, related_id) DO NOTHING;
@@ -777,7 +807,7 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY[
         'sessions', 'api_tokens', 'spotify_tokens', 'sync_runs', 'list_readings', 'user_tracks', 'user_artists', 'plays',
-        'feedback',
+        'feedback', 'artist_feedback', 'shown_tracks',
         'recommendation_editions', 'recommendations', 'crawls', 'crawl_artists', 'jobs', 'schedules',
         'schedule_runs', 'events']
     LOOP

@@ -13,8 +13,14 @@ package struct Listening: Sendable {
     package var plays: [PlayCount] = []
     /// What they said of tracks.
     package var opinions: [Track.ID: Opinion] = [:]
-    /// What they have, every version of it.
+    /// What they said of artists.
+    package var artistOpinions: [Artist.ID: ArtistOpinion] = [:]
+    /// The main artists of the tracks that they like.
+    package var likedArtists: Set<Artist.ID> = []
+    /// What they have met.
     package var known: Set<Track.ID> = []
+    /// What stays away for a while, and until when.
+    package var rests: [Track.ID: Rest] = [:]
 
     /// For how many seconds plays are remembered.
     static let span = 180 * 86_400.0
@@ -25,13 +31,24 @@ package struct Listening: Sendable {
 
 extension Connection {
     /// All that is known of a listener's listening.
-    package func listening(of listener: Listener.ID, now: Date) throws -> Listening {
+    ///
+    /// - Parameter rest: for how long what was shown and passed over stays away.
+    package func listening(of listener: Listener.ID, now: Date, rest: RestTerms = RestTerms()) throws
+        -> Listening
+    {
         var listening = Listening()
         listening.tracks = try favouriteTracks(of: listener)
         listening.artists = try favouriteArtists(of: listener)
         listening.plays = try playCounts(of: listener, since: now - Listening.span)
         listening.opinions = try opinions(of: listener)
+        listening.artistOpinions = try artistOpinions(of: listener)
+        let liked = listening.opinions.filter { $0.value == .like }.map(\.key)
+        listening.likedArtists = Set(try songFacts(of: liked).compactMap(\.artists.first))
         listening.known = try knownTracks(of: listener)
+        listening.rests = rests(
+            asked: try restingTracks(of: listener), shown: try shownTracks(to: listener),
+            known: listening.known,
+            terms: rest, now: now)
         return listening
     }
 }

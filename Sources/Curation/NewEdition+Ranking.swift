@@ -6,20 +6,15 @@ package import Storage
 extension NewEdition {
     /// An edition that records what it was made of.
     package init(_ ranking: Ranking, for listener: Listener.ID, names: Names) throws {
-        struct Snapshot: Encodable {
-            let fingerprint: String
-            let considered: Int
-        }
-        struct Recipe: Encodable {
-            let engine: EngineSettings
-            let dials: Dials
-        }
         self.init(
             listener: listener,
             pool: try JSON(
-                encoding: Snapshot(
-                    fingerprint: String(ranking.pool, radix: 16), considered: ranking.considered)),
-            settings: try JSON(encoding: Recipe(engine: ranking.settings, dials: ranking.dials)),
+                encoding: EditionRecord.PoolRecord(
+                    fingerprint: String(ranking.pool, radix: 16), considered: ranking.considered,
+                    cameBack: ranking.cameBack.isEmpty ? nil : ranking.cameBack.count)),
+            settings: try JSON(
+                encoding: EditionRecord.Recipe(engine: ranking.settings, dials: ranking.dials)),
+            taste: try JSON(encoding: TasteRecord(ranking.taste)),
             // Nothing is drawn: the same pool, taste and recipe give the same list.
             seed: 0,
             tracks: try ranking.tracks.map { track in

@@ -96,6 +96,9 @@ extension ScoredTrack {
 
     /// What one block alone would say for the track; nil where it says nothing.
     private func text(of share: Share, _ names: Names) -> String? {
+        if share.block == .feedback {
+            return share.amount < 0 ? "you want less of this artist" : "you like songs of this artist"
+        }
         var alone = self
         alone.shares = [share]
         var mute = self

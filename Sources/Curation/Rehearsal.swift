@@ -22,6 +22,7 @@ extension Connection {
         var taste = taste(from: listening.before(holdout, plays), now: then)
         // What rests does so because lists have shown it since.
         taste.resting = []
+        taste.shownLately = []
         return Rehearsal(holdout: holdout, taste: taste)
     }
 }

@@ -22,8 +22,10 @@ package struct Sitting: Sendable {
 
 extension Connection {
     /// A listener's taste as it is now, and the list that they have.
-    package func sitting(of listener: Listener.ID, now: Date) throws -> Sitting {
-        let listening = try listening(of: listener, now: now)
+    package func sitting(
+        of listener: Listener.ID, now: Date, rest: RestTerms = RestTerms()
+    ) throws -> Sitting {
+        let listening = try listening(of: listener, now: now, rest: rest)
         let edition = try currentEdition(of: listener)
         return Sitting(
             listener: listener, now: now, listening: listening, taste: taste(from: listening, now: now),

@@ -10,6 +10,8 @@ internal import Storage
 public actor Studio {
     private let executor = BlockingExecutor(label: "studio")
     private let database: Pool
+    /// For how long what was shown and passed over stays away.
+    public nonisolated let rest: RestTerms
     private var shelf: (version: String, pool: CandidatePool)?
 
     /// The studio's own thread.
@@ -18,20 +20,29 @@ public actor Studio {
     }
 
     /// An empty studio over a catalogue; the first list fetches the pool.
-    public init(over database: Pool) { self.database = database }
+    public init(over database: Pool, rest: RestTerms = RestTerms()) {
+        self.database = database
+        self.rest = rest
+    }
 
     /// A list for a taste, over the catalogue as it is now, perhaps with a change.
     public func ranking(
         for taste: Taste, with change: WhatIf = WhatIf(), dials: Dials = Dials()
     ) async throws -> Ranking {
         let pool = try await pool()
-        return pool.recommend(for: change.applied(to: taste, in: pool), dials: change.applied(to: dials))
+        let taste = change.applied(to: try await introduced(taste, to: pool), in: pool)
+        return pool.recommend(for: taste, dials: change.applied(to: dials))
     }
 
     /// What a list finds of the hidden part of a listener's history, over the catalogue as it is now.
     public func backtest(_ rehearsal: Rehearsal) async throws -> Quality {
         let found = try await pool().backtest(rehearsal.taste, hiding: rehearsal.holdout.tracks)
         return Quality(holdout: rehearsal.holdout, backtest: found)
+    }
+
+    /// A taste with the facts of what a pool does not hold.
+    func introduced(_ taste: Taste, to pool: CandidatePool) async throws -> Taste {
+        try await taste.introduced(to: pool, by: database)
     }
 
     /// The catalogue as it is now, laid out.

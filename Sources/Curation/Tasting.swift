@@ -8,7 +8,7 @@ internal import Storage
 ///
 /// A place on a list speaks the louder the nearer it is to the top and the shorter the span: what somebody plays now says
 /// more of tomorrow than what they played all year, and what is on several lists says most. Plays add to that and fade
-/// with a half-life of a month; a like speaks as loudly as a first place.
+/// with a half-life of a month; a like speaks as loudly as a first place, of a track or of an artist.
 package func taste(from listening: Listening, now: Date) -> Taste {
     var tracks: [Track.ID: Double] = [:]
     for favourite in listening.tracks { tracks[favourite.id, default: 0] += weight(of: favourite) }
@@ -21,12 +21,16 @@ package func taste(from listening: Listening, now: Date) -> Taste {
         switch opinion {
         case .like: tracks[track, default: 0] += 1
         case .dislike: disliked.insert(track)
+        case .notNow: break  // rests
         }
     }
     for track in disliked { tracks[track] = nil }
 
     var artists: [Artist.ID: Double] = [:]
     for favourite in listening.artists { artists[favourite.id, default: 0] += weight(of: favourite) }
+    let said = Dictionary(grouping: listening.artistOpinions.keys) { listening.artistOpinions[$0] }
+    for artist in said[.like] ?? [] { artists[artist, default: 0] += 1 }
+    for artist in said[.dislike] ?? [] { artists[artist] = nil }
 
     var taste = Taste(
         seeds: tracks.filter { $0.value > 0 }.sorted { $0.key.rawValue < $1.key.rawValue }
@@ -35,6 +39,15 @@ package func taste(from listening: Listening, now: Date) -> Taste {
             .map { Taste.SeedArtist(artist: $0.key, weight: $0.value) })
     taste.known = listening.known.union(tracks.keys)
     taste.dislikedTracks = disliked
+    taste.dislikedArtists = Set(said[.dislike] ?? [])
+    taste.lessOf = Set(said[.less] ?? [])
+    taste.moreOf = listening.likedArtists.union(said[.like] ?? []).subtracting(taste.lessOf)
+        .subtracting(taste.dislikedArtists)
+    let passedOver = listening.rests.filter { $0.value.because != .asked }
+    taste.shownLately = passedOver.sorted {
+        ($0.value.until, $0.key.rawValue) < ($1.value.until, $1.key.rawValue)
+    }.map(\.key)
+    taste.resting = Set(listening.rests.keys).subtracting(passedOver.keys)
     return taste
 }
 

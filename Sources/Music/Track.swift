@@ -4,6 +4,8 @@ public struct Track: Sendable, Hashable {
     public let id: ID
     /// What is known of the track.
     public var facts: TrackFacts
+    /// The ids of the artists of the credit, in the order of the facts; empty where nobody asked for them.
+    public var artistIDs: [Artist.ID]
 
     /// A track's id in our catalogue.
     public struct ID: Sendable, Hashable, RawRepresentable, Codable {
@@ -14,9 +16,10 @@ public struct Track: Sendable, Hashable {
     }
 
     /// A track of the catalogue.
-    public init(id: ID, facts: TrackFacts) {
+    public init(id: ID, facts: TrackFacts, artistIDs: [Artist.ID] = []) {
         self.id = id
         self.facts = facts
+        self.artistIDs = artistIDs
     }
 }
 

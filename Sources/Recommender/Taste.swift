@@ -10,14 +10,22 @@ public struct Taste: Sendable {
     ///
     /// Seeds count as known without being named here.
     public var known: Set<Track.ID> = []
-    /// Tracks they disliked: never recommended.
+    /// Tracks they disliked: never recommended, in no version.
     public var dislikedTracks: Set<Track.ID> = []
     /// Artists they disliked: never recommended.
     public var dislikedArtists: Set<Artist.ID> = []
     /// Artists of whom they want less: a penalty, which shows as a share of its own.
     public var lessOf: Set<Artist.ID> = []
-    /// Tracks that rest for a while: shown lately and not taken up, or "not now".
+    /// Artists of whom they liked something: a bonus, which shows as a share of its own.
+    public var moreOf: Set<Artist.ID> = []
+    /// Songs that rest for a while because the listener wants it: "not now".
     public var resting: Set<Track.ID> = []
+    /// Songs that rest for a while because they were shown and not taken up; the first of them comes back first.
+    ///
+    /// They yield where a list would be shorter than it was wanted.
+    public var shownLately: [Track.ID] = []
+    /// The facts of known tracks that are not in the pool, so that no version of them comes either.
+    public var strangers: [Candidate] = []
 
     /// An empty taste.
     public init() {}

@@ -12,6 +12,8 @@ public struct SiteOptions: Sendable {
     public var proxies = TrustedProxies()
     /// How long `POST /recommend` waits for the new edition before it answers 202.
     public var patience: Duration = .seconds(10)
+    /// How long a "not now" holds that names no days.
+    public var notNow: Duration = .seconds(30 * 86_400)
     /// What the program calls itself.
     public var version = "0.1.0"
 

@@ -32,6 +32,14 @@ package struct Configuration: Sendable {
     package var proxies = TrustedProxies()
     /// Questions that one session or token may ask a minute.
     package var requestsPerMinute: Int?
+    /// For how many days a track is shown before it counts as passed over.
+    package var restAfterDays: Int
+    /// For how many days what was passed over rests; 0: not at all.
+    package var restDays: Int
+    /// For how many days a "not now" holds.
+    package var notNowDays: Int
+    /// How many pools are kept besides the current one, so that editions can be made again.
+    package var keptPools: Int
     /// How MusicBrainz can reach the operator; it stands in the User-Agent.
     package var contact: String?
 
@@ -76,6 +84,10 @@ package struct Configuration: Sendable {
         drainNotice = .seconds(try number("SEGUE_DRAIN_SECONDS", in: 0...20) ?? 0)
         connectionsPerAddress = try number("SEGUE_CONNECTIONS_PER_ADDRESS", in: 0...100_000)
         requestsPerMinute = try number("SEGUE_REQUESTS_PER_MINUTE", in: 1...100_000_000)
+        restAfterDays = try number("SEGUE_REST_AFTER_DAYS", in: 0...365) ?? 3
+        restDays = try number("SEGUE_REST_DAYS", in: 0...365) ?? 14
+        notNowDays = try number("SEGUE_NOT_NOW_DAYS", in: 1...365) ?? 30
+        keptPools = try number("SEGUE_KEPT_POOLS", in: 0...100) ?? 3
         if let given = text("SEGUE_TRUSTED_PROXIES") {
             guard let proxies = TrustedProxies(given) else {
                 throw Failure(
@@ -125,7 +137,9 @@ package struct Configuration: Sendable {
         var environment = [
             "SEGUE_DATABASE_URL": application, "SEGUE_OWNER_DATABASE_URL": owner, "SEGUE_HOST": host,
             "SEGUE_PORT": "\(port)", "SEGUE_PUBLIC_URL": siteURL,
-            "SEGUE_KEYS_FILE": keysFile,
+            "SEGUE_KEYS_FILE": keysFile, "SEGUE_DATA_DIR": dataDirectory,
+            "SEGUE_REST_AFTER_DAYS": "\(restAfterDays)", "SEGUE_REST_DAYS": "\(restDays)",
+            "SEGUE_NOT_NOW_DAYS": "\(notNowDays)", "SEGUE_KEPT_POOLS": "\(keptPools)",
         ]
         environment["SEGUE_CONTACT"] = contact
         environment["SPOTIFY_CLIENT_ID"] = spotify?.clientID

@@ -29,7 +29,7 @@ internal import Testing
             #expect(list.map(\.rank) == [1, 2])
             #expect(try connection.recommendations(of: current.id, after: 1).map(\.rank) == [2])
             #expect(try connection.recommendation(of: tracks[1], in: current.id) == nil)
-            #expect(try connection.shownTracks(to: ada, since: .distantPast) == Set(tracks))
+            #expect(try connection.recommendations(of: current.id).count == 2)
         }
     }
 

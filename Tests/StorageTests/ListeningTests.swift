@@ -98,18 +98,22 @@ internal import Testing
         }
     }
 
-    @Test func `every version of what a listener has is known`() async throws {
+    @Test func `what a listener met is known, by a list, a play or an opinion, but not by a "not now"`()
+        async throws
+    {
         let database = try database()
-        let ada = try await database.listener("ada")
-        let tracks = try await database.tracks([
-            "Help!", "Help! - Remastered 2009", "Yesterday", "Help! (Live)",
-        ])
-        let others = try await database.tracks(["Help!"], by: "Bananarama")
-        try await database.transaction(as: .listener(ada)) { connection in
-            _ = try connection.give(.like, to: tracks[1], by: ada)
-            let known = try connection.knownTracks(of: ada)
-            #expect(known == [tracks[0], tracks[1], tracks[3]])
-            #expect(!known.contains(others[0]))
+        let (ada, bob) = (try await database.listener("ada"), try await database.listener("bob"))
+        let tracks = try await database.tracks(["A", "B", "C", "D", "E", "F"])
+        try await database.transaction(as: .service) { connection in
+            try connection.keep(
+                SyncResult(
+                    listener: ada, startedAt: try connection.clock(), topTracks: [.long: [tracks[0]]],
+                    plays: [(tracks[1], Date(timeIntervalSince1970: 1_700_000_000))]))
+            for (track, opinion) in zip(tracks[2...], [Opinion.like, .dislike, .notNow]) {
+                _ = try connection.give(opinion, to: track, by: ada)
+            }
+            #expect(try connection.knownTracks(of: ada) == Set(tracks[..<4]))
+            #expect(try connection.knownTracks(of: bob).isEmpty)
         }
     }
 

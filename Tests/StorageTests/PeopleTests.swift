@@ -241,6 +241,8 @@ internal import Testing
                 readings: [ListReading(list: "tracks/short_term", length: 1, firstPage: hash(byte))],
                 of: listener)
             _ = try connection.give(.like, to: track, by: listener)
+            _ = try connection.give(.less, to: artist, by: listener)
+            try connection.note(shown: [track], to: listener)
             _ = try connection.keep(
                 NewEdition(
                     listener: listener, pool: JSON(text: "{}"), settings: JSON(text: "{}"), seed: 1,

@@ -23,7 +23,7 @@ package struct Inquiry: Sendable {
     /// of the list.
     package func why(_ track: Track.ID, for listener: Listener.ID, now: Date) async throws -> Why? {
         let found = try await database.transaction(as: .listener(listener)) { connection in
-            try connection.kept(track, for: listener, now: now)
+            try connection.kept(track, for: listener, now: now, rest: studio.rest)
         }
         guard var why = found?.why, let sitting = found?.sitting else { return found?.why }
         let standing = try await studio.standing(of: track, for: sitting)
@@ -40,6 +40,7 @@ package struct Inquiry: Sendable {
         why.needed = standing.needed
         if let hindrance = standing.hindrance {
             why.dropped = Why.Dropped(hindrance, because: other, sitting.dials, needed: standing.needed)
+            why.dropped?.tell(of: sitting.listening.rests[hindrance.because ?? track])
         } else if let rank = standing.rank {
             why.dropped = Why.Dropped(at: rank, hasList: sitting.edition != nil)
         }
@@ -51,7 +52,7 @@ package struct Inquiry: Sendable {
     /// - Throws: a ``WhatIfProblem`` where the change speaks of what does not exist.
     package func tryout(_ change: WhatIf, for listener: Listener.ID, now: Date) async throws -> Trying {
         let sitting = try await database.transaction(as: .listener(listener)) { connection in
-            let sitting = try connection.sitting(of: listener, now: now)
+            let sitting = try connection.sitting(of: listener, now: now, rest: studio.rest)
             try connection.check(change, for: sitting)
             return sitting
         }
@@ -64,7 +65,8 @@ package struct Inquiry: Sendable {
     /// Refuses a change that speaks of what does not exist, before it is kept.
     package func check(_ change: WhatIf, for listener: Listener.ID, now: Date) async throws {
         try await database.transaction(as: .listener(listener)) { connection in
-            try connection.check(change, for: try connection.sitting(of: listener, now: now))
+            try connection.check(
+                change, for: try connection.sitting(of: listener, now: now, rest: studio.rest))
         }
     }
 }
@@ -81,19 +83,20 @@ package struct WhatIfProblem: Error, Sendable, Hashable {
 
 extension Connection {
     /// What is kept of a track, and the listener's taste where that is needed to say more; nil for an unknown track.
-    fileprivate func kept(_ id: Track.ID, for listener: Listener.ID, now: Date) throws -> (
-        why: Why, sitting: Sitting?
-    )? {
+    fileprivate func kept(
+        _ id: Track.ID, for listener: Listener.ID, now: Date, rest: RestTerms
+    ) throws -> (why: Why, sitting: Sitting?)? {
         guard let track = try track(id) else { return nil }
         let edition = try currentEdition(of: listener)
         var why = Why(track, edition: edition, opinion: try opinions(of: listener)[id])
+        why.artistOpinions = try artistOpinions(of: listener)
         if try features(of: [id]).isEmpty {
             why.notes.append(
                 "Nobody has measured how it sounds: what its artist and genres suggest counts instead, "
                     + "or the sound is left out. That alone keeps no track off a list.")
         }
         guard let place = try edition.flatMap({ try recommendation(of: id, in: $0.id) }) else {
-            return (why, try sitting(of: listener, now: now))
+            return (why, try sitting(of: listener, now: now, rest: rest))
         }
         why.rank = place.rank
         why.score = place.score

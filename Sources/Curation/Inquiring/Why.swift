@@ -25,6 +25,8 @@ package struct Why: Sendable {
     package var notes: [String] = []
     /// What the listener said of it.
     package var opinion: Opinion?
+    /// What they said of artists.
+    package var artistOpinions: [Artist.ID: ArtistOpinion] = [:]
 
     /// Nothing is known yet but the track and the list.
     init(_ track: Track, edition: Edition?, opinion: Opinion?) {
@@ -84,6 +86,23 @@ extension Why.Dropped {
                 detail += " It lacks \(needed.gap.rounded(toPlaces: 2)) to be on the list"
                 detail += needed.block.map { ", most of it in the block \($0.rawValue)." } ?? "."
             }
+        }
+    }
+
+    /// Says why and until when it rests, where it does.
+    mutating func tell(of rest: Rest?) {
+        guard stage == Standing.Stage.resting.rawValue, let rest else { return }
+        until = rest.until
+        let day = rest.until.formatted(.iso8601.year().month().day())
+        let what = because.map { "“\($0.facts.title)”, the same song," } ?? "It"
+        switch rest.because {
+        case .asked:
+            (setting, detail) = ("feedback", "\(what) rests until \(day): you said “not now”.")
+        case .passedOver(let since):
+            setting = "SEGUE_REST_DAYS"
+            detail =
+                "\(what) rests until \(day): it was shown since \(since.formatted(.iso8601.year().month().day()))"
+                + " and you did not take it up."
         }
     }
 

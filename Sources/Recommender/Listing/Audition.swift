@@ -45,7 +45,7 @@ struct Audition: Sendable {
     /// The list with what speaks for each track.
     func ranking(of chosen: [Entry]) -> Ranking {
         Ranking(
-            tracks: scored(chosen), settings: settings, dials: dials, pool: pool.fingerprint,
+            tracks: scored(chosen), taste: taste, settings: settings, dials: dials, pool: pool.fingerprint,
             considered: pool.count)
     }
 

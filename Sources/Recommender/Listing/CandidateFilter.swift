@@ -1,4 +1,4 @@
-internal import Music
+public import Music
 
 /// What a listener must not be given: what they have, under any id, what they disliked, what rests, what is explicit.
 struct CandidateFilter: Sendable {
@@ -15,16 +15,15 @@ struct CandidateFilter: Sendable {
         self.taste = taste
         self.resolved = resolved
         allowsExplicit = dials.allowsExplicit
-        // What the listener has is known as a song; what only rests or was disliked, as this very track.
-        let known = taste.known.union(taste.seeds.map(\.track)).compactMap(pool.row(of:))
-        var songs = Set(known.flatMap { [pool.titleKey[$0], pool.isrcKey[$0]] })
+        // As songs, not as these very tracks: no other version of them comes in their place.
+        let shut = taste.known.union(taste.seeds.map(\.track)).union(taste.dislikedTracks)
+            .union(taste.resting).union(taste.shownLately).compactMap(pool.row(of:))
+        var songs = Set(shut.flatMap { [pool.titleKey[$0], pool.isrcKey[$0]] })
         songs.formUnion(resolved.points.flatMap { [$0.titleKey, $0.isrcKey] })
-        songs.formUnion(
-            taste.dislikedTracks.compactMap(pool.row(of:)).flatMap { [pool.titleKey[$0], pool.isrcKey[$0]] })
+        songs.formUnion((taste.strangers + taste.seeds.compactMap(\.facts)).flatMap(pool.songKeys))
         songs.remove(0)
         self.songs = songs
-        let others = taste.dislikedTracks.union(taste.resting).compactMap(pool.row(of:))
-        tracks = Set((known + others).map(Int32.init))
+        tracks = Set(shut.map(Int32.init))
         artists = Set(taste.dislikedArtists.compactMap(pool.index(of:)).map(Int32.init))
     }
 
@@ -43,19 +42,41 @@ struct CandidateFilter: Sendable {
         if taste.known.contains(track) || taste.seeds.contains(where: { $0.track == track }) {
             return Standing.Hindrance(.known)
         }
+        let resting = taste.resting.union(taste.shownLately)
+        if resting.contains(track) { return Standing.Hindrance(.resting) }
         if songs.contains(pool.titleKey[row]) || songs.contains(pool.isrcKey[row]) {
-            return Standing.Hindrance(.sameSong, because: version(of: row))
+            if let heard = heardVersion(of: row) { return Standing.Hindrance(.sameSong, because: heard) }
+            if let other = version(of: row, among: resting) {
+                return Standing.Hindrance(.resting, because: other)
+            }
+            return Standing.Hindrance(.sameSong)
         }
-        if taste.resting.contains(track) { return Standing.Hindrance(.resting) }
         return Standing.Hindrance(.explicit)
     }
 
-    /// What the listener has or disliked that is the same song as a row, the lowest id first.
-    private func version(of row: Int) -> Track.ID? {
-        let heard = taste.known.union(taste.dislikedTracks).sorted { $0.rawValue < $1.rawValue }
-        let other = heard.first { track in pool.row(of: track).map { pool.isSameSong($0, row) } == true }
+    /// What the listener has or disliked that is the same song as a row.
+    private func heardVersion(of row: Int) -> Track.ID? {
+        if let other = version(of: row, among: taste.known.union(taste.dislikedTracks)) { return other }
         let keys = Set([pool.titleKey[row], pool.isrcKey[row]]).subtracting([0])
         let seed = resolved.points.first { !keys.isDisjoint(with: [$0.titleKey, $0.isrcKey]) }
-        return other ?? seed?.track
+        return seed?.track ?? taste.strangers.first { !keys.isDisjoint(with: pool.songKeys(of: $0)) }?.id
+    }
+
+    /// The lowest id among tracks of the pool that are the same song as a row.
+    private func version(of row: Int, among tracks: Set<Track.ID>) -> Track.ID? {
+        tracks.filter { track in pool.row(of: track).map { pool.isSameSong($0, row) } == true }
+            .min { $0.rawValue < $1.rawValue }
+    }
+}
+
+extension CandidatePool {
+    /// The keys under which a track that may not be in the pool would stand in it.
+    fileprivate func songKeys(of facts: Candidate) -> [UInt64] {
+        SongKey.keys(facts.title, artists: facts.artists).map(songs.song) + [SongKey.isrc(facts.isrc)]
+    }
+
+    /// Those of some tracks that are no candidates here.
+    public func strangers(among tracks: some Sequence<Track.ID>) -> [Track.ID] {
+        tracks.filter { row(of: $0) == nil }.sorted { $0.rawValue < $1.rawValue }
     }
 }

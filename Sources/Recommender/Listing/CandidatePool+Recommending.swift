@@ -6,11 +6,36 @@ extension CandidatePool {
     /// Pure and deterministic: the same pool, taste, dials and settings give the same list, in whatever order the facts came.
     /// It blocks while it reads the whole pool, on `threads` threads: call it from an executor of your own,
     /// never from Swift's shared pool. A listener of whom nothing is known gets what is popular.
+    ///
+    /// What was shown lately stays away as long as there is enough else; where the list would be shorter than wanted, so many
+    /// come back as are needed, those first that have rested longest.
     public func recommend(
         for taste: Taste, dials: Dials = Dials(), settings: EngineSettings = EngineSettings(),
         threads: Int = 1
     ) -> Ranking {
-        let audition = Audition(taste, pool: self, dials: dials, settings: settings)
-        return audition.ranking(of: audition.choose(from: audition.entries(threads: threads)))
+        let (audition, list) = audition(for: taste, dials: dials, settings: settings, threads: threads)
+        var ranking = audition.ranking(of: list)
+        let woken = Set(taste.shownLately).subtracting(audition.taste.shownLately)
+        ranking.taste = taste
+        ranking.cameBack = ranking.tracks.map(\.track).filter(woken.contains)
+        return ranking
+    }
+
+    /// A taste before this pool, with as much of what was shown lately as is needed to fill the list; and the list.
+    func audition(
+        for taste: Taste, dials: Dials, settings: EngineSettings, threads: Int
+    ) -> (audition: Audition, list: [Entry]) {
+        var audition = Audition(taste, pool: self, dials: dials, settings: settings)
+        var list = audition.choose(from: audition.entries(threads: threads))
+        var awake = taste
+        var lifted = 0
+        while list.count < audition.wanted, lifted < taste.shownLately.count {
+            // Not every one that comes back finds a place: twice as many each time, so that few rounds suffice.
+            lifted += max(lifted, audition.wanted - list.count)
+            awake.shownLately = Array(taste.shownLately.dropFirst(lifted))
+            audition = Audition(awake, pool: self, dials: dials, settings: settings)
+            list = audition.choose(from: audition.entries(threads: threads))
+        }
+        return (audition, list)
     }
 }

@@ -27,6 +27,7 @@ extension ScoredTrack {
         if evidence.steps != 0 { add(.place, "among its artist's best known") }
         add(.popularity, "widely played")
         add(.mood, "in the mood that you asked for")
+        add(.feedback, "by somebody whose songs you like")
         // Stable, since the parts come in a fixed order.
         let sorted = parts.enumerated().sorted {
             ($1.element.amount, $0.offset) < ($0.element.amount, $1.offset)

@@ -87,6 +87,8 @@ public struct Evidence: Sendable, Hashable, Codable {
 public struct Ranking: Sendable {
     /// The tracks, best first.
     public var tracks: [ScoredTrack]
+    /// The taste it was made for.
+    public var taste: Taste
     /// The settings it was made with.
     public var settings: EngineSettings
     /// The dials it was made with.
@@ -95,4 +97,6 @@ public struct Ranking: Sendable {
     public var pool: UInt64
     /// How many candidates were scored.
     public var considered: Int
+    /// Tracks of the list that would still rest, had there been enough else.
+    public var cameBack: [Track.ID] = []
 }

@@ -55,6 +55,8 @@ extension CandidatePool {
         self.audioMean = audio.mean
         self.audioMoments = audio.moments
         self.ids = TrackIDs(drafts.map(\.id))
+        let songs = SongBook(drafts.lazy.map { ($0.titleKey, $0.guestKeys) })
+        self.songs = songs
         self.yearCounts = counts(drafts.lazy.map(\.year))
         self.popularityCounts = counts(popularity)
         var tracks = [Int32](repeating: 0, count: artistIDs.count)
@@ -71,7 +73,8 @@ extension CandidatePool {
                 span[base + Column.popularity] = popular[row]
                 let facts = Facts(
                     artist: artist[row], year: draft.year, popularity: draft.popularity,
-                    isExplicit: draft.isExplicit, hasAudio: audio.isKnown[row], titleKey: draft.titleKey,
+                    isExplicit: draft.isExplicit, hasAudio: audio.isKnown[row],
+                    titleKey: songs.song(draft.titleKey),
                     isrcKey: draft.isrcKey)
                 facts.write(to: &span, at: base + Column.count)
             }

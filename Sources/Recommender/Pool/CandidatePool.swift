@@ -26,6 +26,8 @@ public struct CandidatePool: Sendable {
     let rows: Matrix
     /// By row.
     let ids: TrackIDs
+    /// Keys of songs that are credited to several artists.
+    let songs: SongBook
 
     /// Ascending.
     let artistIDs: ArtistIDs

@@ -10,6 +10,8 @@ struct Draft {
     var popularity: UInt8
     var isExplicit: Bool
     var titleKey: UInt64
+    /// The title's keys under the other artists of the credit.
+    var guestKeys: [UInt64]
     var isrcKey: UInt64
 
     /// Nil where there is no artist.
@@ -21,7 +23,9 @@ struct Draft {
         year = CandidatePool.code(year: candidate.releaseYear)
         popularity = CandidatePool.code(popularity: candidate.popularity)
         isExplicit = candidate.isExplicit ?? false
-        titleKey = SongKey.title(candidate.title, artist: main)
+        let keys = SongKey.keys(candidate.title, artists: candidate.artists)
+        titleKey = keys[0]
+        guestKeys = keys.count == 1 ? [] : Array(keys.dropFirst())
         isrcKey = SongKey.isrc(candidate.isrc)
     }
 
@@ -35,6 +39,7 @@ struct Draft {
         hash.add(popularity)
         hash.add(isExplicit ? 1 : 0)
         hash.add(titleKey)
+        for key in guestKeys.sorted() { hash.add(key) }
         hash.add(isrcKey)
         return hash.value
     }

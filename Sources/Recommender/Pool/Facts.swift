@@ -32,7 +32,7 @@ struct Facts: BitwiseCopyable {
 
     var isExplicit: Bool { marks & 1 != 0 }
     var hasAudio: Bool { marks & 2 != 0 }
-    /// What its title tells of the song, ``SongKey/bits`` long; 0 where it tells nothing.
+    /// What its title tells of the song, ``SongKey/bits`` long, as the ``SongBook`` has it; 0 where it tells nothing.
     var titleKey: UInt64 { UInt64(title) | UInt64(tops & 15) << 32 }
     /// What its ISRC tells of the recording, as long; 0 where there is none.
     var isrcKey: UInt64 { UInt64(isrc) | UInt64(tops >> 4) << 32 }

@@ -16,7 +16,7 @@ public enum Block: String, Sendable, Hashable, Codable, CaseIterable, CodingKeyR
     case genre
     /// The sound that the mood dial asks for.
     case mood
-    /// What the listener asked for less of.
+    /// What the listener said of its artist: liked songs, or less of them.
     case feedback
     /// What the novelty dial takes from the familiar.
     case novelty

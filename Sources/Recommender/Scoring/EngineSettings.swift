@@ -27,6 +27,8 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var reachPrior = 2.0
     /// What "less of this artist" takes off.
     public var lessOf = 2.0
+    /// What a liked song adds to others of its artist.
+    public var moreOf = 0.5
     /// How many times the tracks wanted are looked at for variety.
     public var breadth = 4
 

@@ -75,7 +75,8 @@ extension ResolvedTaste.Point {
             audio: pool.guess.filled(quantiles[...], artist: artist).flatMap(unitLength),
             year: CandidatePool.code(year: facts.releaseYear),
             popularity: CandidatePool.code(popularity: facts.popularity),
-            titleKey: SongKey.title(facts.title, artist: main), isrcKey: SongKey.isrc(facts.isrc))
+            titleKey: pool.songs.song(SongKey.title(facts.title, artist: main)),
+            isrcKey: SongKey.isrc(facts.isrc))
     }
 }
 

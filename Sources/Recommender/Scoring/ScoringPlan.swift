@@ -43,11 +43,14 @@ struct ScoringPlan: Sendable {
         reach = LikelihoodRatio.table(
             seeds: taste.points.map { ($0.popularity, $0.weight) }, pool: pool.popularityCounts,
             width: settings.reachWidth, prior: settings.reachPrior)
-        var less = [Double](repeating: 0, count: pool.artistCount)
-        for artist in wishes.lessOf {
-            if let index = pool.index(of: artist) { less[index] = -settings.lessOf }
+        var said = [Double](repeating: 0, count: pool.artistCount)
+        for artist in wishes.moreOf {
+            if let index = pool.index(of: artist) { said[index] = settings.moreOf }
         }
-        feedback = less
+        for artist in wishes.lessOf {
+            if let index = pool.index(of: artist) { said[index] = -settings.lessOf }
+        }
+        feedback = said
         var familiar = [Double](repeating: 0, count: pool.artistCount)
         if dials.novelty != 0 { for (artist, _) in taste.artists { familiar[artist] = -2 * dials.novelty } }
         novelty = familiar

@@ -44,6 +44,8 @@ extension CandidatePool {
             Section("ids.far", ids.far),
             Section("ids.order", ids.order),
             Section("artists", artistIDs.values),
+            Section("song.keys", songs.keys),
+            Section("song.songs", songs.songs),
             Section("tracks", tracksOfArtist),
             Section("genre.names", genres.names.flatMap { Array($0.utf8) + [0] }),
             Section("genre.starts", genres.starts),
@@ -84,6 +86,7 @@ extension CandidatePool {
         fingerprint = file.fingerprint
         self.rows = matrix
         self.ids = ids
+        songs = try SongBook(file)
         artistIDs = ArtistIDs(values: artists)
         tracksOfArtist = try file.strip("tracks")
         genres = try GenreSpace(file, artists: artists.count)

@@ -6,7 +6,7 @@ extension CandidatePool {
     /// Where a track stands: the list is made as ``recommend(for:dials:settings:threads:)`` would, and the track is watched.
     ///
     /// The stage is the first setting whose undoing lets the track in, so that it says what to turn. Blocks, for about
-    /// twice the time of a recommendation.
+    /// three times the time of a recommendation.
     public func standing(
         of track: Track.ID, for taste: Taste, dials: Dials = Dials(),
         settings: EngineSettings = EngineSettings(), threads: Int = 1
@@ -16,7 +16,7 @@ extension CandidatePool {
             standing.hindrance = Standing.Hindrance(.notInPool)
             return standing
         }
-        let audition = Audition(taste, pool: self, dials: dials, settings: settings)
+        let (audition, _) = audition(for: taste, dials: dials, settings: settings, threads: threads)
         let entry = Entry(row: row, plan: audition.plan)
         standing.hasSound = hasAudio[row]
         standing.scored = audition.scored([entry])[0]

@@ -57,10 +57,9 @@ extension CandidatePool {
         settings: EngineSettings = EngineSettings(), threads: Int = 1
     ) -> Tryout {
         let changed = change.applied(to: taste, in: self)
-        let before = Audition(taste, pool: self, dials: dials, settings: settings)
-        let after = Audition(changed, pool: self, dials: change.applied(to: dials), settings: settings)
-        let was = before.choose(from: before.entries(threads: threads))
-        let becomes = after.choose(from: after.entries(threads: threads))
+        let (before, was) = audition(for: taste, dials: dials, settings: settings, threads: threads)
+        let (after, becomes) = audition(
+            for: changed, dials: change.applied(to: dials), settings: settings, threads: threads)
         return Tryout(
             before: before.ranking(of: was), after: after.ranking(of: becomes),
             shift: Shift(from: was, of: before.plan, to: becomes, of: after.plan, ids: { ids[$0] }),

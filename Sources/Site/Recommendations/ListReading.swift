@@ -19,19 +19,25 @@ extension Connection {
     /// A page of a listener's current edition, or of the one that the cursor names; nil when there is none.
     func page(of listener: Listener.ID, _ wish: ListWish) throws -> RecommendationsView? {
         let named = try wish.cursor.map { try edition(Int($0.list), of: listener) }
-        guard let edition = try named ?? currentEdition(of: listener) else { return nil }
+        return try (named ?? currentEdition(of: listener)).map { try page(of: $0, wish) }
+    }
+
+    /// A page of an edition; what is on it counts as shown.
+    func page(of edition: Edition, _ wish: ListWish) throws -> RecommendationsView {
+        let listener = edition.listener
         let opinions = try opinions(of: listener)
         let places = try recommendations(of: edition.id, after: wish.start, limit: wish.reach)
         let wanted = places.filter { place in
             !(wish.exclude.contains(.liked) && opinions[place.track] == .like)
                 && !(wish.exclude.contains(.disliked) && opinions[place.track] == .dislike)
         }
-        var items = try views(of: Array(wanted), opinions)
+        var items = try views(of: Array(wanted), for: listener, opinions)
         if wish.exclude.contains(.explicit) { items.removeAll { $0.track.explicit == true } }
         let hasMore = items.count > wish.limit
         items = Array(items.prefix(wish.limit))
         let next =
             hasMore ? items.last.map { PageCursor(list: Int64(edition.number), after: $0.rank).text } : nil
+        try note(shown: items.map { Track.ID(rawValue: $0.track.id) }, to: listener)
         return RecommendationsView(edition: EditionView(edition), items: items, nextCursor: next)
     }
 
@@ -42,13 +48,18 @@ extension Connection {
         return hasCrawled ? ["recommend"] : ["crawl", "recommend"]
     }
 
-    private func views(of places: [Recommendation], _ opinions: [Track.ID: Opinion]) throws
-        -> [RecommendationView]
-    {
-        let ids = places.map(\.track)
-        let tracks = Dictionary(uniqueKeysWithValues: try tracks(ids).map { ($0.id, $0) })
+    private func views(
+        of places: [Recommendation], for listener: Listener.ID, _ opinions: [Track.ID: Opinion]
+    ) throws -> [RecommendationView] {
+        let tracks = try trackViews(of: places.map(\.track), for: listener)
         return try places.compactMap { place in
             try tracks[place.track].map { try RecommendationView(place, $0, opinions[place.track]) }
         }
+    }
+
+    /// Songs as the API shows them to a listener, with what they said of the artists.
+    func trackViews(of ids: [Track.ID], for listener: Listener.ID) throws -> [Track.ID: TrackView] {
+        let said = try artistOpinions(of: listener)
+        return Dictionary(try tracks(ids).map { ($0.id, TrackView($0, said)) }) { first, _ in first }
     }
 }

@@ -69,11 +69,12 @@ struct Lists: Sendable {
                     try connection.enqueue(.recommend(to: listener, with: change, priority: .interactive))
                 )
             }
-            try await settle(job, of: listener, after: before)
+            let hasEnded = try await settle(job, of: listener, after: before)
             let page = try await database.transaction(as: .listener(listener)) { connection in
                 try connection.page(of: listener, wish)
             }
-            if let page, page.edition.number > before { return try Response.json(page) }
+            // Where the work is done and no newer list came of it, the old one was kept, and says why.
+            if let page, page.edition.number > before || hasEnded { return try Response.json(page) }
             return try await notYet(listener, job: job)
         }
         guard let answer else {
@@ -85,16 +86,19 @@ struct Lists: Sendable {
     }
 
     /// Waits until there is a newer list, or the job that makes it has ended, or for so long as anybody would.
-    private func settle(_ job: Job.ID, of listener: Listener.ID, after number: Int) async throws {
+    ///
+    /// - Returns: whether the waiting came to an end.
+    private func settle(_ job: Job.ID, of listener: Listener.ID, after number: Int) async throws -> Bool {
         let deadline = ContinuousClock.now + patience
         while ContinuousClock.now < deadline {
             let isSettled = try await database.transaction(as: .listener(listener)) { connection in
                 try (connection.currentEdition(of: listener)?.number ?? 0) > number
                     || connection.jobStatus(job).map(\.state.isFinal) ?? true
             }
-            if isSettled { return }
+            if isSettled { return true }
             try await Task.sleep(for: .milliseconds(100))
         }
+        return false
     }
 
     private func notYet(_ listener: Listener.ID, job: Job.ID?) async throws -> Response {

@@ -1,39 +1,91 @@
+internal import FoundationEssentials
 internal import HTTP
 internal import Music
+internal import Postgres
 internal import Storage
 
-/// What a listener thinks of songs: it steers the next list.
+/// What a listener thinks of songs and artists: it steers the next list.
 struct Opinions: Sendable {
     let database: Database
-
-    private enum Verdict: String, Codable {
-        case like, dislike, none
-    }
-
-    private struct Opinion: Codable {
-        var track: Int64
-        var verdict: Verdict
-    }
+    /// How long a "not now" holds that names no days.
+    let notNow: Duration
 
     /// Takes note of an opinion, or takes it back.
     func take(_ caller: Caller, _ request: Request) async throws -> Response {
-        let opinion = try request.json(as: Opinion.self)
-        guard opinion.track > 0 else { throw ProblemDocument.wrong("track", "must be the number of a track") }
-        let track = Track.ID(rawValue: opinion.track)
+        let wish = try OpinionWish(request)
         let listener = caller.listener.id
-        try await database.transaction(as: .listener(listener)) { connection in
-            let isKnown =
-                switch opinion.verdict {
-                case .like: try connection.give(.like, to: track, by: listener)
-                case .dislike: try connection.give(.dislike, to: track, by: listener)
-                case .none:
-                    try connection.takeBackOpinion(of: track, by: listener) || connection.track(track) != nil
-                }
-            guard isKnown else {
-                throw ProblemDocument(404, detail: "There is no such track.", parameter: "track")
-            }
-            try connection.markStale(editionsOf: listener, because: "you have said what you think of songs")
+        let span = wish.days.map { Duration.seconds($0 * 86_400) } ?? notNow
+        let noted = try await database.transaction(as: .listener(listener)) { connection in
+            let noted = try connection.note(wish.opinion, by: listener, for: span)
+            try connection.markStale(
+                editionsOf: listener, because: "you have said what you think of songs or artists")
+            return noted
         }
-        return try .json(opinion)
+        return try .json(noted)
+    }
+}
+
+/// An opinion as it was noted, as the API shows it.
+struct NotedView: Encodable, Sendable {
+    var track: Int64?
+    var artist: Int64?
+    var verdict: OpinionWish.Verdict
+    /// The end of a "not now".
+    var restsUntil: Date?
+}
+
+extension Connection {
+    fileprivate func note(_ opinion: OpinionWish.Told, by listener: Listener.ID, for span: Duration) throws
+        -> NotedView
+    {
+        switch opinion {
+        case .ofTrack(let track, let opinion):
+            guard try give(opinion, to: track, by: listener, for: span) else { throw unknown("track") }
+            return NotedView(
+                track: track.rawValue, verdict: opinion.verdict,
+                restsUntil: opinion == .notNow ? try restingTracks(of: listener)[track] : nil)
+        case .nothingOfTrack(let track):
+            guard try takeBackOpinion(of: track, by: listener) || self.track(track) != nil else {
+                throw unknown("track")
+            }
+            return NotedView(track: track.rawValue, verdict: .none)
+        case .lessOfArtistOf(let track):
+            guard let artist = try mainArtist(of: track), try give(.less, to: artist, by: listener) else {
+                throw unknown("track")
+            }
+            return NotedView(track: track.rawValue, artist: artist.rawValue, verdict: .less)
+        case .ofArtist(let artist, let opinion):
+            guard try give(opinion, to: artist, by: listener) else { throw unknown("artist") }
+            return NotedView(artist: artist.rawValue, verdict: opinion.verdict)
+        case .nothingOfArtist(let artist):
+            guard try takeBackOpinion(of: artist, by: listener) || self.artist(artist) != nil else {
+                throw unknown("artist")
+            }
+            return NotedView(artist: artist.rawValue, verdict: .none)
+        }
+    }
+}
+
+private func unknown(_ kind: String) -> ProblemDocument {
+    ProblemDocument(404, detail: "There is no such \(kind).", parameter: kind)
+}
+
+extension Opinion {
+    fileprivate var verdict: OpinionWish.Verdict {
+        switch self {
+        case .like: .like
+        case .dislike: .dislike
+        case .notNow: .notNow
+        }
+    }
+}
+
+extension ArtistOpinion {
+    fileprivate var verdict: OpinionWish.Verdict {
+        switch self {
+        case .like: .like
+        case .less: .less
+        case .dislike: .dislike
+        }
     }
 }

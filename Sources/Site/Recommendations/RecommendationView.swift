@@ -11,23 +11,6 @@ struct RecommendationsView: Encodable {
     var attribution = AttributionView()
 }
 
-/// An edition, as the API shows it.
-struct EditionView: Encodable {
-    var number: Int
-    var madeAt: Date
-    var stale: Bool
-    var staleSince: Date?
-    var staleReason: String?
-
-    init(_ edition: Edition) {
-        number = edition.number
-        madeAt = edition.madeAt
-        stale = edition.staleSince != nil
-        staleSince = edition.staleSince
-        staleReason = edition.staleReason
-    }
-}
-
 /// A recommended song, as the API shows it.
 struct RecommendationView: Encodable {
     var rank: Int
@@ -38,9 +21,9 @@ struct RecommendationView: Encodable {
 }
 
 extension RecommendationView {
-    init(_ place: Recommendation, _ track: Track, _ opinion: Opinion?) throws {
+    init(_ place: Recommendation, _ track: TrackView, _ opinion: Opinion?) throws {
         self.init(
-            rank: place.rank, score: place.score, track: TrackView(track),
+            rank: place.rank, score: place.score, track: track,
             reasons: ReasonsView(try place.why), feedback: opinion)
     }
 
@@ -68,11 +51,12 @@ struct TrackView: Encodable {
         case spotifyURL = "spotifyUrl"
     }
 
-    init(_ track: Track) {
+    /// - Parameter said: what the listener said of artists.
+    init(_ track: Track, _ said: [Artist.ID: ArtistOpinion]) {
         let facts = track.facts
         id = track.id.rawValue
         title = facts.title
-        artists = facts.artists.map { ArtistView($0) }
+        artists = zip(track.artistIDs, facts.artists).map { ArtistView($0, $1, said[$0]) }
         album = facts.album.map { AlbumView($0) }
         releaseYear = facts.album?.releaseYear
         spotifyURL = facts.spotifyID.map { spotifyPage("track", $0) }
@@ -84,17 +68,21 @@ struct TrackView: Encodable {
 
 /// An artist with their link to Spotify, as the API shows them.
 struct ArtistView: Encodable {
+    var id: Int64
     var name: String
     var spotifyURL: String?
+    var feedback: ArtistOpinion?
 
     enum CodingKeys: String, CodingKey {
-        case name
+        case id, name, feedback
         case spotifyURL = "spotifyUrl"
     }
 
-    init(_ artist: ArtistFacts) {
-        name = artist.name
-        spotifyURL = artist.spotifyID.map { spotifyPage("artist", $0) }
+    init(_ id: Artist.ID, _ facts: ArtistFacts, _ opinion: ArtistOpinion?) {
+        self.id = id.rawValue
+        name = facts.name
+        spotifyURL = facts.spotifyID.map { spotifyPage("artist", $0) }
+        feedback = opinion
     }
 }
 

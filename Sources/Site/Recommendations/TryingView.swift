@@ -46,7 +46,8 @@ struct TryingView: Encodable {
         let places = trying.tryout.after.tracks.enumerated().compactMap { place, scored in
             trying.tracks[scored.track].map { track in
                 RecommendationView(
-                    rank: place + 1, score: scored.score, track: TrackView(track),
+                    rank: place + 1, score: scored.score,
+                    track: TrackView(track, trying.sitting.listening.artistOpinions),
                     reasons: ReasonsView(trying.reasons[scored.track] ?? Reasons(sentence: "", parts: [])),
                     feedback: trying.opinions[scored.track])
             }

@@ -39,7 +39,7 @@ struct WhyView: Encodable {
     }
 
     init(_ why: Why) {
-        track = TrackView(why.track)
+        track = TrackView(why.track, why.artistOpinions)
         listed = why.rank != nil
         edition = why.edition.map(EditionView.init)
         rank = why.rank
@@ -50,7 +50,7 @@ struct WhyView: Encodable {
         dropped = why.dropped.map { dropped in
             Dropped(
                 stage: dropped.stage, setting: dropped.setting, detail: dropped.detail,
-                because: dropped.because.map(TrackView.init), until: dropped.until)
+                because: dropped.because.map { TrackView($0, why.artistOpinions) }, until: dropped.until)
         }
         needed = why.needed.map { need in
             Need(

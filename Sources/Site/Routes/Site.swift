@@ -37,7 +37,8 @@ package func routes(_ needs: SiteNeeds) -> Router {
             database: database, turnstile: Turnstile(most: options.limits.newListsAtOnce),
             patience: options.patience, release: options.version,
             inquiries: Inquiries(database, needs.studio, options.limits)),
-        Opinions(database: database), gate)
+        Opinions(database: database, notNow: options.notNow), gate)
+    router.addEditions(PastEditions(database: database), gate)
     let search = CatalogueSearch(database: database)
     router.on(
         .get, "/tracks", gate.listeners { caller, request, _ in try await search.find(caller, request) })
@@ -88,6 +89,31 @@ extension Router {
             gate.people { caller, _, path in
                 try await keyring.revokeToken(caller, try numberInPath("id", of: path))
             })
+    }
+
+    fileprivate mutating func addEditions(_ editions: PastEditions, _ gate: Gate) {
+        func on(
+            _ method: HTTP.Method, _ pattern: String,
+            _ answer: @escaping @Sendable (Caller, Request, Int, [String: String]) async throws -> Response
+        ) {
+            self.on(
+                method, pattern,
+                gate.listeners { caller, request, path in
+                    try await answer(caller, request, try editionInPath("number", of: path), path)
+                })
+        }
+        self.on(
+            .get, "/recommend/editions",
+            gate.listeners { caller, request, _ in try await editions.list(caller, request) })
+        on(.get, "/recommend/editions/{number}") { caller, request, number, _ in
+            try await editions.show(number, caller, request)
+        }
+        on(.get, "/recommend/editions/{number}/compare/{other}") { caller, request, number, path in
+            try await editions.compare(number, with: try editionInPath("other", of: path), caller, request)
+        }
+        on(.post, "/recommend/editions/{number}/restore") { caller, request, number, _ in
+            try await editions.restore(number, caller, request)
+        }
     }
 
     fileprivate mutating func addLists(_ lists: Lists, _ opinions: Opinions, _ gate: Gate) {

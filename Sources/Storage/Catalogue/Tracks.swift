@@ -72,6 +72,11 @@ extension Connection {
     /// One track by id.
     public func track(_ id: Track.ID) throws -> Track? { try tracks([id]).first }
 
+    /// Who comes first in a track's credit; nil for an unknown track.
+    public func mainArtist(of track: Track.ID) throws -> Artist.ID? {
+        try row("SELECT artist_id FROM tracks WHERE id = \(track)")?.get("artist_id")
+    }
+
     /// The tracks that Spotify knows by these ids.
     public func trackIDs(spotify ids: [SpotifyID]) throws -> [SpotifyID: Track.ID] {
         let rows = try rows(
@@ -121,7 +126,8 @@ extension Track {
                 title: try row.get("title"), artists: artists.map(\.facts), album: album,
                 spotifyID: try row.get("spotify_id"), isrc: try row.get("isrc"), mbid: try row.get("mbid"),
                 deezerID: try row.get("deezer_id"), duration: milliseconds.map { .milliseconds($0) },
-                isExplicit: try row.get("is_explicit"), popularity: try row.get("popularity")))
+                isExplicit: try row.get("is_explicit"), popularity: try row.get("popularity")),
+            artistIDs: artists.map(\.id))
     }
 }
 

@@ -40,17 +40,13 @@ extension Connection {
         ).map { try Favourite(id: $0.get("artist_id"), $0) }
     }
 
-    /// The tracks that a listener is known to have, every version of each.
+    /// The tracks that a listener has met: on a list, by a play, or by an opinion.
     ///
-    /// One recording is one row; two recordings of a song share main artist and song key.
+    /// Which others are versions of them is told by the engine, by one rule for all.
     public func knownTracks(of listener: Listener.ID) throws -> Set<Track.ID> {
         let row = try row(
             """
-            SELECT coalesce(array_agg(DISTINCT v.id), '{}') AS ids
-              FROM (SELECT DISTINCT t.artist_id, t.song_key
-                      FROM known_tracks k JOIN tracks t ON t.id = k.track_id
-                     WHERE k.listener_id = \(listener)) known
-              JOIN tracks v USING (artist_id, song_key)
+            SELECT coalesce(array_agg(track_id), '{}') AS ids FROM known_tracks WHERE listener_id = \(listener)
             """)
         return Set(try one(row).get("ids", as: [Track.ID].self))
     }

@@ -2,46 +2,6 @@ public import FoundationEssentials
 public import Music
 public import Postgres
 
-/// A ranked list to be kept.
-public struct NewEdition: Sendable {
-    /// For whom.
-    public var listener: Listener.ID
-    /// The snapshot of the pool that it was made from.
-    public var pool: JSON
-    /// The weights and dials.
-    public var settings: JSON
-    /// What drew the random part.
-    public var seed: Int64
-    /// The list, the best first.
-    public var tracks: [Entry]
-
-    /// A place on the list.
-    public struct Entry: Sendable {
-        /// The track.
-        public var track: Track.ID
-        /// The score.
-        public var score: Double
-        /// Each block's share, and the evidence.
-        public var reasons: JSON
-
-        /// A place on the list.
-        public init(track: Track.ID, score: Double, reasons: JSON) {
-            self.track = track
-            self.score = score
-            self.reasons = reasons
-        }
-    }
-
-    /// A ranked list.
-    public init(listener: Listener.ID, pool: JSON, settings: JSON, seed: Int64, tracks: [Entry]) {
-        self.listener = listener
-        self.pool = pool
-        self.settings = settings
-        self.seed = seed
-        self.tracks = tracks
-    }
-}
-
 /// A ranked list that was kept.
 public struct Edition: Sendable, Hashable {
     /// An edition's id.
@@ -64,8 +24,12 @@ public struct Edition: Sendable, Hashable {
     public let pool: JSON
     /// The weights and dials.
     public let settings: JSON
+    /// The taste that it was made for; nil where it was not recorded.
+    public let taste: JSON?
     /// What drew the random part.
     public let seed: Int64
+    /// The number of the older edition that it brought back.
+    public let restoredFrom: Int?
     /// Since when a better one could be made; nil while it is fresh.
     public let staleSince: Date?
     /// Why.
@@ -93,9 +57,9 @@ extension Connection {
         try execute("SELECT FROM listeners WHERE id = \(edition.listener) FOR NO KEY UPDATE")
         let row = try row(
             """
-            INSERT INTO recommendation_editions (listener_id, number, pool, settings, seed)
+            INSERT INTO recommendation_editions (listener_id, number, pool, settings, taste, seed, restored_from)
             SELECT \(edition.listener), coalesce(max(number), 0) + 1, \(edition.pool), \(edition.settings),
-                   \(edition.seed)
+                   \(edition.taste), \(edition.seed), \(edition.restoredFrom)
               FROM recommendation_editions WHERE listener_id = \(edition.listener)
             RETURNING *, \(edition.tracks.count) AS count
             """)
@@ -145,17 +109,6 @@ extension Connection {
             .map(Recommendation.init)
     }
 
-    /// The tracks that were on a listener's editions since then.
-    public func shownTracks(to listener: Listener.ID, since: Date) throws -> Set<Track.ID> {
-        let rows = try rows(
-            """
-            SELECT DISTINCT track_id FROM recommendations
-             WHERE edition_id IN (SELECT id FROM recommendation_editions
-                                   WHERE listener_id = \(listener) AND made_at >= \(since))
-            """)
-        return Set(try rows.map { try $0.get("track_id") })
-    }
-
     /// Marks current editions as stale: one listener's, or everybody's; answers how many.
     ///
     /// The first reason stays.
@@ -168,6 +121,29 @@ extension Connection {
                AND NOT EXISTS (SELECT FROM recommendation_editions later
                                 WHERE later.listener_id = e.listener_id AND later.number > e.number)
             """)
+    }
+
+    /// Says of a listener's current edition why no newer one took its place; in place of any older reason.
+    ///
+    /// The reason stays as it is where it says the same, so that nothing is written for it.
+    public func holdOn(toEditionOf listener: Listener.ID, because reason: String) throws {
+        try execute(
+            """
+            UPDATE recommendation_editions SET stale_since = coalesce(stale_since, now()), stale_reason = \(reason)
+             WHERE listener_id = \(listener) AND stale_reason IS DISTINCT FROM \(reason)
+               AND number = (SELECT max(number) FROM recommendation_editions WHERE listener_id = \(listener))
+            """)
+    }
+
+    /// The fingerprints of the pools that kept editions were made from, the latest used first.
+    public func poolsOfEditions(limit: Int) throws -> [String] {
+        try rows(
+            """
+            SELECT pool ->> 'fingerprint' AS fingerprint FROM recommendation_editions
+             WHERE pool ->> 'fingerprint' IS NOT NULL
+             GROUP BY 1 ORDER BY max(made_at) DESC, 1 LIMIT \(limit)
+            """
+        ).map { try $0.get("fingerprint") }
     }
 
     /// Forgets a listener's oldest editions beyond `kept`.
@@ -196,6 +172,8 @@ extension Edition {
         madeAt = try row.get("made_at")
         pool = try row.get("pool")
         settings = try row.get("settings")
+        taste = try row.get("taste")
+        restoredFrom = try row.get("restored_from")
         seed = try row.get("seed")
         staleSince = try row.get("stale_since")
         staleReason = try row.get("stale_reason")

@@ -13,12 +13,15 @@ extension Connection {
     ) throws -> String? {
         try row(
             """
-            SELECT concat_ws('/', e.id, e.written, said.what, place.what) AS version
+            SELECT concat_ws('/', e.id, e.written, said.what, of_artists.what, place.what) AS version
               FROM (SELECT id, xmin AS written FROM recommendation_editions
                      WHERE listener_id = \(listener) AND (\(number)::bigint IS NULL OR number = \(number))
                      ORDER BY number DESC LIMIT 1) e,
-                   LATERAL (SELECT concat_ws(',', count(*), sum(xmin::text::bigint)) AS what
+                   LATERAL (SELECT concat_ws(',', count(*), sum(xmin::text::bigint),
+                                             min(rests_until) FILTER (WHERE rests_until > now())) AS what
                               FROM feedback WHERE listener_id = \(listener)) said,
+                   LATERAL (SELECT concat_ws(',', count(*), sum(xmin::text::bigint)) AS what
+                              FROM artist_feedback WHERE listener_id = \(listener)) of_artists,
                    LATERAL (SELECT concat_ws(',', count(*), sum(r.xmin::text::bigint), sum(t.xmin::text::bigint),
                                              sum(al.xmin::text::bigint), sum(ta.xmin::text::bigint),
                                              sum(a.xmin::text::bigint)) AS what

@@ -52,6 +52,12 @@ extension Connection {
                             FROM plays p JOIN tracks t ON t.id = p.track_id WHERE listener_id = \(listener)),
                 'feedback', (SELECT coalesce(jsonb_agg(to_jsonb(f) || jsonb_build_object('title', t.title)), '[]')
                                FROM feedback f JOIN tracks t ON t.id = f.track_id WHERE listener_id = \(listener)),
+                'artist_feedback', (SELECT coalesce(jsonb_agg(to_jsonb(f) || jsonb_build_object('name', a.name)), '[]')
+                                      FROM artist_feedback f JOIN artists a ON a.id = f.artist_id
+                                     WHERE listener_id = \(listener)),
+                'shown_tracks', (SELECT coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object('title', t.title)
+                                 ORDER BY shown_at, track_id), '[]')
+                            FROM shown_tracks s JOIN tracks t ON t.id = s.track_id WHERE listener_id = \(listener)),
                 'editions', (SELECT coalesce(jsonb_agg(to_jsonb(e) || jsonb_build_object('tracks',
                                     (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY rank), '[]')
                                        FROM recommendations r WHERE r.edition_id = e.id)) ORDER BY number), '[]')

@@ -17,23 +17,34 @@ struct RecommendWork: Sendable {
         let listener = try job.somebody()
         let now = Date()
         let change = try job.payload.decode(as: RecommendOrder.self).change
-        let sitting = try await pool.withConnection { try $0.sitting(of: listener, now: now) }
+        let rest = studio.rest
+        let sitting = try await pool.withConnection { try $0.sitting(of: listener, now: now, rest: rest) }
         // A change is one of the list that it was tried on; without one the usual dials count again.
         let ranking = try await studio.ranking(
             for: sitting.taste, with: change ?? WhatIf(), dials: change == nil ? dials : sitting.dials)
-        guard !ranking.tracks.isEmpty else {
+        switch try await pool.withConnection({ try $0.refresh(of: listener, by: ranking) }) {
+        case .takes: break
+        case .nothing:
             // Nothing is kept: an empty list would only hide what is missing.
             log.notice("nothing can be recommended yet", ["considered": "\(ranking.considered)"])
             return .done
+        case .heldBack(let grounds, let reason):
+            log.warning("a new list was held back", ["why": reason])
+            heldBack.add(1, grounds.rawValue)
+            return .done { try $0.holdOn(toEditionOf: listener, because: reason) }
         }
         let names = try await pool.withConnection { try $0.names(for: ranking.tracks) }
         let edition = try NewEdition(ranking, for: listener, names: names)
         return .done { connection in
             _ = try connection.keep(edition)
             try connection.forgetOldEditions(of: listener)
+            try connection.forgetShown(to: listener, before: rest.end(now: now))
             try connection.enqueue(.links(of: listener))
         }
     }
 }
 
 private let log = Log("recommend")
+private let heldBack = Metrics.process.counter(
+    "lists_held_back_total", "New lists that were not taken, because they were worse than the old ones.",
+    labels: ["reason"])

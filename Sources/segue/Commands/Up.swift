@@ -56,6 +56,7 @@ private struct Up {
             site: configuration.siteURL, signsInItself: sandbox != nil, listener: arguments.text("listener"),
             limit: try arguments.number("limit", in: 1...100) ?? 20, isOnce: arguments.has("once"))
         directory = try DataDirectory(arguments.text("data-dir") ?? configuration.dataDirectory)
+        configuration.dataDirectory = directory.folder.path
         self.configuration = configuration
     }
 

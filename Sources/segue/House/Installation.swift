@@ -48,7 +48,9 @@ struct Installation: Sendable {
         live = LiveClient(options)
         database = Database(Pool(url: databaseURL, size: 8))
         servicePool = Database.servicePool(url: databaseURL, size: 8)
-        studio = Studio(over: servicePool)
+        studio = Studio(
+            over: servicePool,
+            rest: RestTerms(afterDays: configuration.restAfterDays, days: configuration.restDays))
         hints = Notifications(url: databaseURL)
         outside = Outside(
             OutsideSettings(
@@ -70,6 +72,7 @@ struct Installation: Sendable {
         var options = SiteOptions(publicURL: try SiteURL(configuration.siteURL))
         options.version = version
         options.proxies = configuration.proxies
+        options.notNow = .seconds(configuration.notNowDays * 86_400)
         if let most = configuration.requestsPerMinute { options.limits.questions = most }
         let responder = site(
             SiteNeeds(
