@@ -10,7 +10,7 @@ extension NewEdition {
             listener: listener,
             pool: try JSON(
                 encoding: EditionRecord.PoolRecord(
-                    fingerprint: String(ranking.pool, radix: 16), considered: ranking.considered,
+                    fingerprint: CandidatePool.name(of: ranking.pool), considered: ranking.considered,
                     cameBack: ranking.cameBack.isEmpty ? nil : ranking.cameBack.count)),
             settings: try JSON(
                 encoding: EditionRecord.Recipe(engine: ranking.settings, dials: ranking.dials)),

@@ -45,8 +45,10 @@ package enum Refresh: Sendable, Hashable {
 
     /// The rule: never empty, never without a taste where there was one, and shorter only by what was asked for.
     ///
-    /// - Parameter excused: how many tracks of the old list the listener's own words or listening keep out of a new one.
-    package init(_ new: Shape, after old: Shape?, excused: Int = 0) {
+    /// - Parameters:
+    ///   - excused: how many tracks of the old list the listener's own words or listening keep out of a new one.
+    ///   - isWished: whether the listener wanted this very list, with other dials or seeds.
+    package init(_ new: Shape, after old: Shape?, excused: Int = 0, isWished: Bool = false) {
         guard let old, old.count > 0 else {
             self = new.count == 0 ? .nothing : .takes
             return
@@ -54,6 +56,8 @@ package enum Refresh: Sendable, Hashable {
         let pool = new.poolText(besides: old)
         if new.count == 0 {
             self = .heldBack(.empty, "a new list would be empty\(pool), so this one was kept")
+        } else if isWished {
+            self = .takes
         } else if old.seeds ?? 0 > 0, new.seeds == 0 {
             self = .heldBack(
                 .noTaste, "nothing is known of your listening any more, so this list was kept")
@@ -88,7 +92,9 @@ extension Refresh.Shape {
 
 extension Connection {
     /// Whether a new list of a listener's may take the place of their current one.
-    package func refresh(of listener: Listener.ID, by ranking: Ranking) throws -> Refresh {
+    ///
+    /// - Parameter isWished: whether the listener wanted this very list, with other dials or seeds.
+    package func refresh(of listener: Listener.ID, by ranking: Ranking, isWished: Bool) throws -> Refresh {
         let taste = ranking.taste
         let new = Refresh.Shape(
             count: ranking.tracks.count, seeds: taste.seeds.count + taste.artists.count,
@@ -104,6 +110,6 @@ extension Connection {
                 || taste.resting.contains(song.track)
                 || song.artists.first.map(taste.dislikedArtists.contains) ?? false
         }
-        return Refresh(new, after: old, excused: excused)
+        return Refresh(new, after: old, excused: excused, isWished: isWished)
     }
 }

@@ -12,6 +12,8 @@ public actor Studio {
     private let database: Pool
     /// For how long what was shown and passed over stays away.
     public nonisolated let rest: RestTerms
+    /// Where the pools of editions are kept; nil for nowhere.
+    nonisolated let archive: PoolArchive?
     private var shelf: (version: String, pool: CandidatePool)?
 
     /// The studio's own thread.
@@ -20,16 +22,18 @@ public actor Studio {
     }
 
     /// An empty studio over a catalogue; the first list fetches the pool.
-    public init(over database: Pool, rest: RestTerms = RestTerms()) {
+    public init(over database: Pool, rest: RestTerms = RestTerms(), archive: PoolArchive? = nil) {
         self.database = database
         self.rest = rest
+        self.archive = archive
     }
 
-    /// A list for a taste, over the catalogue as it is now, perhaps with a change.
+    /// A list to be kept for a taste, over the catalogue as it is now, perhaps with a change; its pool goes to the archive.
     public func ranking(
         for taste: Taste, with change: WhatIf = WhatIf(), dials: Dials = Dials()
     ) async throws -> Ranking {
         let pool = try await pool()
+        await archive(pool, over: database)
         let taste = change.applied(to: try await introduced(taste, to: pool), in: pool)
         return pool.recommend(for: taste, dials: change.applied(to: dials))
     }

@@ -35,6 +35,8 @@ import Testing
         #expect(Refresh(shape(60), after: shape(100), excused: 25) == .takes)
         #expect(grounds(Refresh(shape(50), after: shape(100), excused: 25)) == .shorter)
         #expect(Refresh(shape(20, limit: 20), after: shape(100)) == .takes, "as long as was asked")
+        #expect(Refresh(shape(30, seeds: 0), after: shape(100), isWished: true) == .takes)
+        #expect(Refresh(shape(0), after: shape(100), isWished: true) != .takes)
         #expect(Refresh(shape(30, explicit: false), after: shape(100)) == .takes)
         #expect(Refresh(shape(30, perArtist: 1), after: shape(100)) == .takes)
         #expect(grounds(Refresh(shape(30), after: shape(100, explicit: false))) == .shorter)

@@ -22,7 +22,9 @@ struct RecommendWork: Sendable {
         // A change is one of the list that it was tried on; without one the usual dials count again.
         let ranking = try await studio.ranking(
             for: sitting.taste, with: change ?? WhatIf(), dials: change == nil ? dials : sitting.dials)
-        switch try await pool.withConnection({ try $0.refresh(of: listener, by: ranking) }) {
+        switch try await pool.withConnection({
+            try $0.refresh(of: listener, by: ranking, isWished: change != nil)
+        }) {
         case .takes: break
         case .nothing:
             // Nothing is kept: an empty list would only hide what is missing.

@@ -50,7 +50,9 @@ struct Installation: Sendable {
         servicePool = Database.servicePool(url: databaseURL, size: 8)
         studio = Studio(
             over: servicePool,
-            rest: RestTerms(afterDays: configuration.restAfterDays, days: configuration.restDays))
+            rest: RestTerms(afterDays: configuration.restAfterDays, days: configuration.restDays),
+            archive: PoolArchive(
+                in: "\(configuration.dataDirectory)/pools", keeping: configuration.keptPools))
         hints = Notifications(url: databaseURL)
         outside = Outside(
             OutsideSettings(

@@ -12,7 +12,11 @@ struct PrintedList: Sendable {
 extension Connection {
     /// A listener's current list; nil when there is none yet.
     func printedList(of listener: Listener.ID, limit: Int) throws -> PrintedList? {
-        guard let edition = try currentEdition(of: listener) else { return nil }
+        try currentEdition(of: listener).map { try printedList($0, limit: limit) }
+    }
+
+    /// An edition, read for a terminal.
+    func printedList(_ edition: Edition, limit: Int) throws -> PrintedList {
         let places = try recommendations(of: edition.id, limit: limit)
         let tracks = Dictionary(
             uniqueKeysWithValues: try tracks(places.map(\.track)).map { ($0.id, $0.facts) })

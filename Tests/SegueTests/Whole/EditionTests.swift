@@ -1,0 +1,78 @@
+import Foundation
+import Postgres
+import Testing
+
+extension WholeTests {
+    @Suite struct EditionTests {
+        @Test func `an edition is verified, compared and restored, and a tampered one is found out`()
+            async throws
+        {
+            try await House.with { house in
+                let up = try await house.up("--artists", "300")
+                let _: Bool = try await eventually("a list", within: .seconds(150)) {
+                    up.listed.count == 20 ? true : nil
+                }
+                func recommend(_ words: String..., status: Int32 = 0) async throws -> Started {
+                    let run = try await house.segue(["recommend", "--data-dir", house.data.path] + words)
+                    #expect(try await run.end(within: .seconds(60)) == status, "\(run.complaints)")
+                    return run
+                }
+                #expect(try await recommend("--edition", "1", "--verify").printed.contains("100 tracks"))
+                _ = try await recommend("--new")
+                #expect(
+                    try await recommend("--edition", "1", "--compare", "2").printed
+                        .hasPrefix("From edition 1 to 2: 100 tracks on both, 0 of them moved"))
+                #expect(
+                    try await recommend("--edition", "1", "--restore").printed
+                        .hasPrefix("Edition 1 is edition 3 now, with 100 tracks"))
+                #expect(try await recommend("--editions").printed.contains("restored from 1"))
+                #expect(
+                    try await recommend("--edition", "3", "--verify").printed.contains(
+                        "restored from edition 1"))
+
+                let url = try #require(try await house.running()["SEGUE_OWNER_DATABASE_URL"])
+                let owner = try await Connection(to: url)
+                _ = try await owner.execute(
+                    """
+                    UPDATE recommendations SET score = score + 0.001 WHERE rank = 7 AND edition_id =
+                        (SELECT id FROM recommendation_editions WHERE number = 2)
+                    """)
+                let tampered = try await recommend("--edition", "2", "--verify", status: 1)
+                #expect(tampered.printed.hasPrefix("place 7: the score was "))
+                #expect(tampered.lastWords == "segue: edition 2 is not what it records: one difference")
+
+                // The catalogue moves on, and the pool of the edition with it, but for the copy that was kept.
+                _ = try await owner.execute("UPDATE tracks SET release_year = 1999")
+                await owner.close()
+                #expect(try await recommend("--edition", "1", "--verify").printed.contains("100 tracks"))
+                try FileManager.default.removeItem(at: house.data.appending(path: "pools"))
+                let gone = try await recommend("--edition", "1", "--verify", status: 1)
+                #expect(gone.lastWords.hasPrefix("segue: edition 1 cannot be made again: the "))
+                #expect(gone.lastWords.hasSuffix("segue recommend --edition 1 --compare 2"))
+            }
+        }
+
+        @Test(arguments: [
+            (["--verify"], "'--verify' goes with '--edition'", 64),
+            (["--restore"], "'--restore' goes with '--edition'", 64),
+            (["--compare", "1"], "'--compare' goes with '--edition'", 64),
+            (["--edition", "0"], "'--edition' takes a whole number from 1 to 2147483647, not '0'", 64),
+            (
+                ["--edition", "1", "--verify", "--restore"], "'--verify' does not go with the other options",
+                64
+            ),
+            (["--edition", "1", "--new"], "'--new' does not go with the other options", 64),
+            (["--editions", "--new"], "'--editions' and '--new' do not go together", 64),
+            (["--edition", "1"], "nothing runs on ", 1),
+        ])
+        func `what does not go together is refused before anything is looked for`(
+            _ words: [String], _ sentence: String, _ status: Int32
+        ) async throws {
+            try await House.with { house in
+                let run = try await house.segue(["recommend", "--data-dir", house.data.path] + words)
+                #expect(try await run.end(within: .seconds(30)) == status)
+                #expect(run.lastWords.hasPrefix("segue: \(sentence)"), "\(run.complaints)")
+            }
+        }
+    }
+}
