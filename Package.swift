@@ -104,7 +104,8 @@ let package = Package(
             "Storage",
             "Curation", "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase"),
         .testTarget(
-            name: "SegueTests", dependencies: ["segue", "segue-sandbox", "Music", "Postgres", "HTTP"],
+            name: "SegueTests",
+            dependencies: ["segue", "segue-sandbox", "Music", "Postgres", "HTTP", "Recommender", "Workers"],
             swiftSettings: flags()),
         .target(
             name: "TestDatabase", dependencies: ["Lifecycle", "Postgres"], path: "Tests/TestDatabase",

@@ -36,6 +36,28 @@ import segue
         #expect(error?.description.contains("a whole number from 1 to 100, not '\(text)'") == true)
     }
 
+    @Test func `a number may have decimals where the option says so`() throws {
+        let arguments = try Arguments(["--port", "-0.25"], for: command)
+        #expect(try arguments.decimal("port", in: -1...1) == -0.25)
+        let error = #expect(throws: UsageError.self) { try arguments.decimal("port", in: 0...1) }
+        #expect(error?.description.contains("a number from 0 to 1, not '-0.25'") == true)
+    }
+
+    @Test(arguments: ["nan", "inf", "1,5", ""])
+    func `what is no number within bounds is refused`(_ text: String) throws {
+        let arguments = try Arguments(["--port", text], for: command)
+        #expect(throws: UsageError.self) { try arguments.decimal("port", in: 0...1) }
+    }
+
+    @Test func `an option that may come often keeps every value in order`() throws {
+        let command = Command(
+            name: "try", summary: "Try.",
+            options: [.init(name: "with", value: "X", help: "one", repeats: true)]
+        ) { _ in 0 }
+        #expect(try Arguments(["--with", "a", "--with=b"], for: command).texts("with") == ["a", "b"])
+        #expect(try Arguments([], for: command).texts("with").isEmpty)
+    }
+
     @Test func `a choice outside the few is refused with the few`() throws {
         let arguments = try Arguments(["--profile", "c"], for: command)
         let error = #expect(throws: UsageError.self) { try arguments.choice("profile", of: ["a", "b"]) }

@@ -30,21 +30,10 @@ package enum Seed: Hashable, Sendable {
             self = .musicBrainz(id)
         } else if let number = Int64(text), number > 0 {
             self = .artist(Artist.ID(rawValue: number))
-        } else if text.utf8.count == 22, text.utf8.allSatisfy({ $0.isLetterOrDigit }) {
-            self = .spotify(SpotifyID(rawValue: text))
+        } else if let id = SpotifyID(bare: text) {
+            self = .spotify(id)
         } else {
             self = .name(text)
-        }
-    }
-}
-
-extension UInt8 {
-    fileprivate var isLetterOrDigit: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"):
-            true
-        default: false
         }
     }
 }

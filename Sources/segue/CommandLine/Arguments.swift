@@ -44,6 +44,9 @@ package struct Arguments: Sendable {
     /// The text of an option; nil where it was not given.
     package func text(_ name: String) -> String? { values[name]?.last }
 
+    /// Every text of an option that may be given more than once, in order.
+    package func texts(_ name: String) -> [String] { values[name] ?? [] }
+
     /// The text of an option that must be given.
     package func required(_ name: String) throws -> String {
         guard let text = text(name) else { throw UsageError("'--\(name)' is needed", of: command) }
@@ -56,6 +59,17 @@ package struct Arguments: Sendable {
         guard let number = Int(text), bounds.contains(number) else {
             throw UsageError(
                 "'--\(name)' takes a whole number from \(bounds.lowerBound) to \(bounds.upperBound), not '\(text)'",
+                of: command)
+        }
+        return number
+    }
+
+    /// A number within bounds, perhaps with decimals; nil where it was not given.
+    package func decimal(_ name: String, in bounds: ClosedRange<Double>) throws -> Double? {
+        guard let text = text(name) else { return nil }
+        guard let number = Double(text), bounds.contains(number) else {
+            throw UsageError(
+                "'--\(name)' takes a number from \(Int(bounds.lowerBound)) to \(Int(bounds.upperBound)), not '\(text)'",
                 of: command)
         }
         return number

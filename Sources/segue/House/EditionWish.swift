@@ -12,6 +12,9 @@ enum EditionWish: Sendable {
     case compare(Int, Int)
     case restore(Int)
 
+    /// The options that ask for something else than the current list as it is.
+    static let words = ["edition", "editions", "verify", "compare", "restore", "new"]
+
     /// Reads the options; nil where none of them is there, a `UsageError` where they do not go together.
     init?(_ arguments: Arguments) throws {
         let number = try arguments.number("edition", in: 1...Int(Int32.max))

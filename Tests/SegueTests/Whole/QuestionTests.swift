@@ -1,0 +1,129 @@
+import Foundation
+import Postgres
+import Testing
+
+extension WholeTests {
+    @Suite struct QuestionTests {
+        @Test func `the terminal says why, why not and what if, and keeps what it is told to`() async throws {
+            try await House.with { house in
+                let up = try await house.up("--artists", "300")
+                let _: Bool = try await eventually("a list", within: .seconds(150)) {
+                    up.listed.count == 20 ? true : nil
+                }
+                func recommend(_ words: String..., status: Int32 = 0) async throws -> Started {
+                    let run = try await house.segue(["recommend", "--data-dir", house.data.path] + words)
+                    #expect(try await run.end(within: .seconds(60)) == status, "\(run.complaints)")
+                    return run
+                }
+                let url = try #require(try await house.running()["SEGUE_OWNER_DATABASE_URL"])
+                let owner = try await Connection(to: url)
+
+                // On the list: by our id, and by Spotify's link.
+                let first = try #require(
+                    try await owner.row(
+                        """
+                        SELECT t.id, t.spotify_id, t.title, r.score FROM recommendations r
+                          JOIN tracks t ON t.id = r.track_id WHERE r.rank = 1
+                        """))
+                let (id, link): (Int64, String) = (try first.get("id"), try first.get("spotify_id"))
+                let why = try await recommend("--why", "\(id)").printed
+                #expect(why.contains("(track \(id))\nAt place 1 of edition 1: "))
+                #expect(
+                    try await recommend("--why", "https://open.spotify.com/track/\(link)?si=x").printed == why
+                )
+                let amounts = why.amounts
+                let parts = amounts.dropLast().reduce(0, +)
+                #expect(amounts.count > 3)
+                #expect(abs(parts - (amounts.last ?? 0)) < 0.006 * Double(amounts.count), "\(why)")
+
+                // Off the list: what the listener has, by words; and words that say too little, or nothing.
+                let known = try #require(
+                    try await owner.row(
+                        """
+                        SELECT t.id, t.title || ' ' || a.name AS words FROM user_tracks u
+                          JOIN tracks t ON t.id = u.track_id JOIN artists a ON a.id = t.artist_id
+                         WHERE NOT EXISTS (SELECT FROM tracks o WHERE o.id <> t.id AND o.artist_id = t.artist_id
+                                              AND o.song_key LIKE t.song_key || '%')
+                         ORDER BY t.id LIMIT 1
+                        """))
+                let words: String = try known.get("words")
+                let has = try await recommend("--why", words).printed
+                #expect(has.contains("Not on edition 1: You have it already."), "\(has)")
+                let vague = try await recommend("--why", "the", status: 1)
+                #expect(vague.lastWords.hasPrefix("segue: 'the' may be one of "), "\(vague.lastWords)")
+                #expect(
+                    try await recommend("--why", "qqqq", status: 1).lastWords
+                        == "segue: no track has the words 'qqqq' in its title and artist")
+                #expect(
+                    try await recommend("--why", "99999999", status: 1).lastWords
+                        == "segue: there is no track 99999999")
+
+                // What if: nothing is kept, until it is told to be.
+                let tried = try await recommend(
+                    "--novelty", "1", "--mood", "much more energy", "--per-artist", "1", "--limit", "5",
+                    "--with", "\(id)", "--without", words
+                ).printed
+                #expect(
+                    tried.hasPrefix(
+                        "Tried: novelty 0.0 → 1.0, tracks of one artist 20 → 1, mood none → energy +1.00, "
+                            + "2 tracks among the seeds. Against the list as it would be made now:\n"),
+                    "\(tried)")
+                #expect(tried.contains("What moved it"))
+                #expect(tried.contains("mood +"))
+                #expect(tried.contains("… and "))
+                #expect(
+                    try await recommend("--without", "\(id)", status: 1).lastWords
+                        .hasSuffix("is none of the listener's seeds"))
+                #expect(
+                    try await recommend("--with", "\(id)", "--with", "artist:nobody at all", status: 1)
+                        .lastWords
+                        == "segue: the catalogue has no such artist: name them as artist:NAME, or by our id or Spotify's"
+                )
+                #expect(
+                    try await owner.row("SELECT max(number) AS most FROM recommendation_editions")?
+                        .get("most", as: Int.self) == 1)
+                let kept = try await recommend("--length", "7", "--keep").printed
+                #expect(kept.hasPrefix("Tried: length 100 → 7."))
+                #expect(kept.hasSuffix("\nKept as edition 2.\n"))
+                #expect(try await recommend().listed.count == 7)
+                #expect(try await recommend("--edition", "2", "--verify").printed.contains("7 tracks"))
+                await owner.close()
+            }
+        }
+
+        @Test(arguments: [
+            (["--novelty", "2"], "'--novelty' takes a number from -1 to 1, not '2'", 64),
+            (["--diversity", "-1"], "'--diversity' takes a number from 0 to 1, not '-1'", 64),
+            (["--length", "0"], "'--length' takes a whole number from 1 to 100, not '0'", 64),
+            (["--per-artist", "x"], "'--per-artist' takes a whole number from 1 to 100, not 'x'", 64),
+            (["--explicit", "perhaps"], "'--explicit' is one of yes, no, not 'perhaps'", 64),
+            (["--mood", "more fun"], "'--mood': 'fun' is no feature of sound", 64),
+            (["--keep"], "'--keep' keeps what is tried, and nothing is", 64),
+            (["--why", "1", "--novelty", "1"], "'--why' is of the list as it is", 64),
+            (["--why", "1", "--new"], "'--new' does not go with '--why' or with what is tried", 64),
+            (["--edition", "1", "--novelty", "1"], "'--edition' does not go with '--why' or with what", 64),
+            (["--why"], "'--why' takes a value: TRACK", 64),
+            (["--why", "1"], "nothing runs on ", 1),
+        ])
+        func `a question that cannot be right is refused before anything is looked for`(
+            _ words: [String], _ sentence: String, _ status: Int32
+        ) async throws {
+            try await House.with { house in
+                let run = try await house.segue(["recommend", "--data-dir", house.data.path] + words)
+                #expect(try await run.end(within: .seconds(30)) == status)
+                #expect(run.lastWords.hasPrefix("segue: \(sentence)"), "\(run.complaints)")
+            }
+        }
+    }
+}
+
+extension String {
+    /// The numbers of the column of amounts, in order; the last is the score.
+    fileprivate var amounts: [Double] {
+        split(separator: "\n").compactMap { line in
+            let columns = line.split(separator: " ", omittingEmptySubsequences: true)
+            guard columns.count >= 2, let sign = columns[1].first, "+-".contains(sign) else { return nil }
+            return Double(columns[1])
+        }
+    }
+}
