@@ -71,8 +71,8 @@ CREATE FUNCTION match_key(name text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE
             '[^[:alnum:]]+', ' ', 'g')), ''),
         name);
 
--- The song behind a title: "Help! - Remastered 2009" and "Help! (Live)" are both "help".
--- Two tracks of one artist with one song key are versions of each other, and a list holds only one of them.
+-- A title without most of what marks a version, for whoever looks for one by name: "Help! (Live)" is "help".
+-- Which tracks are one song to a listener is not decided here, but by the recommender, which takes a title apart.
 CREATE FUNCTION song_key(title text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE
     RETURN match_key(coalesce(nullif(btrim(regexp_replace(regexp_replace(title,
         '\s*[(\[]\s*(feat|ft|featuring|with|from)\y[^)\]]*[)\]]', '', 'gi'),
@@ -215,7 +215,7 @@ CREATE TABLE tracks (
     fetched_at        timestamptz NOT NULL DEFAULT now(),
     CHECK ((popularity IS NULL) = (popularity_source IS NULL))
 );
-CREATE INDEX ON tracks (artist_id, song_key);  -- the versions of a song
+CREATE INDEX ON tracks (artist_id, song_key);  -- an artist's tracks by title
 CREATE INDEX tracks_by_word ON tracks USING gin (to_tsvector('simple', song_key));  -- for whoever looks for one by name
 CREATE INDEX ON tracks (album_id);
 -- A track of which only artist and title are known is one track, however often it comes by.
