@@ -1,88 +1,16 @@
-"""The page, as a person meets it: a real browser, the real program, the sandbox across the street."""
+"""The way in, the list, and the way out."""
 
-import os
-import shutil
 import unittest
 import urllib.request
 from urllib.parse import urljoin
 
-from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
 
-URL = os.environ.get("SEGUE_TEST_URL", "http://127.0.0.1:8080").rstrip("/")
-LISTENER = os.environ.get("SEGUE_TEST_LISTENER")
-PICTURES = os.environ.get("SEGUE_TEST_SCREENSHOTS")
-PATIENCE = 180  # seconds for the first list: sync, crawl and ranking
+from visit import LISTENER, PATIENCE, URL, Visit
 
 
-class PageTest(unittest.TestCase):
-    """Each test has a browser of its own, that knows nothing."""
-
-    def setUp(self):
-        options = webdriver.ChromeOptions()
-        options.binary_location = shutil.which("chromium") or ""
-        for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--window-size=1000,900"]:
-            options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        driver = shutil.which("chromedriver")
-        self.browser = webdriver.Chrome(options=options, service=Service(driver))
-        self.addCleanup(self.browser.quit)
-
-    # What a person does
-
-    def find(self, selector):
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
-
-    def all(self, selector):
-        return self.browser.find_elements(By.CSS_SELECTOR, selector)
-
-    def wait(self, condition, seconds=20):
-        # What the page replaced while we looked at it is looked up anew.
-        return WebDriverWait(
-            self.browser, seconds, poll_frequency=0.1, ignored_exceptions=[StaleElementReferenceException]
-        ).until(lambda _: condition())
-
-    def shown(self, selector):
-        # In one go: a list may be replaced by a newer one between two questions.
-        return self.browser.execute_script(
-            "return [...document.querySelectorAll(arguments[0])].some(element => element.checkVisibility())", selector)
-
-    def size(self, width, height):
-        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
-
-    def picture(self, name):
-        if PICTURES:
-            os.makedirs(PICTURES, exist_ok=True)
-            self.browser.save_screenshot(os.path.join(PICTURES, f"{name}.png"))
-
-    def open_consent(self):
-        self.browser.get(URL + "/")
-        self.wait(lambda: self.shown("#signed-out"))
-        self.find("#sign-in").click()
-        self.wait(lambda: self.shown("#agree"))
-
-    def sign_in(self):
-        self.open_consent()
-        choice = self.all("select[name=listener]")
-        if LISTENER and choice:
-            Select(choice[0]).select_by_value(LISTENER)
-        elif LISTENER:
-            self.find(f"input[name=listener][value='{LISTENER}']").click()
-        self.find("#agree").click()
-        self.wait(lambda: self.shown("#home"))
-
-    def read_list(self):
-        self.wait(lambda: self.shown(".track .title"), PATIENCE)
-        return self.all(".track")
-
-    # What they see
-
+class PageTest(Visit):
     def test_a_listener_signs_in_and_reads_a_recommendation_with_its_reasons(self):
         self.sign_in()
         self.assertEqual(self.browser.current_url, URL + "/", "no code and no state stay in the address")
@@ -94,8 +22,7 @@ class PageTest(unittest.TestCase):
         self.assertTrue(first.find_element(By.CSS_SELECTOR, ".artists").text)
         self.assertTrue(first.find_element(By.CSS_SELECTOR, ".why").text, "it says why")
         first.find_element(By.CSS_SELECTOR, "summary").click()
-        parts = first.find_elements(By.CSS_SELECTOR, ".part")
-        self.assertTrue(parts and all(part.is_displayed() for part in parts), "it shows the parts")
+        self.wait(lambda: self.shown(".part"))
         links = [a.get_attribute("href") for a in self.all(".track .title") if a.get_attribute("href")]
         self.assertTrue(links and all("spotify.com/track/" in link for link in links), "it links to Spotify")
         self.assertIn("Spotify", self.find(".attribution").text)
@@ -124,12 +51,9 @@ class PageTest(unittest.TestCase):
         self.fail("the song has gone")
 
     def look_at_it_on_a_phone(self):
-        for width in (320, 390):
-            self.size(width, 800)
-            overflow = self.browser.execute_script(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            self.assertEqual(overflow, 0, f"nothing sticks out at {width} px")
-            self.picture(f"phone-{width}")
+        self.fits()
+        self.size(360, 800)
+        self.picture("phone")
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme", "value": "dark"}]})
         self.picture("phone-dark")
@@ -196,11 +120,6 @@ class PageTest(unittest.TestCase):
         self.assertEqual(outline, "solid", "one sees where one is")
         button.send_keys(Keys.ENTER)
         self.wait(lambda: self.shown("#agree"))
-
-    def complaints(self):
-        """What the console says of our own page, but for the 401 by which it learns that nobody is signed in."""
-        return [entry["message"] for entry in self.browser.get_log("browser")
-                if entry["level"] == "SEVERE" and URL in entry["message"] and "/me " not in entry["message"]]
 
 
 if __name__ == "__main__":

@@ -18,15 +18,33 @@ package struct Assets: Sendable {
 
     /// All files, hashed once.
     package init() {
-        let script = "text/javascript; charset=utf-8"
+        let (style, script) = ("text/css; charset=utf-8", "text/javascript; charset=utf-8")
         files = [
             "index.html": File("text/html; charset=utf-8", PackageResources.index_html),
-            "style.css": File("text/css; charset=utf-8", PackageResources.style_css),
+            "style.css": File(style, PackageResources.style_css),
+            "list.css": File(style, PackageResources.list_css),
+            "tune.css": File(style, PackageResources.tune_css),
+            "views.css": File(style, PackageResources.views_css),
             "icon.svg": File("image/svg+xml", PackageResources.icon_svg),
             "page.js": File(script, PackageResources.page_js),
             "api.js": File(script, PackageResources.api_js),
             "words.js": File(script, PackageResources.words_js),
+            "views.js": File(script, PackageResources.views_js),
             "list.js": File(script, PackageResources.list_js),
+            "rows.js": File(script, PackageResources.rows_js),
+            "reasons.js": File(script, PackageResources.reasons_js),
+            "blocks.js": File(script, PackageResources.blocks_js),
+            "opinions.js": File(script, PackageResources.opinions_js),
+            "menu.js": File(script, PackageResources.menu_js),
+            "moves.js": File(script, PackageResources.moves_js),
+            "finder.js": File(script, PackageResources.finder_js),
+            "tune.js": File(script, PackageResources.tune_js),
+            "dials.js": File(script, PackageResources.dials_js),
+            "seeds.js": File(script, PackageResources.seeds_js),
+            "wishes.js": File(script, PackageResources.wishes_js),
+            "why.js": File(script, PackageResources.why_js),
+            "editions.js": File(script, PackageResources.editions_js),
+            "quality.js": File(script, PackageResources.quality_js),
             "status.js": File(script, PackageResources.status_js),
             "account.js": File(script, PackageResources.account_js),
             "openapi.json": File("application/json", PackageResources.openapi_json),

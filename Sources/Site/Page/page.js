@@ -2,8 +2,13 @@
 
 import { connectAccount, showWho } from "./account.js";
 import { ask } from "./api.js";
-import { showEdition, showFailure, showList, showMore, shown } from "./list.js";
+import { connectEditions } from "./editions.js";
+import { showEdition, showFailure, showList, showMore, shown, trying } from "./list.js";
+import { connectQuality } from "./quality.js";
 import { connectCards, mustAsk, showCrawl, showSync, syncing } from "./status.js";
+import { connectTune, forgetDials } from "./tune.js";
+import { connectViews } from "./views.js";
+import { connectWhy } from "./why.js";
 import { attempt, find, notice } from "./words.js";
 
 let timer = null;
@@ -21,6 +26,10 @@ async function start() {
   if (outcome === "failed") notice("signin", "Signing in did not work this time. Please try again.");
   connectAccount(() => { gone = true; clearTimeout(timer); });
   connectCards(freshen);
+  connectTune(kept);
+  connectWhy();
+  connectEditions(restored);
+  connectQuality();
   find("more").onclick = showMore;
   find("refresh").onclick = makeNew;
   document.addEventListener("visibilitychange", () => { if (!document.hidden) freshen(); });
@@ -34,6 +43,7 @@ async function enter() {
     showWho(me);
     reauth(me.spotify);
     show("home");
+    connectViews();
     freshen();
   } catch (problem) {
     if (problem.status === 401) return show("signed-out");
@@ -80,15 +90,34 @@ function refused(problem) {
 /** Shows a list at once where there was none; a newer one is offered, not forced on somebody who is reading. */
 function place(answer) {
   const number = answer.body.edition?.number;
-  const reading = shown() !== null && awaited === null && window.scrollY > 200;
+  const reading = shown() !== null && awaited === null && (window.scrollY > 200 || trying());
   if (answer.status === 202 || shown() === null || (number > shown() && !reading)) {
-    showList(answer);
-    if (number) done();
+    put(answer);
   } else if (number > shown()) {
-    notice("newer", "A newer list is ready.", { label: "Show it", act: () => { showList(answer); done(); window.scrollTo({ top: 0 }); } });
+    notice("newer", "A newer list is ready.", { label: "Show it", act: () => { put(answer); window.scrollTo({ top: 0 }); } });
   } else {
     showEdition(answer.body.edition);
   }
+}
+
+function put(answer) {
+  showList(answer);
+  if (answer.status === 202) return;
+  forgetDials();
+  done();
+}
+
+/** What was tried is to be a list of its own: it is there, or will be. */
+function kept(answer) {
+  if (answer.status === 200) return put(answer);
+  awaited = shown() ?? 0;
+  notice("making", "Your new list is being made. It will appear here.");
+  freshen();
+}
+
+/** An older list is the current one again. */
+async function restored() {
+  put(await ask("GET", "/recommend"));
 }
 
 function done() {
@@ -101,13 +130,7 @@ function done() {
 async function makeNew() {
   const answer = await attempt(find("refresh"), () => ask("POST", "/recommend"));
   if (!answer) return;
-  if (answer.status === 200) {
-    showList(answer);
-    return done();
-  }
-  awaited = shown() ?? 0;
-  notice("making", "A new list is being made. It will appear here.");
-  freshen();
+  kept(answer);
 }
 
 start();

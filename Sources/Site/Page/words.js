@@ -42,6 +42,44 @@ export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** A picture from the page's own few. */
+export function glyph(name, className = "glyph line") {
+  const space = "http://www.w3.org/2000/svg";
+  const picture = document.createElementNS(space, "svg");
+  const use = document.createElementNS(space, "use");
+  picture.setAttribute("class", className);
+  picture.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#${name}`);
+  picture.append(use);
+  return picture;
+}
+
+/** A button with a text; `act` is called when it is pressed. */
+export const button = (text, act, properties = {}) =>
+  make("button", { type: "button", className: "button small", textContent: text, onclick: act, ...properties });
+
+/** A copy of the only element of a template. */
+export const copy = (id) => find(id).content.firstElementChild.cloneNode(true);
+
+/** A sentence with a capital at its beginning. */
+export const capital = (sentence) => sentence.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+
+/** "+0.42", "−1.10": always with its sign. */
+export const signed = (value, digits = 2) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+
+/** "3 November 2026", as it is said where the reader lives. */
+export const day = (date) => new Date(date).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" });
+
+/** Rounds so that the rounded numbers add up to their rounded sum, each off by less than one step. */
+export function adding(values, digits) {
+  const scale = 10 ** digits;
+  const rounded = values.map((value) => Math.floor(value * scale));
+  const missing = Math.round(values.reduce((sum, value) => sum + value, 0) * scale) - rounded.reduce((sum, value) => sum + value, 0);
+  const order = values.map((value, place) => [value * scale - rounded[place], place]).sort((one, other) => other[0] - one[0]);
+  for (const [, place] of order.slice(0, missing)) rounded[place] += 1;
+  return rounded.map((value) => value / scale);
+}
+
 /** Puts a notice at the top of the page, or of the dialog that covers it, or takes it away (`text` null); one a key. */
 export function notice(key, text, action) {
   const place = document.querySelector("dialog[open] > .notices") ?? find("notices");

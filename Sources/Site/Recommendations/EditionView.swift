@@ -13,6 +13,8 @@ struct EditionView: Encodable {
     var staleSince: Date?
     var staleReason: String?
     var restoredFrom: Int?
+    /// The dials that it was made with; nil where that is not known.
+    var dials: DialsView?
     /// What there is to say of how it was made.
     var note: String?
 
@@ -24,6 +26,7 @@ struct EditionView: Encodable {
         staleSince = edition.staleSince
         staleReason = edition.staleReason
         restoredFrom = edition.restoredFrom
+        dials = edition.dials.map(DialsView.init)
         switch edition.cameBack {
         case ...0: note = nil
         case 1: note = "One song came back before its rest was over: there was not enough else."

@@ -54,10 +54,8 @@ struct TryingView: Encodable {
         }
         items = Array(places.filter { !$0.is(among: leavingOut) }.prefix(limit))
         let shift = trying.tryout.shift
-        (moved, entered, left) = (
-            shift.moved.map { MoveView($0, trying) }, shift.entered.map { MoveView($0, trying) },
-            shift.left.map { MoveView($0, trying) }
-        )
+        func views(of moves: [Shift.Move]) -> [MoveView] { moves.compactMap { MoveView($0, trying) } }
+        (moved, entered, left) = (views(of: shift.moved), views(of: shift.entered), views(of: shift.left))
         seeds = Seeds(
             tracks: trying.seeds.tracks.compactMap { seed in
                 trying.tracks[seed.track].map { track in
@@ -96,9 +94,7 @@ struct DialsView: Encodable {
 
 /// One song's move, as the API shows it.
 struct MoveView: Encodable {
-    var track: Int64
-    var title: String
-    var artists: [String]
+    var track: TrackView
     var from: Int?
     var to: Int?
     /// The blocks whose amounts changed most; empty where it only made room for others.
@@ -110,11 +106,10 @@ struct MoveView: Encodable {
         var after: Double
     }
 
-    init(_ move: Shift.Move, _ trying: Trying) {
-        let facts = trying.tracks[move.track]?.facts
-        track = move.track.rawValue
-        title = facts?.title ?? ""
-        artists = facts?.artists.map(\.name) ?? []
+    /// Nil for a song that has left the catalogue meanwhile.
+    init?(_ move: Shift.Move, _ trying: Trying) {
+        guard let song = trying.tracks[move.track] else { return nil }
+        track = TrackView(song, trying.sitting.listening.artistOpinions)
         from = move.from
         to = move.to
         because = move.because.map { Change(block: $0.block.rawValue, before: $0.before, after: $0.after) }

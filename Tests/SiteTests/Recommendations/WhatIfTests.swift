@@ -36,6 +36,7 @@ import Testing
         #expect(tried["items"].items.map(\.track.id.number) == now.map(\.track.id.number))
         #expect(tried.dials.limit.number == 12)
         #expect(tried.against.diversity.number == 0)
+        #expect(tried.edition.dials.limit.number == 12)
         #expect(tried.seeds.tracks.items.count == 2)
         #expect(try await house.count("SELECT count(*) FROM recommendation_editions") == 1)
         #expect(try await house.count("SELECT count(*) FROM jobs WHERE kind = 'recommend'") == 0)
@@ -53,7 +54,8 @@ import Testing
         #expect(tried.entered.items.count == tried["left"].items.count)
         #expect(tried.entered[0].because.items.contains { $0.block.text == "mood" })
         #expect(tried.entered[0].to.number != nil && tried.entered[0]["from"].isNull)
-        #expect(tried["left"][0].title.text?.isEmpty == false)
+        #expect(tried["left"][0].track.title.text?.isEmpty == false)
+        #expect(tried["left"][0].track.artists[0].name.text?.isEmpty == false)
         #expect(tried.dials.mood.energy.number == -1)
         #expect(tried.against.mood.names.isEmpty)
     }

@@ -1,0 +1,98 @@
+// The dials: a slider each, with what its ends mean.
+
+import { copy, find, make, signed } from "./words.js";
+
+const whole = (value) => String(value);
+const exact = (value) => value === 0 ? "0" : signed(value, 1);
+const list = [
+  { name: "novelty", label: "Novelty", low: "familiar", high: "far from known", min: -1, max: 1, step: 0.1, text: exact },
+  { name: "diversity", label: "Variety", low: "by score alone", high: "hardly two alike", min: 0, max: 1, step: 0.05, text: (value) => value.toFixed(2) },
+  { name: "tracks_per_artist", label: "Songs of one artist", low: "one", high: "twenty", min: 1, max: 20, step: 1, text: whole },
+  { name: "limit", label: "Length", low: "five", high: "a hundred", min: 5, max: 100, step: 5, text: whole },
+];
+const mood = (name, label, low, high) => ({ name, label, low, high, min: -1, max: 1, step: 0.1, text: exact });
+const moods = [
+  mood("energy", "Energy", "calmer", "more energy"), mood("acousticness", "Acoustic", "electric", "acoustic"),
+  mood("valence", "Valence", "darker", "brighter"), mood("danceability", "Danceable", "less", "more"),
+];
+const moreMoods = [
+  mood("tempo", "Tempo", "slower", "faster"), mood("instrumentalness", "Instrumental", "sung", "instrumental"),
+  mood("loudness", "Loudness", "softer", "louder"), mood("speechiness", "Speech", "less", "more"),
+  mood("liveness", "Live", "studio", "stage"),
+];
+
+const sliders = new Map();
+let explicit = null;
+
+/** Makes the dials; `turned` is called with what the sliders say whenever one is moved. */
+export function makeDials(turned) {
+  const told = () => turned(values());
+  const put = (place, kinds, group) => find(place).append(...kinds.map((kind) => slider(kind, group, told)));
+  put("dials", list, "dials");
+  put("moods", moods, "mood");
+  put("more-moods", moreMoods, "mood");
+  explicit = make("input", { type: "checkbox", id: "dial-allow_explicit", onchange: told });
+  find("dials").append(make("label", { className: "check" }, explicit, "Explicit words are fine"));
+}
+
+function slider(kind, group, told) {
+  const dial = copy("dial");
+  const [label, output, input] = ["label", "output", "input"].map((tag) => dial.querySelector(tag));
+  input.id = `dial-${kind.name}`;
+  [label.htmlFor, label.textContent] = [input.id, kind.label];
+  output.htmlFor = input.id;
+  [input.min, input.max, input.step] = [kind.min, kind.max, kind.step];
+  dial.querySelector(".low").textContent = kind.low;
+  dial.querySelector(".high").textContent = kind.high;
+  const one = { kind, group, dial, input, output, base: 0 };
+  input.oninput = () => {
+    say(one);
+    told();
+  };
+  sliders.set(kind.name, one);
+  return dial;
+}
+
+function say({ kind, dial, input, output, base }) {
+  const value = Number(input.value);
+  output.textContent = kind.text(value);
+  dial.classList.toggle("turned", Math.abs(value - base) > 1e-9);
+  input.setAttribute("aria-valuetext", `${kind.text(value)}, from ${kind.low} to ${kind.high}`);
+  input.style.setProperty("--at", `${100 * (value - input.min) / (input.max - input.min)}%`);
+}
+
+/** Turns all dials to those of a list, which count as unturned from now on. */
+export function setDials(dials) {
+  for (const one of sliders.values()) {
+    const base = (one.group === "mood" ? dials.mood[one.kind.name] : dials[one.kind.name]) ?? 0;
+    one.input.max = Math.max(one.kind.max, base);
+    one.input.value = base;
+    one.base = Number(one.input.value); // as the slider's steps have it
+    say(one);
+  }
+  explicit.checked = dials.allow_explicit;
+  explicit.defaultChecked = dials.allow_explicit;
+}
+
+/** Turns some of the dials. */
+export function turnDials(dials) {
+  for (const [name, value] of Object.entries(dials)) {
+    const one = sliders.get(name);
+    if (one) {
+      one.input.value = value;
+      say(one);
+    } else if (name === "allow_explicit") explicit.checked = value;
+  }
+}
+
+/** What is turned away from the list's own dials, as the API wants it. */
+export function values() {
+  const turned = [...sliders.values()].filter(({ input, base }) => Math.abs(Number(input.value) - base) > 1e-9);
+  const change = Object.fromEntries(turned.filter(({ group }) => group === "dials").map(({ kind, input }) => [kind.name, Number(input.value)]));
+  if (turned.some(({ group }) => group === "mood")) {
+    const wanted = [...sliders.values()].filter(({ group, input }) => group === "mood" && Number(input.value) !== 0);
+    change.mood = Object.fromEntries(wanted.map(({ kind, input }) => [kind.name, Number(input.value)]));
+  }
+  if (explicit.checked !== explicit.defaultChecked) change.allow_explicit = explicit.checked;
+  return change;
+}

@@ -1,0 +1,72 @@
+// What a recommendation is made of: the parts of its score, the seeds that carried it, the way over related artists.
+
+import { blockName } from "./blocks.js";
+import { wish } from "./wishes.js";
+import { adding, capital, day, make, signed } from "./words.js";
+
+/** The whole, in three sections; what was not recorded is left out. */
+export function reasonsOf({ parts, seeds, path }, score) {
+  return [sum(parts, score), carriers(seeds), way(path)].filter(Boolean);
+}
+
+function section(title, className, ...children) {
+  return make("section", { className }, make("h3", { textContent: title }), ...children);
+}
+
+/** The parts as bars from a common zero, and their sum. */
+export function sum(parts, score) {
+  const amounts = adding(parts.map((part) => part.amount), 2);
+  const shares = adding(parts.map((part) => Math.abs(part.share)), 2);
+  const against = Math.max(0, ...parts.map((part) => -part.amount));
+  const width = Math.max(0, ...parts.map((part) => part.amount)) + against || 1;
+  const rows = parts.map((part, place) => {
+    const bar = make("span", { className: "bar", ariaHidden: "true" }, make("i"));
+    bar.style.setProperty("--from", `${(100 * (against + Math.min(0, part.amount)) / width).toFixed(2)}%`);
+    bar.style.setProperty("--size", `${(100 * Math.abs(part.amount) / width).toFixed(2)}%`);
+    const item = make("li", { className: part.amount < 0 ? "part against" : "part" },
+      make("span", { className: "name", textContent: blockName(part.block) }), bar,
+      make("span", { className: "number", textContent: signed(amounts[place]) }),
+      make("span", { className: "share", textContent: `${Math.round(shares[place] * 100)} %` }));
+    if (part.text) item.append(make("span", { className: "text", textContent: capital(part.text) }));
+    return item;
+  });
+  const whole = make("p", { className: "whole" },
+    make("span", { textContent: "Together: the score" }), make("strong", { className: "number total", textContent: score.toFixed(2) }));
+  return section("What the score is made of", "sum", make("ul", { className: "parts" }, ...rows), whole);
+}
+
+function carriers({ tracks, artists }) {
+  if (!tracks.length && !artists.length) return null;
+  const songs = tracks.map((seed) => carrier({ kind: "tracks", id: seed.id, name: seed.title }, seed.weight, `“${seed.title}”`,
+    [`by ${seed.artists.join(", ")}`, seed.features.length && `alike in ${seed.features.join(", ")}`,
+      typeof seed.cosine === "number" && `sounds alike by ${seed.cosine.toFixed(2)}`]));
+  const people = artists.map((seed) => carrier({ kind: "artists", id: seed.id, name: seed.name }, seed.weight, seed.name, ["an artist of yours"]));
+  return section("What carried it", "carried", make("ul", { className: "carriers" }, ...songs, ...people));
+}
+
+function carrier(seed, weight, name, facts) {
+  const bar = make("span", { className: "bar", ariaHidden: "true" }, make("i"));
+  bar.style.setProperty("--from", "0%");
+  bar.style.setProperty("--size", `${(100 * weight).toFixed(1)}%`);
+  const without = make("button", {
+    type: "button", className: "plain", textContent: "Without it?", ariaLabel: `What if ${seed.name} did not count?`, onclick: () => wish({ drop: seed }),
+  });
+  return make("li", {}, make("span", { className: "name", textContent: name }), bar,
+    make("span", { className: "number", textContent: `${Math.round(weight * 100)} %` }),
+    make("span", { className: "text" }, facts.filter(Boolean).join(" · "), " ", without));
+}
+
+/** From an artist of the listener's to the song's own: each step with who said so, and when. */
+function way(path) {
+  if (!path.length) return null;
+  const steps = path.map((step) => {
+    const [holder, other] = step.list_of === step.from.id ? [step.from, step.to] : [step.to, step.from];
+    return make("li", {}, make("strong", { textContent: step.to.name }),
+      make("span", { className: "text", textContent: `${other.name} is number ${step.rank} among the artists like ${holder.name}, says ${sourceName(step.source)}, ${day(step.as_of)}` }));
+  });
+  const start = make("li", {}, make("strong", { textContent: path[0].from.name }), make("span", { className: "text", textContent: "whom you play" }));
+  return section("The way there", "way", make("ol", { className: "path" }, start, ...steps));
+}
+
+const sources = { spotify: "Spotify", listenbrainz: "ListenBrainz", deezer: "Deezer", musicbrainz: "MusicBrainz", imported: "an imported list" };
+const sourceName = (source) => sources[source] ?? source;

@@ -1,0 +1,40 @@
+// Which view is shown: the address says it after its #, so that the way back works, and a view can be linked to.
+
+import { find } from "./words.js";
+
+const views = { "": "list", why: "why", lists: "lists", quality: "quality" };
+const titles = { list: "Segue", why: "Why · Segue", lists: "Your lists · Segue", quality: "How good · Segue" };
+const openers = {};
+let current = null;
+
+/** What is done when a view is opened, given the rest of the address. */
+export const onView = (name, open) => { openers[name] = open; };
+
+/** Goes to a view. */
+export const go = (address) => { location.hash = `#/${address}`; };
+
+function show() {
+  const [first, ...rest] = location.hash.replace(/^#\/?/, "").split("/");
+  const name = views[first] ?? "list";
+  const isNew = current !== name;
+  for (const view of Object.values(views)) find(`view-${view}`).hidden = view !== name;
+  for (const link of find("views").querySelectorAll("a")) {
+    if ((views[link.hash.replace(/^#\/?/, "")] ?? "list") === name) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.title = titles[name];
+  // Whoever cannot see the change hears where they are; on the first look nothing takes the focus.
+  if (isNew && current !== null) {
+    window.scrollTo(0, 0);
+    find(`${name}-title`).focus({ preventScroll: true });
+  }
+  current = name;
+  openers[name]?.(...rest.map(decodeURIComponent));
+}
+
+/** Shows the view that the address names, and follows it from now on. */
+export function connectViews() {
+  find("views").hidden = false;
+  addEventListener("hashchange", show);
+  show();
+}

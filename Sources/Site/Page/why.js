@@ -1,0 +1,113 @@
+// Why a song is on the list, or what keeps it off, and what it would have taken.
+
+import { ask } from "./api.js";
+import { blockName } from "./blocks.js";
+import { finder } from "./finder.js";
+import { line } from "./moves.js";
+import { row } from "./rows.js";
+import { go, onView } from "./views.js";
+import { wish } from "./wishes.js";
+import { attempt, button, day, find, make } from "./words.js";
+
+const headings = {
+  not_in_pool: "It is not among the candidates yet.",
+  known: "It is yours already.",
+  disliked: "You said no to it.",
+  artist_disliked: "You said no to its artist.",
+  resting: "It rests for a while.",
+  explicit: "Its words are explicit.",
+  same_song: "It is another version of a song.",
+  artist_cap: "Its artist is on the list already.",
+  diversity: "It is too like another song.",
+  below_limit: "Others stand higher.",
+  not_yet: "It would come now.",
+};
+
+let field = null;
+let wanted = null;
+
+/** Connects the view. */
+export function connectWhy() {
+  field = finder(find("why-finder"), { label: "A song or an artist", choose: (track) => go(`why/${track.id}`) });
+  onView("why", open);
+}
+
+async function open(id) {
+  wanted = id;
+  const place = find("why-answer");
+  if (!id) {
+    field.say("");
+    place.replaceChildren(make("p", { className: "empty" }, make("strong", { textContent: "Is there a song that you miss?" }), "Type two letters of its title, or of who plays it."));
+    return;
+  }
+  place.setAttribute("aria-busy", "true");
+  if (!place.querySelector("article")) place.replaceChildren(make("p", { className: "quiet waiting", textContent: "Looking where it stands…" }));
+  try {
+    const { body } = await ask("GET", `/recommend/${encodeURIComponent(id)}/why`);
+    if (wanted === id) place.replaceChildren(answer(body));
+  } catch (problem) {
+    if (wanted === id) place.replaceChildren(make("p", { className: "empty" }, make("strong", { textContent: "That could not be answered." }), problem.message));
+  }
+  place.removeAttribute("aria-busy");
+}
+
+function answer(why) {
+  const { track, listed, rank, score, reasons, dropped, needed, notes, feedback } = why;
+  const song = row({ rank, score, track, reasons, feedback }, { isOpen: true });
+  const verdict = make("div", { className: listed ? "verdict-box on" : "verdict-box" },
+    make("h2", { textContent: listed ? `On your list, at place ${rank}.` : `Not on your list. ${headings[dropped?.stage] ?? ""}` }));
+  if (dropped) {
+    verdict.append(make("p", { textContent: inWords(dropped) }));
+    if (dropped.until) verdict.append(make("p", { className: "quiet", textContent: `Until ${day(dropped.until)}.` }));
+    if (dropped.because) verdict.append(make("ul", { className: "moves" }, line(dropped.because, "this one")));
+  }
+  if (why.would_rank) verdict.append(make("p", { className: "quiet", textContent: `By score alone it stands at place ${why.would_rank} of all that you may be given.` }));
+  if (needed) verdict.append(need(needed, score));
+  const steps = actions(why);
+  if (steps.length) verdict.append(make("p", { className: "row" }, ...steps));
+  for (const note of notes) verdict.append(make("p", { className: "quiet small", textContent: note }));
+  return make("article", { ariaLabel: track.title }, verdict, make("ol", { className: "list single" }, song));
+}
+
+/** What the service says; where it names settings and blocks as the API does, the same in words. */
+function inWords({ stage, detail }) {
+  if (stage === "artist_cap") return "Your list takes so many songs of one artist and no more; the last of them is this:";
+  if (stage === "below_limit") return "Nothing keeps it away but its score.";
+  return detail;
+}
+
+/** What it scores beside what would be enough, and the block that is furthest behind. */
+function need({ score: enough, gap, block, amount, listed }, score) {
+  const top = Math.max(enough, score, 0.01);
+  const bars = [["It scores", score, ""], ["Enough would be", enough, "goal"]].map(([name, value, kind]) => {
+    const bar = make("span", { className: `bar ${kind}`, ariaHidden: "true" }, make("i"));
+    bar.style.setProperty("--from", "0%");
+    bar.style.setProperty("--size", `${(100 * Math.max(0, value) / top).toFixed(1)}%`);
+    return make("li", {}, make("span", { className: "name", textContent: name }), bar, make("span", { className: "number", textContent: value.toFixed(2) }));
+  });
+  const text = block ? `It lacks ${gap.toFixed(2)}. Furthest behind is “${blockName(block)}”: it adds ${amount.toFixed(2)}, and ${listed.toFixed(2)} on the list in the mean.`
+    : `It lacks ${gap.toFixed(2)}.`;
+  return make("div", { className: "need" }, make("ul", { className: "carriers" }, ...bars), make("p", { className: "quiet small", textContent: text }));
+}
+
+/** What one can turn so that it comes. */
+function actions({ track, dropped }) {
+  if (!dropped) return [];
+  const tryWith = (text, turn) => button(text, () => wish({ turn }));
+  const takeBack = (whom) => {
+    const element = button("Take that back", () => attempt(element, async () => {
+      await ask("POST", "/feedback", { ...whom, verdict: "none" });
+      await open(String(track.id));
+      find("why-title").focus();
+    }));
+    return element;
+  };
+  switch (dropped.setting) {
+    case "tracks_per_artist": return [tryWith("What if one more of an artist may come?", (dials) => ({ tracks_per_artist: dials.tracks_per_artist + 1 }))];
+    case "diversity": return [tryWith("What if the list varies less?", () => ({ diversity: 0 }))];
+    case "limit": return [tryWith("What if the list is longer?", (dials) => ({ limit: Math.min(100, dials.limit * 2) }))];
+    case "allow_explicit": return [tryWith("What if explicit words are fine?", () => ({ allow_explicit: true }))];
+    case "feedback": return [takeBack(dropped.stage === "artist_disliked" ? { artist: track.artists[0].id } : { track: track.id })];
+    default: return [];
+  }
+}
