@@ -79,9 +79,10 @@ class Visit(unittest.TestCase):
         return self.all(".track")
 
     def enter(self, view=""):
-        """Signs in, waits for the list, and goes to a view."""
+        """Signs in, waits for the list and for the sync that a sign-in begins, and goes to a view."""
         self.sign_in()
         self.read_list()
+        self.wait(lambda: "Up to date" in self.read("#sync-state"), PATIENCE)
         if view:
             self.visit(view)
 

@@ -37,7 +37,7 @@ class WhyTest(Visit):
         way = row.find_element(By.CSS_SELECTOR, ".way").text
         self.assertIn(f"number {path[0]['rank']}", way)
         self.assertIn(path[0]["as_of"][:4], way, "with its date")
-        carried = row.find_element(By.CSS_SELECTOR, ".carried").text
+        carried = " ".join(one.text for one in row.find_elements(By.CSS_SELECTOR, ".carried"))
         for seed in reached["reasons"]["seeds"]["tracks"]:
             self.assertIn(seed["title"], carried)
 

@@ -2,7 +2,7 @@
 
 const names = {
   graph: "Nearby artists", company: "Listeners like you", place: "Known for it", era: "Era", popularity: "Popularity",
-  reach: "As known as yours", audio: "Sound", genre: "Genre", mood: "The mood you asked for", feedback: "Your opinion",
+  reach: "As known as yours", audio: "Sound", genre: "Genre", mood: "Mood", feedback: "Your opinion",
   novelty: "Novelty",
 };
 

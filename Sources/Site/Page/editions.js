@@ -35,14 +35,12 @@ async function open(one, other) {
     if (!detail) {
       place.replaceChildren(...all(editions));
       tellNews(place);
-    }
-    else if (other) place.replaceChildren(...comparison(detail.body));
+    } else if (other) place.replaceChildren(...comparison(detail.body));
     else place.replaceChildren(...contents(detail.body, editions[0]?.number));
   } catch (problem) {
     if (wanted === address) place.replaceChildren(empty("That could not be fetched.", problem.message), back());
-  } finally {
-    place.removeAttribute("aria-busy");
   }
+  if (wanted === address) place.removeAttribute("aria-busy");
 }
 
 const empty = (title, text) => make("p", { className: "empty" }, make("strong", { textContent: title }), text);
@@ -75,7 +73,7 @@ function facts({ made_at: date, count: length, restored_from: origin, note, stal
 
 function dialsInWords({ novelty, diversity, tracks_per_artist: each, allow_explicit: explicit, mood }) {
   const moods = Object.entries(mood).map(([feature, value]) => `${feature} ${signed(value, 1)}`);
-  return [`novelty ${novelty === 0 ? 0 : signed(novelty, 1)}`, `variety ${diversity.toFixed(2)}`, `at most ${each} of an artist`, !explicit && "no explicit words", ...moods].filter(Boolean).join(" · ");
+  return [novelty !== 0 && `novelty ${signed(novelty, 1)}`, `variety ${diversity.toFixed(2)}`, `at most ${each} of an artist`, !explicit && "no explicit words", ...moods].filter(Boolean).join(" · ");
 }
 
 function entry(edition, previous, isCurrent) {

@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { becauseOf, line, moveOf } from "./moves.js";
 import { row } from "./rows.js";
-import { attempt, find, make, notice, say, when } from "./words.js";
+import { attempt, find, make, say, when } from "./words.js";
 
 let edition = null;
 let items = [];
@@ -36,7 +36,9 @@ export function showEdition({ number, made_at, restored_from: origin, note, stal
   const texts = [`List ${number}, made ${when(made_at)}`, origin && `list ${origin} brought back`, note];
   say(find("edition"), texts.filter(Boolean).join(" · "));
   const isSaid = document.querySelector("[data-notice=reauth]"); // that only a new sign-in helps
-  notice("stale", stale && !isSaid ? `This list is not of today: ${why}.` : null, { label: "Make a new one", act: () => find("refresh").click() });
+  const isOld = Boolean(stale && !isSaid);
+  say(find("stale"), isOld ? `Not of today: ${why}.` : "");
+  find("refresh").classList.toggle("primary", isOld);
 }
 
 /** Shows a list that is only tried, in the place of the current one, and how it differs from that. */

@@ -4,9 +4,9 @@ import { blockName } from "./blocks.js";
 import { wish } from "./wishes.js";
 import { adding, capital, day, make, signed } from "./words.js";
 
-/** The whole, in three sections; what was not recorded is left out. */
+/** The whole, section by section; what was not recorded is left out. */
 export function reasonsOf({ parts, seeds, path }, score) {
-  return [sum(parts, score), carriers(seeds), way(path)].filter(Boolean);
+  return [sum(parts, score), ...carriers(seeds), way(path)].filter(Boolean);
 }
 
 function section(title, className, ...children) {
@@ -35,24 +35,34 @@ export function sum(parts, score) {
   return section("What the score is made of", "sum", make("ul", { className: "parts" }, ...rows), whole);
 }
 
+/** The seeds that did most, each with its part of what all of its kind say. */
 function carriers({ tracks, artists }) {
-  if (!tracks.length && !artists.length) return null;
-  const songs = tracks.map((seed) => carrier({ kind: "tracks", id: seed.id, name: seed.title }, seed.weight, `“${seed.title}”`,
-    [`by ${seed.artists.join(", ")}`, seed.features.length && `alike in ${seed.features.join(", ")}`,
-      typeof seed.cosine === "number" && `sounds alike by ${seed.cosine.toFixed(2)}`]));
-  const people = artists.map((seed) => carrier({ kind: "artists", id: seed.id, name: seed.name }, seed.weight, seed.name, ["an artist of yours"]));
-  return section("What carried it", "carried", make("ul", { className: "carriers" }, ...songs, ...people));
+  const songs = tracks.map(({ id, title, artists: by, weight, cosine, features }) => ({
+    kind: "tracks", id, name: title, shown: `“${title}”`, weight,
+    facts: [`by ${by.join(", ")}`, features.length && `alike in ${features.join(", ")}`,
+      typeof cosine === "number" && `likeness of sound ${cosine.toFixed(2)}`],
+  }));
+  const people = artists.map(({ id, name, weight }) => ({ kind: "artists", id, name, shown: name, weight, facts: [] }));
+  const groups = [["Songs of yours that carried it", songs, "of all that your songs say"],
+    ["Artists of yours that carried it", people, "of all that your artists say"]];
+  return groups.filter(([, seeds]) => seeds.length).map(([title, seeds, of]) => {
+    const most = Math.max(...seeds.map((seed) => seed.weight)) || 1;
+    const part = section(title, "carried", make("ul", { className: "carriers" }, ...seeds.map((seed) => carrier(seed, most))));
+    part.firstElementChild.append(make("small", { textContent: `, in parts ${of}` }));
+    return part;
+  });
 }
 
-function carrier(seed, weight, name, facts) {
+function carrier({ kind, id, name, shown, weight, facts }, most) {
   const bar = make("span", { className: "bar", ariaHidden: "true" }, make("i"));
   bar.style.setProperty("--from", "0%");
-  bar.style.setProperty("--size", `${(100 * weight).toFixed(1)}%`);
+  bar.style.setProperty("--size", `${(100 * weight / most).toFixed(1)}%`);
   const without = make("button", {
-    type: "button", className: "plain", textContent: "Without it?", ariaLabel: `What if ${seed.name} did not count?`, onclick: () => wish({ drop: seed }),
+    type: "button", className: "plain", textContent: "Without it?", ariaLabel: `What if ${name} did not count?`,
+    onclick: () => wish({ drop: { kind, id, name } }),
   });
-  return make("li", {}, make("span", { className: "name", textContent: name }), bar,
-    make("span", { className: "number", textContent: `${Math.round(weight * 100)} %` }),
+  return make("li", {}, make("span", { className: "name", textContent: shown }), bar,
+    make("span", { className: "number", textContent: weight < 0.01 ? "< 1 %" : `${Math.round(weight * 100)} %` }),
     make("span", { className: "text" }, facts.filter(Boolean).join(" · "), " ", without));
 }
 

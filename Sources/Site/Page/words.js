@@ -64,8 +64,11 @@ export const copy = (id) => find(id).content.firstElementChild.cloneNode(true);
 /** A sentence with a capital at its beginning. */
 export const capital = (sentence) => sentence.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 
-/** "+0.42", "−1.10": always with its sign. */
-export const signed = (value, digits = 2) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+/** "+0.42", "−1.10": with its sign, unless nothing is left of it. */
+export function signed(value, digits = 2) {
+  const text = Math.abs(value).toFixed(digits);
+  return Number(text) === 0 ? text : `${value < 0 ? "−" : "+"}${text}`;
+}
 
 /** "3 November 2026", as it is said where the reader lives. */
 export const day = (date) => new Date(date).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" });
