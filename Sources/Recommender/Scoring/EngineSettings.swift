@@ -2,8 +2,8 @@
 ///
 /// The defaults were tuned on the split `valid` of the protocol's data set; they hold for every listener and catalogue.
 public struct EngineSettings: Sendable, Hashable, Codable {
-    /// Raised whenever the same settings over the same pool would give another list.
-    public var version = 1
+    /// Raised whenever the same settings over the same pool would give another list, or can no longer be read.
+    public var version = 2
     /// What a block is worth; one that is not named weighs nothing.
     ///
     /// For `era` and `reach` times a log-likelihood ratio, for the others times a standard deviation.
