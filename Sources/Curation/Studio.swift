@@ -2,11 +2,10 @@ internal import Lifecycle
 internal import Music
 public import Postgres
 public import Recommender
-internal import Storage
 
-/// Where lists are made: keeps the whole pool in memory, and computes on a thread of its own.
+/// Where lists are made: computes on a thread of its own, from the pool of its keeper.
 ///
-/// BLAS over the pool blocks, so it never runs on Swift's shared pool. The pool is read anew when the catalogue changed.
+/// BLAS over the pool blocks, so it never runs on Swift's shared pool.
 public actor Studio {
     private let executor = BlockingExecutor(label: "studio")
     private let database: Pool
@@ -14,31 +13,41 @@ public actor Studio {
     public nonisolated let rest: RestTerms
     /// Where the pools of editions are kept; nil for nowhere.
     nonisolated let archive: PoolArchive?
-    private var shelf: (version: String, pool: CandidatePool)?
+    /// Who has the pool.
+    public nonisolated let keeper: PoolKeeper
 
     /// The studio's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    /// An empty studio over a catalogue; the first list fetches the pool.
-    public init(over database: Pool, rest: RestTerms = RestTerms(), archive: PoolArchive? = nil) {
+    /// A studio over a catalogue; the first list fetches the pool.
+    ///
+    /// - Parameter poolFile: where the last pool is kept for the next start; nil for nowhere.
+    public init(
+        over database: Pool, rest: RestTerms = RestTerms(), archive: PoolArchive? = nil,
+        poolFile: String? = nil
+    ) {
         self.database = database
         self.rest = rest
         self.archive = archive
+        keeper = PoolKeeper(over: database, file: poolFile)
     }
 
-    /// A list to be kept for a taste, over the catalogue as it is now, perhaps with a change; its pool goes to the archive.
+    /// A list to be kept for a taste, perhaps with a change; its pool goes to the archive.
+    ///
+    /// - Parameter isAwaited: whether somebody waits for it: then it is rather made of the catalogue of a moment ago than
+    ///   after a large pool was read anew.
     public func ranking(
-        for taste: Taste, with change: WhatIf = WhatIf(), dials: Dials = Dials()
+        for taste: Taste, with change: WhatIf = WhatIf(), dials: Dials = Dials(), isAwaited: Bool = false
     ) async throws -> Ranking {
-        let pool = try await pool()
+        let pool = try await keeper.pool(isAwaited ? .short : .long)
         await archive(pool, over: database)
         let taste = change.applied(to: try await introduced(taste, to: pool), in: pool)
         return pool.recommend(for: taste, dials: change.applied(to: dials))
     }
 
-    /// What a list finds of the hidden part of a listener's history, over the catalogue as it is now.
+    /// What a list finds of the hidden part of a listener's history.
     public func backtest(_ rehearsal: Rehearsal) async throws -> Quality {
         let found = try await pool().backtest(rehearsal.taste, hiding: rehearsal.holdout.tracks)
         return Quality(holdout: rehearsal.holdout, backtest: found)
@@ -49,13 +58,6 @@ public actor Studio {
         try await taste.introduced(to: pool, by: database)
     }
 
-    /// The catalogue as it is now, laid out.
-    func pool() async throws -> CandidatePool {
-        let version = try await database.withConnection { try $0.catalogueVersion() }
-        if let shelf, shelf.version == version { return shelf.pool }
-        let pool = try await PoolMaterial(from: database).pool()
-        shelf = (version, pool)
-        giveBackMemory()
-        return pool
-    }
+    /// The pool to answer from at once.
+    nonisolated func pool() async throws -> CandidatePool { try await keeper.pool(.short) }
 }

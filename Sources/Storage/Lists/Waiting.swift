@@ -42,6 +42,17 @@ extension Connection {
         return try one(row).get("version")
     }
 
+    /// Which catalogue this is, of all that there are on this and other servers: the same until the database is made anew.
+    public func catalogueName() throws -> String {
+        let row = try row(
+            """
+            SELECT concat_ws('/', system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database()),
+                             current_schema()::regnamespace::oid) AS name
+              FROM pg_control_system()
+            """)
+        return try one(row).get("name")
+    }
+
     /// Forgets changes that everybody has had the time to see.
     @discardableResult
     public func forgetCatalogueChanges(olderThan span: Duration = .seconds(6 * 3600)) throws -> Int {

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Lifecycle
 internal import Music
 public import Postgres
 public import Spotify

@@ -11,7 +11,7 @@ extension Command {
     ) { arguments in
         var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
         if let port = try arguments.number("port", in: 0...65_535) { configuration.port = port }
-        try await run(configuration) { try $0.siteServices() }
+        try await run(configuration) { try [$0.poolService] + $0.siteServices() }
         return ExitStatus.success
     }
 
@@ -25,7 +25,7 @@ extension Command {
     ) { arguments in
         let configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
         let name = arguments.text("name") ?? ProcessInfo.processInfo.hostName
-        try await run(configuration) { $0.workServices(named: name) }
+        try await run(configuration) { [$0.poolService] + $0.workServices(named: name) }
         return ExitStatus.success
     }
 

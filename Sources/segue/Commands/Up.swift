@@ -114,7 +114,9 @@ private struct Up {
             try await installation.takeOver()
         }
         // The work is the first to stop: it claims nothing more while the site still answers.
-        let services = try installation.siteServices() + installation.workServices(named: "up")
+        let services =
+            try [installation.poolService] + installation.siteServices()
+            + installation.workServices(named: "up")
         let log = Log("up")
         try await finally({
             let ending = try await runUntilStopped(

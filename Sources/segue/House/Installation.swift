@@ -52,7 +52,8 @@ struct Installation: Sendable {
             over: servicePool,
             rest: RestTerms(afterDays: configuration.restAfterDays, days: configuration.restDays),
             archive: PoolArchive(
-                in: "\(configuration.dataDirectory)/pools", keeping: configuration.keptPools))
+                in: "\(configuration.dataDirectory)/pools", keeping: configuration.keptPools),
+            poolFile: "\(configuration.dataDirectory)/pools/latest")
         hints = Notifications(url: databaseURL)
         outside = Outside(
             OutsideSettings(
@@ -118,6 +119,9 @@ struct Installation: Sendable {
         }
         return [Service("metrics") { try await server.run() }]
     }
+
+    /// What has the pool ready for both the site and the work.
+    var poolService: Service { Service("pool") { await studio.keeper.run() } }
 
     /// What does the jobs.
     func workServices(named worker: String) -> [Service] {

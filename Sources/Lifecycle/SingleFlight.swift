@@ -1,11 +1,12 @@
-internal import Lifecycle
-
 /// Lets those who ask the same thing at the same time share one answer.
 ///
 /// Only within this process. A hundred callers cost one call: the first one asks, the others wait for what it gets.
 /// When the first one is cancelled, one of those who wait asks in its place.
-final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let flights = Guarded<[Key: [Waiter]]>([:])
+
+    /// Nobody asks anything yet.
+    public init() {}
 
     private struct Waiter {
         let mark: ObjectIdentifier
@@ -21,7 +22,7 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Asks, or waits for whoever is asking.
-    func share(_ key: Key, _ ask: () async throws -> Value) async throws -> Value {
+    public func share(_ key: Key, _ ask: () async throws -> Value) async throws -> Value {
         while true {
             let isFirst = flights.withLock { flights in
                 guard flights[key] == nil else { return false }

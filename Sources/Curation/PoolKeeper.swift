@@ -1,0 +1,191 @@
+public import Lifecycle
+public import Postgres
+package import Recommender
+internal import Storage
+
+/// Keeps the pool that lists are made from: answers from the one it has while it makes the next.
+///
+/// A pool never changes, so whoever was given one goes on with it whatever comes after; a new one takes its place in one
+/// step, when it is whole. However many ask, one is made at a time, on a thread of the keeper's own. Where none can be made
+/// the old one stays. The first one comes from a file, where there is one of this database.
+public actor PoolKeeper {
+    private let executor = BlockingExecutor(label: "pool")
+    private nonisolated let database: Pool
+    private nonisolated let file: PoolFile?
+    private nonisolated let log: Log
+    private nonisolated let state = Guarded(State())
+    private nonisolated let flight = SingleFlight<Errand, Void>()
+    private nonisolated let wishes = AsyncStream.makeStream(
+        of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    private var isWritten: ContinuousClock.Instant?
+
+    /// The keeper's own thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    /// A keeper without a pool over a catalogue; the first to ask fetches it.
+    ///
+    /// - Parameter file: where the last pool is kept for the next start; nil for nowhere.
+    public init(over database: Pool, file: String? = nil, log: Log = Log("pool")) {
+        self.database = database
+        self.file = file.map { PoolFile(path: $0, log: log) }
+        self.log = log
+    }
+
+    /// For how long one waits for a pool of the catalogue as it is now, where there is one of before.
+    package enum Patience: Sendable {
+        /// Somebody waits for the answer: only where the last pool was made in a moment.
+        case short
+        /// What is made will be kept: as long as making a large pool takes.
+        case long
+
+        fileprivate var most: Duration { self == .short ? .seconds(1) : .seconds(20) }
+    }
+
+    /// A pool to answer from.
+    ///
+    /// Of the catalogue as it was when one asked, or of before where waiting for that would take too long or it cannot be
+    /// read; then a new one is made behind, where ``run()`` runs. Without it whoever asks makes it.
+    package nonisolated func pool(_ patience: Patience) async throws -> CandidatePool {
+        let asked = ContinuousClock.now
+        guard let version = try await version() else { return try await fetched() }
+        while true {
+            let now = state.withLock { $0 }
+            guard let found = now.shelf else {
+                try await renew()
+                continue
+            }
+            if found.version == version || found.begun >= asked { return found.pool }
+            if now.isAttended {
+                wishes.continuation.yield()
+                let isQuick = found.took.map { $0 < patience.most } ?? (patience == .long)
+                let hasFailed = now.failed.map { $0 >= asked } ?? false
+                guard isQuick, !hasFailed, .now < asked + patience.most else { return found.pool }
+                try await Task.sleep(for: .milliseconds(5))
+            } else {
+                do { try await renew() } catch let error where !(error is CancellationError) {
+                    return found.pool
+                }
+            }
+        }
+    }
+
+    /// The service: fetches the first pool, and makes a new one whenever somebody finds that the catalogue has changed.
+    public nonisolated func run() async {
+        state.withLock { $0.isAttended = true }
+        defer { state.withLock { $0.isAttended = false } }
+        wishes.continuation.yield()
+        for await _ in wishes.stream {
+            do {
+                try await renew()
+                // Between two pools as much time as one takes: the other half is left to the answers.
+                try await Task.sleep(for: onShelf?.took ?? .zero)
+            } catch {
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private struct State {
+        var shelf: Shelf?
+        /// When the last pool could not be made.
+        var failed: ContinuousClock.Instant?
+        var isAttended = false
+    }
+
+    /// What is known of a pool that answers.
+    private struct Shelf: Sendable {
+        let pool: CandidatePool
+        /// The catalogue's, before the first of it was read.
+        let version: String
+        /// When that was.
+        let begun: ContinuousClock.Instant
+        /// How long reading and making it took; nil for one from a file.
+        let took: Duration?
+    }
+
+    /// There is only one thing to be fetched.
+    private enum Errand { case pool }
+
+    private nonisolated var onShelf: Shelf? { state.withLock { $0.shelf } }
+
+    /// The catalogue's version; nil where it cannot be read, and there is a pool to go on with.
+    private nonisolated func version() async throws -> String? {
+        do { return try await database.withConnection { try $0.catalogueVersion() } } catch {
+            guard !(error is CancellationError), onShelf != nil else { throw error }
+            log.warning(
+                "the catalogue's version cannot be read: the pool of before answers", ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// The pool that is there, or the first.
+    private nonisolated func fetched() async throws -> CandidatePool {
+        while true {
+            if let found = onShelf { return found.pool }
+            try await renew()
+        }
+    }
+
+    /// Makes a new pool where the catalogue has changed, or waits for whoever does.
+    private nonisolated func renew() async throws {
+        try await flight.share(.pool) {
+            do { try await load() } catch let error where !(error is CancellationError) {
+                state.withLock { $0.failed = .now }
+                outcomes.add(1, "failed")
+                log.error(
+                    "no new pool can be made", ["error": "\(error)", "keeps": "\(onShelf?.pool.count ?? 0)"])
+                throw error
+            }
+        }
+    }
+
+    private func load() async throws {
+        let begun = ContinuousClock.now
+        let (catalogue, version) = try await database.withConnection {
+            (try $0.catalogueName(), try $0.catalogueVersion())
+        }
+        if let found = onShelf, found.version == version { return }
+        if onShelf == nil, let kept = file?.pool(of: catalogue) {
+            put(Shelf(pool: kept.pool, version: kept.version, begun: begun, took: nil), from: "file")
+            // One of before answers while the next is made.
+            return
+        }
+        let material = try await PoolMaterial(from: database)
+        let read = ContinuousClock.now
+        let pool = material.pool()
+        let took = ContinuousClock.now - begun
+        put(Shelf(pool: pool, version: version, begun: begun, took: took), from: "database")
+        log.info(
+            "a pool was made",
+            [
+                "candidates": "\(pool.count)", "seconds": "\(took / .seconds(1))",
+                "reading": "\((read - begun) / .seconds(1))",
+            ])
+        giveBackMemory()
+        write(pool, catalogue, version)
+    }
+
+    private func put(_ new: Shelf, from source: String) {
+        state.withLock { $0.shelf = new }
+        outcomes.add(1, source)
+        candidates.set(Double(new.pool.count))
+        if let took = new.took { seconds.set(took / .seconds(1)) }
+    }
+
+    /// Writes the pool for the next start; at most once in a while, since a large one is a hundred megabytes.
+    private func write(_ pool: CandidatePool, _ catalogue: String, _ version: String) {
+        guard let file, isWritten.map({ .now - $0 > .seconds(600) }) ?? true else { return }
+        file.write(pool, of: catalogue, version)
+        isWritten = .now
+    }
+}
+
+private let outcomes = Metrics.process.counter(
+    "pools_total",
+    "Pools of candidates that were taken from the database or from the file of the last start, or failed.",
+    labels: ["from"])
+private let candidates = Metrics.process.gauge("pool_candidates", "Candidates in the pool that answers.")
+private let seconds = Metrics.process.gauge(
+    "pool_seconds", "How long reading and making the pool that answers took.")
