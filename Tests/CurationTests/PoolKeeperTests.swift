@@ -61,8 +61,9 @@ import Testing
         while try await !isTrue() { try await Task.sleep(for: .milliseconds(5)) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `answers go on from the pool of before while a new one is made, and each is whole`() async throws {
+    @Test func `answers go on from the pool of before while a new one is made, and each is whole`()
+        async throws
+    {
         try await add(20)
         let keeper = PoolKeeper(over: pool)
         try await attended(keeper) {
@@ -86,7 +87,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    @Test(arguments: [true, false])
     func `however many ask for the first pool, one is made`(isAttended: Bool) async throws {
         try await add(20)
         let keeper = PoolKeeper(over: pool)
@@ -104,7 +105,7 @@ import Testing
         if isAttended { try await attended(keeper, ask) } else { try await ask() }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    @Test(arguments: [true, false])
     func `where no new pool can be made the old one stays, until one can`(isAttended: Bool) async throws {
         try await add(20)
         let keeper = PoolKeeper(over: pool)
@@ -139,8 +140,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `at the next start the pool comes from its file, and a newer one after it`() async throws {
+    @Test func `at the next start the pool comes from its file, and a newer one after it`() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await add(20)
         let before = try await PoolKeeper(over: pool, file: file).pool(.long)
