@@ -69,7 +69,8 @@ let package = Package(
 
         // How fast it is, as ratios to what the machine gave in the same run.
         program(
-            "segue-bench", on: "Music", "HTTP", "LinearAlgebra", "Recommender", path: "Benchmarks",
+            "segue-bench", on: "Music", "HTTP", "LinearAlgebra", "Recommender", "Postgres", "Curation",
+            path: "Benchmarks",
             besides: ["candidates.sql"]),
 
         // Proof.

@@ -17,6 +17,14 @@ struct Figure {
         self.ratio = "\(ScoringBenchmark.fixed(ratio, 2)) (median \(ScoringBenchmark.fixed(median, 2)))"
     }
 
+    /// A figure that is a ratio to something measured in the same run, once.
+    init(_ name: String, _ value: String, against yardstick: String, ratio: Double) {
+        self.name = name
+        self.value = value
+        self.yardstick = yardstick
+        self.ratio = ScoringBenchmark.fixed(ratio, 2)
+    }
+
     /// A figure that stands for itself.
     init(_ name: String, _ value: String) {
         self.name = name

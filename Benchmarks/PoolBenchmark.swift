@@ -8,7 +8,7 @@ enum PoolBenchmark {
     static func run(candidates count: Int) -> [Figure] {
         var random = Numbers(state: 7)
         let artists = max(1, count / 10)
-        let before = residentBytes()
+        let before = Resident.bytes
         let candidates = (0..<count).lazy.map { number in candidate(number, artists: artists) }
         let known = (0..<artists).map { number in
             CandidateArtist(
@@ -28,7 +28,7 @@ enum PoolBenchmark {
             pool = CandidatePool(candidates: candidates, artists: known, relations: relations)
         }
         guard let pool else { return [] }
-        let resident = (residentBytes() - before) / Double(count)
+        let resident = (Resident.bytes - before) / Double(count)
         let seeds = (0..<50).map { Taste.Seed(track: Track.ID(rawValue: Int64($0 * (count / 50)))) }
         let listing =
             (0..<5).map { _ in
@@ -59,12 +59,6 @@ enum PoolBenchmark {
                     tempo: 60 + 120 * share(),
                     valence: share()),
             releaseYear: 1960 + number % 60, popularity: Double(number % 101))
-    }
-
-    /// The memory that the process has now, in bytes: the second number of /proc/self/statm, in pages of 4096.
-    private static func residentBytes() -> Double {
-        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
-        return (Double(text.split(separator: " ").dropFirst().first ?? "0") ?? 0) * 4096
     }
 }
 

@@ -1,5 +1,6 @@
 // Measures the engine as ratios to what the machine gave in the same run. Run: scripts/bench
 
+let arguments = Array(CommandLine.arguments.dropFirst())
 let words = Set(CommandLine.arguments.dropFirst())
 
 /// Whether a part of the measurements was asked for; without words all are.
@@ -8,6 +9,9 @@ func wants(_ part: String) -> Bool { words.isEmpty || words.contains(part) }
 if words == ["constant"] { try await ConstantServer.run() }
 
 var figures: [Figure] = []
+if arguments.first == "loading", arguments.count == 2 {
+    figures += try await LoadingBenchmark.run(database: arguments[1])
+}
 if wants("scoring") {
     for columns in [32, 16] { figures += ScoringBenchmark.run(rows: 1_000_000, columns: columns) }
     figures += ScoringBenchmark.engine(rows: 1_000_000, artists: 100_000)

@@ -8,7 +8,7 @@ import Storage
 import TestDatabase
 import Testing
 
-@Suite(.database(schema: .segue)) struct PoolKeeperTests {
+@Suite(.database(schema: .segue), .timeLimit(.minutes(5))) struct PoolKeeperTests {
     private let pool: Pool
     private let folder = FileManager.default.temporaryDirectory.appending(path: "segue-\(UUID().uuidString)")
         .path

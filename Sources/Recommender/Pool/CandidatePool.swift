@@ -49,6 +49,9 @@ public struct CandidatePool: Sendable {
     /// How many artists there are, with those who only stand in the graph.
     public var artistCount: Int { artistIDs.count }
 
+    /// The memory that the matrix takes.
+    public var matrixBytes: Int { rows.byteCount }
+
     /// The memory that the candidates take, without the artists'.
     public var bytesPerCandidate: Double {
         let idBytes = MemoryLayout<Int32>.stride + (ids.far.isEmpty ? 4 : 8)
