@@ -27,6 +27,29 @@ public func sideBySide(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) 
     for thread in threads { pthread_join(thread, nil) }
 }
 
+/// What `body` makes of each part of `0..<count`, in order; `threads` work side by side.
+///
+/// The parts are of `size` whatever the number of threads, so that what is summed over them does not depend on it.
+public func inParts<Part: Sendable>(
+    of count: Int, size: Int, threads: Int, _ body: @escaping @Sendable (Range<Int>) -> Part
+) -> [Part] {
+    let number = (count + size - 1) / size
+    let found = Mutex([Part?](repeating: nil, count: number))
+    let next = Mutex(0)
+    sideBySide(max(1, min(threads, number))) { _ in
+        while true {
+            let part = next.withLock { next in
+                defer { next += 1 }
+                return next
+            }
+            guard part < number else { return }
+            let made = body(part * size..<min(count, (part + 1) * size))
+            found.withLock { $0[part] = made }
+        }
+    }
+    return found.withLock { $0.compactMap(\.self) }
+}
+
 /// A closure that a C thread can carry as a pointer.
 private final class Work: Sendable {
     let run: @Sendable () -> Void

@@ -18,28 +18,41 @@ struct ArtistGraph: Sendable {
 
     /// Adds up the edges; an artist's relation to itself is passed over.
     init(artists: Int, edges: [Edge]) {
-        var starts = [Int32](repeating: 0, count: artists + 1)
-        var neighbours: [Int32] = []
-        var weights: [Float] = []
-        var both: [Edge] = []
-        both.reserveCapacity(2 * edges.count)
-        for edge in edges where edge.a != edge.b {
-            both.append(edge)
-            both.append(Edge(a: edge.b, b: edge.a, weight: edge.weight))
+        let edges = edges.filter { $0.a != $0.b }
+        // Counted, then put in place: the edges of one artist after the other's, each as neighbour and weight in one number.
+        var ends = [Int](repeating: 0, count: artists + 1)
+        for edge in edges {
+            ends[Int(edge.a) + 1] += 1
+            ends[Int(edge.b) + 1] += 1
         }
-        // The weight takes part, so that the sums do not depend on the order of the facts.
-        both.sort { ($0.a, $0.b, $0.weight) < ($1.a, $1.b, $1.weight) }
-        for (index, edge) in both.enumerated() {
-            if index > 0, both[index - 1].a == edge.a, both[index - 1].b == edge.b {
-                weights[weights.count - 1] += edge.weight
-            } else {
-                neighbours.append(edge.b)
-                weights.append(edge.weight)
-                starts[Int(edge.a) + 1] += 1
+        for artist in 0..<artists { ends[artist + 1] += ends[artist] }
+        let firsts = ends
+        var halves = [UInt64](repeating: 0, count: 2 * edges.count)
+        for edge in edges {
+            for (from, to) in [(edge.a, edge.b), (edge.b, edge.a)] {
+                // Weights are positive, so that their bits rise with them.
+                halves[ends[Int(from)]] = UInt64(to) << 32 | UInt64(edge.weight.bitPattern)
+                ends[Int(from)] += 1
             }
         }
+        var starts: [Int32] = [0]
+        var neighbours: [Int32] = []
+        var weights: [Float] = []
+        neighbours.reserveCapacity(halves.count)
+        weights.reserveCapacity(halves.count)
         for artist in 0..<artists {
-            starts[artist + 1] += starts[artist]
+            // The weight takes part, so that the sums do not depend on the order of the facts.
+            let own = halves[firsts[artist]..<firsts[artist + 1]].sorted()
+            for (place, half) in own.enumerated() {
+                let weight = Float(bitPattern: UInt32(truncatingIfNeeded: half))
+                if place > 0, own[place - 1] >> 32 == half >> 32 {
+                    weights[weights.count - 1] += weight
+                } else {
+                    neighbours.append(Int32(truncatingIfNeeded: half >> 32))
+                    weights.append(weight)
+                }
+            }
+            starts.append(Int32(neighbours.count))
         }
         self.init(starts: Strip(starts), neighbours: Strip(neighbours), weights: Strip(weights))
     }

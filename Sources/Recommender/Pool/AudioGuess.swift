@@ -14,22 +14,26 @@ struct AudioGuess: Sendable {
     /// Learns the means.
     ///
     /// - Parameters:
-    ///   - quantiles: `AudioSpace.width` a track, NaN where unknown.
+    ///   - quantiles: `AudioSpace.width` a track, NaN where unknown; in parts, in order.
     ///   - artist: the artist's index of each track.
     ///   - genres: the genres of each artist.
-    init(quantiles: [Float], artist: [Int32], genres: GenreSpace) {
+    init(quantiles: [[Float]], artist: [Int32], genres: GenreSpace) {
         let width = AudioSpace.width
         let artists = genres.artistCount
         var artistSums = [Float](repeating: 0, count: artists * width)
         var artistCounts = artistSums
-        for track in artist.indices {
-            let base = Int(artist[track]) * width
-            for feature in 0..<width {
-                let value = quantiles[track * width + feature]
-                guard !value.isNaN else { continue }
-                artistSums[base + feature] += value
-                artistCounts[base + feature] += 1
+        var first = 0
+        for part in quantiles {
+            for track in 0..<part.count / width {
+                let base = Int(artist[first + track]) * width
+                for feature in 0..<width {
+                    let value = part[track * width + feature]
+                    guard !value.isNaN else { continue }
+                    artistSums[base + feature] += value
+                    artistCounts[base + feature] += 1
+                }
             }
+            first += part.count / width
         }
         var genreSums = [Float](repeating: 0, count: genres.names.count * width)
         var genreCounts = genreSums
@@ -62,12 +66,19 @@ struct AudioGuess: Sendable {
     }
 
     /// The track's quantiles with the gaps filled; nil where nothing at all is known of track, artist or genre.
-    func filled(_ quantiles: ArraySlice<Float>, artist: Int?) -> [Float]? {
-        let known = quantiles.contains { !$0.isNaN }
-        guard known || artist.map({ supported[$0] == 1 }) == true else { return nil }
-        return quantiles.enumerated().map { feature, value in
-            guard value.isNaN else { return value }
-            return artist.map { means[$0 * AudioSpace.width + feature] } ?? 0
+    func filled(_ quantiles: [Float], artist: Int?) -> [Float]? {
+        var values = quantiles
+        return fill(&values, values.indices, artist: artist) ? values : nil
+    }
+
+    /// Fills the gaps of a track's quantiles, which are some of the values; false where nothing at all is known.
+    func fill(_ values: inout [Float], _ own: Range<Int>, artist: Int?) -> Bool {
+        guard artist.map({ supported[$0] == 1 }) == true || own.contains(where: { !values[$0].isNaN }) else {
+            return false
         }
+        for place in own where values[place].isNaN {
+            values[place] = artist.map { means[$0 * AudioSpace.width + place - own.lowerBound] } ?? 0
+        }
+        return true
     }
 }

@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import Music
 
 /// The space of sounds: nine features, each mapped to normal quantiles.
@@ -14,26 +15,38 @@ struct AudioSpace: Sendable {
 
     let maps: [QuantileNormal]
 
-    /// Learns the quantiles from the raw values of the pool, `width` a track, NaN where unknown.
-    init(raw: [Float]) {
-        maps = (0..<Self.width).map { feature in
+    /// Learns the quantiles from the raw values of the pool.
+    init(_ drafts: [Draft], threads: Int) {
+        maps = inParts(of: Self.width, size: 1, threads: threads) { feature in
             QuantileNormal(
-                stride(from: feature, to: raw.count, by: Self.width).map { raw[$0] }.filter { !$0.isNaN })
+                drafts.compactMap { $0.raw[feature.lowerBound].isNaN ? nil : $0.raw[feature.lowerBound] })
         }
     }
 
-    /// The values of a track as they come, NaN where unknown, infinite or absurd.
+    /// The values of a track as they come, NaN where unknown, infinite or absurd; `width` of them.
     static func raw(_ features: AudioFeatures?) -> [Float] {
-        guard let features else { return [Float](repeating: .nan, count: width) }
-        return [
-            features.danceability, features.energy, features.loudness, features.speechiness,
-            features.acousticness, features.instrumentalness, features.liveness, features.valence,
-            // A tempo of 0 is Spotify's word for "none was found".
-            features.tempo.flatMap { $0 > 0 ? $0 : nil },
-        ].map { value in
-            guard let value, value.isFinite else { return .nan }
-            return Float(value)
+        let raw = rawVector(features)
+        return (0..<width).map { raw[$0] }
+    }
+
+    /// The same in a vector, with NaN behind them.
+    static func rawVector(_ features: AudioFeatures?) -> SIMD16<Float> {
+        var raw = SIMD16<Float>(repeating: .nan)
+        guard let features else { return raw }
+        func set(_ feature: Int, _ value: Double?) {
+            if let value, value.isFinite { raw[feature] = Float(value) }
         }
+        set(0, features.danceability)
+        set(1, features.energy)
+        set(2, features.loudness)
+        set(3, features.speechiness)
+        set(4, features.acousticness)
+        set(5, features.instrumentalness)
+        set(6, features.liveness)
+        set(7, features.valence)
+        // A tempo of 0 is Spotify's word for "none was found".
+        if let tempo = features.tempo, tempo > 0 { set(8, tempo) }
+        return raw
     }
 
     /// Raw values to quantiles; what is unknown stays NaN.

@@ -14,35 +14,51 @@ extension CandidatePool {
             candidates: candidates, artists: artists, relations: relations, guessingSound: true)
     }
 
+    /// The same of candidates that were taken apart before, in whatever order; `threads` work side by side.
+    public init(
+        pages: [CandidatePage], artists: [CandidateArtist], relations: [ArtistRelation], threads: Int = 2
+    ) {
+        self.init(
+            drafts: pages.flatMap(\.drafts), artists: artists, relations: relations, guessingSound: true,
+            threads: threads)
+    }
+
     /// The same; without the guess of sounds, what nobody has measured weighs nothing.
     init(
         candidates: some Sequence<Candidate>, artists: some Sequence<CandidateArtist>,
         relations: some Sequence<ArtistRelation>, guessingSound guess: Bool
     ) {
-        var drafts = candidates.compactMap(Draft.init)
-        // The hash takes reading the whole draft, and seldom decides.
-        drafts.sort { $0.id != $1.id ? $0.id.rawValue < $1.id.rawValue : $0.hash < $1.hash }
-        drafts = Draft.withoutRepeats(drafts)
-        // By artist, then by id: what a request looks up for an artist is looked up once for all of its tracks.
-        drafts.sort { ($0.artist.rawValue, $0.id.rawValue) < ($1.artist.rawValue, $1.id.rawValue) }
+        self.init(
+            drafts: candidates.compactMap(Draft.init), artists: Array(artists), relations: Array(relations),
+            guessingSound: guess, threads: 1)
+    }
+
+    private init(
+        drafts: [Draft], artists: [CandidateArtist], relations: [ArtistRelation], guessingSound guess: Bool,
+        threads: Int
+    ) {
         let relations = relations.filter { $0.rank >= 1 }
         var genresOf: [Artist.ID: [String]] = [:]
         for artist in artists { genresOf[artist.id, default: []] += artist.genres }
-
-        let everyArtist = Set(drafts.lazy.map(\.artist)).union(genresOf.keys)
-            .union(relations.lazy.flatMap { [$0.artist, $0.related] })
-        let artistIDs = everyArtist.sorted { $0.rawValue < $1.rawValue }
-        let index = Dictionary(uniqueKeysWithValues: zip(artistIDs, Int32(0)...))
-        let artist = drafts.map { index[$0.artist]! }
+        let byID = Draft.inOrder(drafts)
+        let index = ArtistIndex(
+            byID.map(\.artist.rawValue) + genresOf.keys.map(\.rawValue)
+                + relations.map(\.artist.rawValue) + relations.map(\.related.rawValue))
+        let artistIDs = index.ids.map(Artist.ID.init)
+        // By artist, then by id: what a request looks up for an artist is looked up once for all of its tracks.
+        var order = byID.indices.map { UInt64(index[byID[$0].artist.rawValue]) << 32 | UInt64($0) }
+        order.sortByRadix()
+        let drafts = order.map { byID[Int($0 & 0xFFFF_FFFF)] }
+        let artist = order.map { Int32($0 >> 32) }
         let genres = GenreSpace(artistIDs.map { genresOf[$0] ?? [] })
         let edges = relations.map {
-            ArtistGraph.Edge(a: index[$0.artist]!, b: index[$0.related]!, weight: 1 / Float($0.rank))
+            ArtistGraph.Edge(
+                a: index[$0.artist.rawValue], b: index[$0.related.rawValue], weight: 1 / Float($0.rank))
         }
 
-        let raw = drafts.flatMap(\.raw)
-        let space = AudioSpace(raw: raw)
+        let space = AudioSpace(drafts, threads: threads)
         let audio = AudioBlock(
-            raw: raw, artist: artist, genres: genres, space: space, guessing: guess)
+            drafts, artist: artist, genres: genres, space: space, guessing: guess, threads: threads)
         let popularity = drafts.map(\.popularity)
         let place = standardised(places(drafts, artist: artist))
         let popular = standardised(popularity.map { $0 == Self.unknown ? nil : Double($0) })
@@ -113,15 +129,23 @@ private func counts(_ codes: some Sequence<UInt8>) -> [Int] {
 
 /// `-log(1 + place)` among the artist's tracks by popularity; nil where the artist's popularities are all unknown.
 private func places(_ drafts: [Draft], artist: [Int32]) -> [Double?] {
-    var order = Array(drafts.indices)
-    // An unknown popularity comes last; equal ones by id, as the drafts are.
-    let rank = drafts.map { $0.popularity == CandidatePool.unknown ? -1 : Int($0.popularity) }
-    order.sort { (artist[$0], -rank[$0], $0) < (artist[$1], -rank[$1], $1) }
     var places = [Double?](repeating: nil, count: drafts.count)
     var start = 0
-    for (position, track) in order.enumerated() {
-        if position > 0, artist[order[position - 1]] != artist[track] { start = position }
-        if rank[order[start]] >= 0 { places[track] = -logarithm(Double(1 + position - start)) }
+    while start < drafts.count {
+        var end = start
+        while end < drafts.count, artist[end] == artist[start] { end += 1 }
+        // An unknown popularity comes last; equal ones by id, as the drafts are.
+        let order = (start..<end).map { track -> UInt64 in
+            let popularity = drafts[track].popularity
+            let rank = popularity == CandidatePool.unknown ? 256 : 255 - UInt64(popularity)
+            return rank << 32 | UInt64(track)
+        }.sorted()
+        if order[0] >> 32 < 256 {
+            for (place, key) in order.enumerated() {
+                places[Int(key & 0xFFFF_FFFF)] = -logarithm(Double(1 + place))
+            }
+        }
+        start = end
     }
     return places
 }

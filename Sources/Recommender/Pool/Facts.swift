@@ -40,9 +40,10 @@ struct Facts: BitwiseCopyable {
     /// The four floats whose bits these are.
     func write(to span: inout MutableSpan<Float>, at place: Int) {
         let first = UInt32(year) | UInt32(popularity) << 8 | UInt32(marks) << 16 | UInt32(tops) << 24
-        for (index, word) in [artist, first, title, isrc].enumerated() {
-            span[place + index] = Float(bitPattern: word)
-        }
+        span[place] = Float(bitPattern: artist)
+        span[place + 1] = Float(bitPattern: first)
+        span[place + 2] = Float(bitPattern: title)
+        span[place + 3] = Float(bitPattern: isrc)
     }
 }
 

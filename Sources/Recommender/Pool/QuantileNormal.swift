@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LinearAlgebra
 
 /// A map from a feature's values to the quantiles of the normal distribution, learned from the pool.
 ///
@@ -13,7 +14,7 @@ struct QuantileNormal: Sendable {
 
     /// Learns from the values of a pool; those that are unknown are left out beforehand.
     init(_ known: [Float]) {
-        let sorted = known.sorted()
+        let sorted = known.sortedByRadix()
         let count = Double(sorted.count)
         var start = 0
         var knots: [(value: Float, middle: Double)] = []

@@ -19,7 +19,13 @@ struct TrackIDs: RandomAccessCollection, Sendable {
         base = low
         near = Strip(isNear ? ids.map { UInt32($0.rawValue - low) } : [])
         far = Strip(isNear ? [] : ids.map(\.rawValue))
-        order = Strip(ids.indices.sorted { ids[$0].rawValue < ids[$1].rawValue }.map(Int32.init))
+        guard isNear else {
+            order = Strip(ids.indices.sorted { ids[$0].rawValue < ids[$1].rawValue }.map(Int32.init))
+            return
+        }
+        var keys = ids.indices.map { UInt64(ids[$0].rawValue - low) << 32 | UInt64($0) }
+        keys.sortByRadix()
+        order = Strip(keys.map { Int32(truncatingIfNeeded: $0) })
     }
 
     /// The ids of a snapshot; nil where its strips do not belong together, or an order leads nowhere.

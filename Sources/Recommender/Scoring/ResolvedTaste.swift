@@ -72,7 +72,7 @@ extension ResolvedTaste.Point {
         let quantiles = pool.space.quantiles(AudioSpace.raw(facts.features))
         self.init(
             track: facts.id, weight: weight, artist: artist,
-            audio: pool.guess.filled(quantiles[...], artist: artist).flatMap(unitLength),
+            audio: pool.guess.filled(quantiles, artist: artist).flatMap(unitLength),
             year: CandidatePool.code(year: facts.releaseYear),
             popularity: CandidatePool.code(popularity: facts.popularity),
             titleKey: pool.songs.song(SongKey.title(facts.title, artist: main)),

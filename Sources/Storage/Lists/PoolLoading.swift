@@ -43,35 +43,56 @@ public struct PoolRelations: Sendable {
 
 /// The whole catalogue for the engine, in few wide answers: a million tracks must come fast.
 extension Connection {
-    /// The tracks after `last`, at most `limit`; call it with the last id of each page until a page is empty.
+    /// The tracks after `last` and at most `end`, at most `limit`; call it with the last id of each page until a page is empty.
     ///
-    /// Two statements a page, one row each.
-    public func poolTracks(after last: Track.ID? = nil, limit: Int = 50_000) throws -> PoolTracks {
+    /// Two statements a page, one row each. What only shows a sound and does not take part in scoring stays behind.
+    public func poolTracks(
+        after last: Track.ID? = nil, through end: Track.ID? = nil, limit: Int = 50_000
+    ) throws -> PoolTracks {
         let after = last?.rawValue ?? 0
         let row = try one(
             try row(
                 """
-                SELECT array_agg(id) AS ids, array_agg(title) AS titles, array_agg(artist_id) AS artists,
-                       array_agg(release_year::int4) AS years, array_agg(popularity) AS popularity,
-                       array_agg(is_explicit) AS explicit, array_agg(isrc) AS isrcs,
-                       array_agg(source IS NOT NULL) AS known, array_agg(acousticness::real) AS acousticness,
-                       array_agg(danceability::real) AS danceability, array_agg(energy::real) AS energy,
-                       array_agg(instrumentalness::real) AS instrumentalness, array_agg(liveness::real) AS liveness,
-                       array_agg(loudness) AS loudness, array_agg(speechiness::real) AS speechiness,
-                       array_agg(tempo) AS tempo, array_agg(valence::real) AS valence,
-                       array_agg(key::int4) AS key, array_agg(mode::int4) AS mode,
-                       array_agg(time_signature::int4) AS time_signature
+                SELECT string_agg(int8send(id), '') AS ids, string_agg(textsend(title) || '\\x00'::bytea, '') AS titles,
+                       string_agg(int8send(artist_id), '') AS artists,
+                       string_agg(int2send(coalesce(release_year, -1::smallint)), '') AS years,
+                       string_agg(float4send(coalesce(popularity, 'NaN')::real), '') AS popularity,
+                       string_agg(int2send(coalesce(is_explicit::int, -1)::smallint), '') AS explicit,
+                       string_agg(textsend(coalesce(isrc, '')) || '\\x00'::bytea, '') AS isrcs,
+                       string_agg(int2send((source IS NOT NULL)::int::smallint), '') AS known,
+                       string_agg(float4send(coalesce(acousticness, 'NaN')::real), '') AS acousticness,
+                       string_agg(float4send(coalesce(danceability, 'NaN')::real), '') AS danceability,
+                       string_agg(float4send(coalesce(energy, 'NaN')::real), '') AS energy,
+                       string_agg(float4send(coalesce(instrumentalness, 'NaN')::real), '') AS instrumentalness,
+                       string_agg(float4send(coalesce(liveness, 'NaN')::real), '') AS liveness,
+                       string_agg(float4send(coalesce(loudness, 'NaN')::real), '') AS loudness,
+                       string_agg(float4send(coalesce(speechiness, 'NaN')::real), '') AS speechiness,
+                       string_agg(float4send(coalesce(tempo, 'NaN')::real), '') AS tempo,
+                       string_agg(float4send(coalesce(valence, 'NaN')::real), '') AS valence
                   FROM (SELECT t.id, t.title, t.artist_id, t.release_year, t.popularity, t.is_explicit, t.isrc, f.*
                           FROM tracks t LEFT JOIN audio_features f ON f.track_id = t.id
-                         WHERE t.id > \(after) ORDER BY t.id LIMIT \(limit)) page
+                         WHERE t.id > \(after) AND t.id <= \(end?.rawValue ?? .max) ORDER BY t.id LIMIT \(limit)) page
                 """))
-        guard let ids = try row.get("ids", as: [Int64]?.self), let end = ids.last else { return PoolTracks() }
+        let ids = try row.packedInt64("ids")
+        guard let end = ids.last else { return PoolTracks() }
         return PoolTracks(
-            ids: ids.map(Track.ID.init), titles: try row.get("titles"), mainArtists: try row.get("artists"),
-            guests: try guests(after: after, through: end), years: try row.get("years"),
-            popularity: try row.get("popularity"), explicit: try row.get("explicit"),
-            isrcs: try row.get("isrcs", as: [String?].self).map { $0.flatMap(ISRC.init) },
+            ids: ids.map(Track.ID.init), titles: try row.packedTexts("titles"),
+            mainArtists: try row.packedInt64("artists").map(Artist.ID.init),
+            guests: try guests(after: after, through: end),
+            years: try row.packedInt16("years").map { $0 < 0 ? nil : Int($0) },
+            popularity: try row.packedFloat("popularity").map { $0.isNaN ? nil : Double($0) },
+            explicit: try row.packedInt16("explicit").map { $0 < 0 ? nil : $0 == 1 },
+            isrcs: try row.packedTexts("isrcs").map { $0.isEmpty ? nil : ISRC($0) },
             features: try row.features())
+    }
+
+    /// The lowest and the highest id of a track; nil where there is none.
+    public func poolBounds() throws -> (first: Track.ID, last: Track.ID)? {
+        let row = try one(try row("SELECT min(id) AS first, max(id) AS last FROM tracks"))
+        guard let first = try row.get("first", as: Track.ID?.self),
+            let last = try row.get("last", as: Track.ID?.self)
+        else { return nil }
+        return (first, last)
     }
 
     /// All artists that have a track or a relation.
@@ -79,13 +100,13 @@ extension Connection {
         let row = try one(
             try row(
                 """
-                SELECT array_agg(id) AS ids, array_agg(array_to_string(genres, chr(31))) AS genres
+                SELECT string_agg(int8send(id), '') AS ids,
+                       string_agg(textsend(array_to_string(genres, chr(31))) || '\\x00'::bytea, '') AS genres
                   FROM (SELECT id, genres FROM artists ORDER BY id) all_artists
                 """))
-        guard let ids = try row.get("ids", as: [Int64]?.self) else { return PoolArtists() }
         return PoolArtists(
-            ids: ids.map(Artist.ID.init),
-            genres: try row.get("genres", as: [String].self).map { text in
+            ids: try row.packedInt64("ids").map(Artist.ID.init),
+            genres: try row.packedTexts("genres").map { text in
                 text.split(separator: "\u{1F}").map(String.init)
             })
     }
@@ -95,14 +116,12 @@ extension Connection {
         let row = try one(
             try row(
                 """
-                SELECT array_agg(artist_id) AS artists, array_agg(related_id) AS related, array_agg(rank) AS ranks
-                  FROM (SELECT artist_id, related_id, min(rank) AS rank FROM artist_relations
-                         GROUP BY artist_id, related_id ORDER BY artist_id, rank, related_id) edges
+                SELECT string_agg(int8send(artist_id), '') AS artists, string_agg(int8send(related_id), '') AS related,
+                       string_agg(int4send(rank), '') AS ranks
+                  FROM (SELECT artist_id, related_id, rank FROM artist_relations ORDER BY artist_id) edges
                 """))
-        guard let artists = try row.get("artists", as: [Int64]?.self) else { return PoolRelations() }
         return PoolRelations(
-            artists: artists.map(Artist.ID.init), related: try row.get("related"), ranks: try row.get("ranks")
-        )
+            try row.packedInt64("artists"), try row.packedInt64("related"), try row.packedInt32("ranks"))
     }
 
     /// How many tracks there are, and how many of them have a sound; cheap enough for a page, not for each request.
@@ -133,30 +152,48 @@ extension Connection {
     }
 }
 
+extension PoolRelations {
+    /// The relations of one artist after the other's; each once, with its best rank, the best first.
+    fileprivate init(_ from: [Int64], _ to: [Int64], _ ranks: [Int32]) {
+        artists.reserveCapacity(from.count)
+        related.reserveCapacity(from.count)
+        self.ranks.reserveCapacity(from.count)
+        var start = 0
+        while start < from.count {
+            let end = from[start...].firstIndex { $0 != from[start] } ?? from.count
+            var seen: Set<Int64> = []
+            for place in (start..<end).sorted(by: { (ranks[$0], to[$0]) < (ranks[$1], to[$1]) })
+            where seen.insert(to[place]).inserted {
+                artists.append(Artist.ID(rawValue: from[place]))
+                related.append(Artist.ID(rawValue: to[place]))
+                self.ranks.append(Int(ranks[place]))
+            }
+            start = end
+        }
+    }
+}
+
 extension Row {
     fileprivate func features() throws -> [AudioFeatures?] {
-        let known: [Bool] = try get("known")
-        let acousticness: [Double?] = try get("acousticness")
-        let danceability: [Double?] = try get("danceability")
-        let energy: [Double?] = try get("energy")
-        let instrumentalness: [Double?] = try get("instrumentalness")
-        let liveness: [Double?] = try get("liveness")
-        let loudness: [Double?] = try get("loudness")
-        let speechiness: [Double?] = try get("speechiness")
-        let tempo: [Double?] = try get("tempo")
-        let valence: [Double?] = try get("valence")
-        let key: [Int?] = try get("key")
-        let mode: [Int?] = try get("mode")
-        let timeSignature: [Int?] = try get("time_signature")
+        let known = try packedInt16("known")
+        let acousticness = try packedFloat("acousticness")
+        let danceability = try packedFloat("danceability")
+        let energy = try packedFloat("energy")
+        let instrumentalness = try packedFloat("instrumentalness")
+        let liveness = try packedFloat("liveness")
+        let loudness = try packedFloat("loudness")
+        let speechiness = try packedFloat("speechiness")
+        let tempo = try packedFloat("tempo")
+        let valence = try packedFloat("valence")
+        func value(_ number: Float) -> Double? { number.isNaN ? nil : Double(number) }
         return known.indices.map { place in
-            guard known[place] else { return nil }
+            guard known[place] == 1 else { return nil }
             return AudioFeatures(
-                acousticness: acousticness[place], danceability: danceability[place], energy: energy[place],
-                instrumentalness: instrumentalness[place], liveness: liveness[place],
-                loudness: loudness[place],
-                speechiness: speechiness[place], tempo: tempo[place], valence: valence[place],
-                key: key[place],
-                mode: mode[place], timeSignature: timeSignature[place])
+                acousticness: value(acousticness[place]), danceability: value(danceability[place]),
+                energy: value(energy[place]), instrumentalness: value(instrumentalness[place]),
+                liveness: value(liveness[place]), loudness: value(loudness[place]),
+                speechiness: value(speechiness[place]), tempo: value(tempo[place]),
+                valence: value(valence[place]))
         }
     }
 }
