@@ -82,7 +82,7 @@ extension Connection {
             years: try row.packedInt16("years").map { $0 < 0 ? nil : Int($0) },
             popularity: try row.packedFloat("popularity").map { $0.isNaN ? nil : Double($0) },
             explicit: try row.packedInt16("explicit").map { $0 < 0 ? nil : $0 == 1 },
-            isrcs: try row.packedTexts("isrcs").map { $0.isEmpty ? nil : ISRC($0) },
+            isrcs: try row.packedTexts("isrcs").map { $0.isEmpty ? nil : ISRC(rawValue: $0) },
             features: try row.features())
     }
 
