@@ -67,6 +67,29 @@ class PageTest(Visit):
         self.find("#sign-out").click()
         self.wait(lambda: self.shown("#signed-out"))
 
+    def test_nothing_jumps_while_the_list_is_fetched(self):
+        self.enter()
+        for width in (360, 1400):
+            self.size(width, 800)
+            self.browser.refresh()
+            self.read_list()
+            self.wait(lambda: self.read("#crawl-detail"))
+            self.assertLess(self.shift(), 0.1, f"what counts as good, at {width} px")
+
+    def test_what_was_said_makes_the_list_one_of_before_and_a_new_one_hears_it(self):
+        self.enter()
+        row = self.all(".track")[4]
+        track = row.get_attribute("data-track")
+        row.find_element(By.CSS_SELECTOR, ".dislike").click()
+        self.wait(lambda: "not come again" in row.text)
+        self.browser.refresh()
+        self.read_list()
+        self.wait(lambda: "you have said what you think" in self.read("#stale"))
+        self.picture("stale")
+        self.find("#refresh").click()
+        self.wait(lambda: not self.read("#stale") and not self.all(f".track[data-track='{track}']"), PATIENCE)
+        self.ask("POST", "/feedback", {"track": int(track), "verdict": "none"})
+
     def test_somebody_who_refuses_is_told_kindly(self):
         self.open_consent()
         self.find("#cancel").click()

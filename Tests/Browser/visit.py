@@ -17,18 +17,24 @@ PATIENCE = 180  # seconds for the first list: sync, crawl and ranking
 
 
 class Visit(unittest.TestCase):
-    """Each test has a browser of its own, that knows nothing."""
+    """A browser for the tests of a class; each finds it as if it knew nothing."""
 
-    def setUp(self):
+    @classmethod
+    def setUpClass(cls):
         options = webdriver.ChromeOptions()
         options.binary_location = shutil.which("chromium") or ""
         for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                      "--window-size=1000,900"]:
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        driver = shutil.which("chromedriver")
-        self.browser = webdriver.Chrome(options=options, service=Service(driver))
-        self.addCleanup(self.browser.quit)
+        cls.browser = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+        cls.addClassCleanup(cls.browser.quit)
+
+    def setUp(self):
+        self.browser.get("about:blank")
+        self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self.browser.get_log("browser")
 
     # What a person does
 
@@ -126,8 +132,18 @@ class Visit(unittest.TestCase):
             self.size(width, 800)
             overflow = self.browser.execute_script(
                 "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            self.assertEqual(overflow, 0, f"nothing sticks out at {width} px")
+            self.assertLessEqual(overflow, 0, f"nothing sticks out at {width} px")
         self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def shift(self):
+        """How much has moved by itself since the page was opened, as browsers count it (cumulative layout shift)."""
+        return self.browser.execute_async_script("""
+            const done = arguments[0];
+            new PerformanceObserver((list, observer) => {
+              observer.disconnect();
+              done(list.getEntries().filter(entry => !entry.hadRecentInput).reduce((sum, entry) => sum + entry.value, 0));
+            }).observe({type: "layout-shift", buffered: true});
+            setTimeout(() => done(0), 1000);  // nothing has moved at all""")
 
     def complaints(self):
         """What the console says of our own page, but for the 401 by which it learns that nobody is signed in."""

@@ -73,7 +73,7 @@ async function leave() {
   const answer = await attempt(find("confirm-delete"), () => ask("DELETE", "/me"));
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   if (!answer) return;
-  for (const id of ["home", "account-button"]) find(id).hidden = true;
+  for (const id of ["home", "account-button", "views"]) find(id).hidden = true;
   find("notices").replaceChildren();
   find("receipt-list").replaceChildren(...Object.entries(answer.body.deleted).flatMap(([name, amount]) =>
     [make("dt", { textContent: name.replaceAll("_", " ") }), make("dd", { textContent: amount })]));

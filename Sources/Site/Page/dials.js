@@ -5,20 +5,20 @@ import { copy, find, make, signed } from "./words.js";
 const whole = (value) => String(value);
 const exact = (value) => value === 0 ? "0" : signed(value, 1);
 const list = [
-  { name: "novelty", label: "Novelty", low: "familiar", high: "far from known", min: -1, max: 1, step: 0.1, text: exact },
-  { name: "diversity", label: "Variety", low: "by score alone", high: "hardly two alike", min: 0, max: 1, step: 0.05, text: (value) => value.toFixed(2) },
-  { name: "tracks_per_artist", label: "Songs of one artist", low: "one", high: "twenty", min: 1, max: 20, step: 1, text: whole },
-  { name: "limit", label: "Length", low: "five", high: "a hundred", min: 5, max: 100, step: 5, text: whole },
+  { name: "novelty", label: "Novelty", low: "familiar", high: "far out", min: -1, max: 1, step: 0.1, text: exact },
+  { name: "diversity", label: "Variety", low: "by score", high: "unlike", min: 0, max: 1, step: 0.05, text: (value) => value.toFixed(2) },
+  { name: "tracks_per_artist", label: "Songs of one artist", low: "1", high: "20", min: 1, max: 20, step: 1, text: whole },
+  { name: "limit", label: "Length", low: "5", high: "100", min: 5, max: 100, step: 5, text: whole },
 ];
 const mood = (name, label, low, high) => ({ name, label, low, high, min: -1, max: 1, step: 0.1, text: exact });
 const moods = [
-  mood("energy", "Energy", "calmer", "more energy"), mood("acousticness", "Acoustic", "electric", "acoustic"),
-  mood("valence", "Valence", "darker", "brighter"), mood("danceability", "Danceable", "less", "more"),
+  mood("energy", "Energy", "calm", "energetic"), mood("acousticness", "Acousticness", "electric", "acoustic"),
+  mood("valence", "Valence", "dark", "bright"), mood("danceability", "Danceability", "to listen", "to dance"),
 ];
 const moreMoods = [
-  mood("tempo", "Tempo", "slower", "faster"), mood("instrumentalness", "Instrumental", "sung", "instrumental"),
-  mood("loudness", "Loudness", "softer", "louder"), mood("speechiness", "Speech", "less", "more"),
-  mood("liveness", "Live", "studio", "stage"),
+  mood("tempo", "Tempo", "slow", "fast"), mood("instrumentalness", "Instrumentalness", "sung", "instrumental"),
+  mood("loudness", "Loudness", "soft", "loud"), mood("speechiness", "Speechiness", "no words", "spoken"),
+  mood("liveness", "Liveness", "studio", "stage"),
 ];
 
 const sliders = new Map();
@@ -58,7 +58,11 @@ function say({ kind, dial, input, output, base }) {
   output.textContent = kind.text(value);
   dial.classList.toggle("turned", Math.abs(value - base) > 1e-9);
   input.setAttribute("aria-valuetext", `${kind.text(value)}, from ${kind.low} to ${kind.high}`);
-  input.style.setProperty("--at", `${100 * (value - input.min) / (input.max - input.min)}%`);
+  // The track is filled from zero, which for some dials lies in the middle.
+  const place = (at) => 100 * (at - input.min) / (input.max - input.min);
+  const [from, to] = [place(Math.max(0, Number(input.min))), place(value)].sort((one, other) => one - other);
+  input.style.setProperty("--from", `${from}%`);
+  input.style.setProperty("--to", `${to}%`);
 }
 
 /** Turns all dials to those of a list, which count as unturned from now on. */

@@ -24,6 +24,7 @@ export function showList(answer) {
   }
   ({ edition, items } = answer.body);
   cursor = answer.body.next_cursor ?? null;
+  find("list-waiting").hidden = true;
   find("list-message").hidden = items.length > 0;
   if (!items.length) message("Nothing to show yet.", "Everything that was found is already yours. Look further to find more artists.");
   find("tune-open").disabled = false;
@@ -64,7 +65,7 @@ export function endTrial() {
 }
 
 /** How a trial differs, in a line. */
-export const inShort = ({ moved, entered, left }) => !moved.length && !entered.length && !left.length ? "Nothing moves."
+export const inShort = ({ moved, entered, left }) => !moved.length && !entered.length && !left.length ? "nothing moves"
   : [entered.length && `${entered.length} in`, left.length && `${left.length} out`,
     `${moved.filter((move) => move.to < move.from).length} up`, `${moved.filter((move) => move.to > move.from).length} down`].filter(Boolean).join(", ");
 
@@ -114,6 +115,7 @@ function showMissing({ missing = [] }) {
 function message(title, text) {
   const place = find("list-message");
   const whole = title + text;
+  find("list-waiting").hidden = true;
   place.hidden = false;
   if (place.textContent !== whole) place.replaceChildren(make("strong", { textContent: title }), text);
 }

@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { onView } from "./views.js";
-import { count, find, make, when } from "./words.js";
+import { announce, count, find, make, when } from "./words.js";
 
 let isAsking = false;
 
@@ -37,6 +37,7 @@ function report({ measured_at: date, verdict, sentence, held_out: hidden, candid
     too_few: "Too few songs to tell.", unclear: "Not to be told from chance.", better_than_chance: "Better than chance.",
     better_than_popularity: "Better than popularity.", worse_than_popularity: "Popularity would do better.",
   };
+  announce(titles[verdict] ?? verdict);
   const head = make("div", { className: `verdict-box ${verdict === "better_than_popularity" ? "on" : ""}` },
     make("h2", { textContent: titles[verdict] ?? verdict }), make("p", { textContent: sentence }));
   const key = make("p", { className: "key quiet small", ariaHidden: "true" }, make("i", { className: "dot" }), "your list, with its 95 % interval", make("i", { className: "tick popularity" }), "the most popular songs", make("i", { className: "tick chance" }), "chance");

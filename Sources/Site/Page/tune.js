@@ -118,7 +118,7 @@ async function tryIt() {
     const { body } = await patiently(change());
     if (isTurned() && base) {
       showTrial(body);
-      tell(`Tried, not kept: ${inShort(body)}`, true);
+      tell(`Tried: ${inShort(body)}`, true);
     }
   } catch (problem) {
     if (isTurned()) tell(problem.message);

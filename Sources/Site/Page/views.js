@@ -34,7 +34,7 @@ function show() {
 
 /** Shows the view that the address names, and follows it from now on. */
 export function connectViews() {
-  find("views").hidden = false;
+  find("views").classList.remove("absent");
   addEventListener("hashchange", show);
   show();
 }

@@ -7,7 +7,7 @@ import { line } from "./moves.js";
 import { row } from "./rows.js";
 import { go, onView } from "./views.js";
 import { wish } from "./wishes.js";
-import { attempt, button, day, find, make } from "./words.js";
+import { announce, attempt, button, day, find, make } from "./words.js";
 
 const headings = {
   not_in_pool: "It is not among the candidates yet.",
@@ -54,8 +54,10 @@ async function open(id) {
 function answer(why) {
   const { track, listed, rank, score, reasons, dropped, needed, notes, feedback } = why;
   const song = row({ rank, score, track, reasons, feedback }, { isOpen: true });
+  const headline = listed ? `On your list, at place ${rank}.` : `Not on your list. ${headings[dropped?.stage] ?? ""}`;
+  announce(`${track.title}: ${headline}`);
   const verdict = make("div", { className: listed ? "verdict-box on" : "verdict-box" },
-    make("h2", { textContent: listed ? `On your list, at place ${rank}.` : `Not on your list. ${headings[dropped?.stage] ?? ""}` }));
+    make("h2", { textContent: headline }));
   if (dropped) {
     verdict.append(make("p", { textContent: inWords(dropped) }));
     if (dropped.until) verdict.append(make("p", { className: "quiet", textContent: `Until ${day(dropped.until)}.` }));

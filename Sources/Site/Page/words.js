@@ -42,6 +42,9 @@ export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Says something to those who cannot see it appear. */
+export const announce = (text) => { find("announcer").textContent = text; };
+
 /** A picture from the page's own few. */
 export function glyph(name, className = "glyph line") {
   const space = "http://www.w3.org/2000/svg";
