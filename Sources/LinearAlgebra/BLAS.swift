@@ -59,3 +59,19 @@ extension Matrix {
             CInt(other.stride), 0, out, CInt(others.count))
     }
 }
+
+/// The products of all columns with each other, width × width: BLAS `sgemm` of rows that lie one after another.
+func gram(of rows: [Float], width: Int) -> [Float] {
+    _ = oneThread
+    var result = [Float](repeating: 0, count: width * width)
+    guard !rows.isEmpty else { return result }
+    unsafe rows.withUnsafeBufferPointer { rows in
+        unsafe result.withUnsafeMutableBufferPointer { out in
+            unsafe cblas_sgemm(
+                CblasRowMajor, CblasTrans, CblasNoTrans, CInt(width), CInt(width), CInt(rows.count / width),
+                1,
+                rows.baseAddress, CInt(width), rows.baseAddress, CInt(width), 0, out.baseAddress, CInt(width))
+        }
+    }
+    return result
+}

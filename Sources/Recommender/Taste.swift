@@ -24,6 +24,8 @@ public struct Taste: Sendable {
     ///
     /// They yield where a list would be shorter than it was wanted.
     public var shownLately: [Track.ID] = []
+    /// The number under which the listener stands in the pool's company, where they are passed over; nil where they do not.
+    public var member: Int64?
     /// The facts of known tracks that are not in the pool, so that no version of them comes either.
     public var strangers: [Candidate] = []
 

@@ -15,12 +15,12 @@ extension Evaluation {
             return Report(description: "\(panel.head); no truth to compare with")
         }
         let variants = Variant.ablations(of: trial.settings, in: panel.data)
-        let pool = panel.data.pool()
+        let pool = panel.joined()
         let total = panel.listeners.count * (variants.count + 1)
         func measure(_ variant: Variant, number: Int) -> [Metrics] {
             let (dials, settings) = variant.changed(trial.dials, trial.settings)
             let lists = panel.rank(
-                variant.layout?(panel.data) ?? pool, dials: dials, settings: settings,
+                variant.layout.map { panel.joined($0(panel.data)) } ?? pool, dials: dials, settings: settings,
                 each: { progress(number * panel.listeners.count + $0, total, variant.name) })
             return panel.measure(lists)
         }

@@ -114,6 +114,24 @@ struct DataSet {
         return listeners
     }
 
+    /// The histories of train.csv, or of so many of its listeners, drawn by a fixed seed; the order of the file plays no part.
+    func others(_ path: String, atMost limit: Int?) throws -> [OtherHistory] {
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        let table = try CSVReader(path: path)
+        let (user, item) = (try table.column("user_id"), try table.column("item_id"))
+        var tracks: [String: [Track.ID]] = [:]
+        for row in table {
+            guard let place = index[row[item]] else { continue }
+            tracks[row[user], default: []].append(Track.ID(rawValue: Int64(place)))
+        }
+        let drawn = tracks.keys.map { (lot: Self.lot(of: $0), user: $0) }.sorted {
+            ($0.lot, $0.user) < ($1.lot, $1.user)
+        }
+        return drawn.prefix(limit ?? drawn.count).enumerated().map { number, drawn in
+            OtherHistory(member: Int64(number), tracks: tracks[drawn.user]!)
+        }
+    }
+
     /// How surprising each item is, by how many of the histories of train.csv have it: -log2 of their part; nil without any.
     func novelty(_ path: String) throws -> [Double]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }

@@ -11,7 +11,7 @@ extension Evaluation {
         guard panel.hasTruth else {
             return Report(description: "\(panel.head); no truth to compare with")
         }
-        let pool = panel.data.pool()
+        let pool = panel.joined()
         let places =
             [-1, -0.5, 0.25, 0.5, 0.75, 1].map { place in
                 Variant(

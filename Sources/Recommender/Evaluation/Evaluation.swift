@@ -24,7 +24,7 @@ public enum Evaluation {
     ) throws -> Report {
         let panel = try Panel(trial)
         let lists = panel.rank(
-            panel.data.pool(), dials: trial.dials, settings: trial.settings,
+            panel.joined(), dials: trial.dials, settings: trial.settings,
             each: { progress($0, panel.listeners.count) })
         if let output { try write(lists, of: panel, to: output) }
         guard panel.hasTruth else {
@@ -44,7 +44,9 @@ public enum Evaluation {
             Table.line(
                 "same artist, then popularity", panel.measure(shown.map(baselines.sameArtist)),
                 mixed: trial.mix > 1),
-            Table.line("Segue, a listener alone", engine, mixed: trial.mix > 1),
+            Table.line(
+                panel.hasCompany ? "Segue, with other listeners" : "Segue, a listener alone", engine,
+                mixed: trial.mix > 1),
         ]
         return Report(description: lines.joined(separator: "\n"), ndcg10: mean(engine.map(\.ndcg10)))
     }

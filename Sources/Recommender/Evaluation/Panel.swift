@@ -5,6 +5,7 @@ struct Panel {
     let trial: Trial
     let data: DataSet
     let listeners: [TestListener]
+    private let others: [OtherHistory]
     private let novelty: [Double]?
 
     init(_ trial: Trial) throws {
@@ -12,11 +13,23 @@ struct Panel {
         data = try DataSet(directory: trial.directory, withoutFeatures: trial.withoutFeatures)
         listeners = try data.listeners("\(trial.directory)/\(trial.split)")
             .arranged(for: trial, artists: data.artists)
+        others =
+            trial.alone ? [] : try data.others("\(trial.directory)/train.csv", atMost: trial.others)
         novelty = try data.novelty("\(trial.directory)/train.csv")
     }
 
+    /// Whether there are other listeners.
+    var hasCompany: Bool { !others.isEmpty }
+
     /// Whether anything is hidden that could be found.
     var hasTruth: Bool { listeners.contains { !$0.hidden.isEmpty } }
+
+    /// A pool with the company of the trial's other listeners; the catalogue as it is where none is given.
+    func joined(_ pool: CandidatePool? = nil) -> CandidatePool {
+        var pool = pool ?? data.pool()
+        if !others.isEmpty { pool.company = Company(others, in: pool) }
+        return pool
+    }
 
     /// The ranked lists, in the order of the listeners, by the code path that serves requests.
     func rank(
@@ -55,7 +68,7 @@ struct Panel {
 
     /// The trial in a line, for the head of a table.
     var head: String {
-        "\(trial.split)\(trial.remarks): \(listeners.count) listeners, \(data.items.count) tracks, "
+        "\(trial.split)\(trial.remarks): \(listeners.count) listeners, \(others.count) others, \(data.items.count) tracks, "
             + "settings \(trial.settings.version)"
     }
 }

@@ -4,10 +4,10 @@ public struct Trial: Sendable {
     public var directory: String
     /// The folder of the listeners.
     public var split: String
-    /// Leaves other listeners' histories out.
-    ///
-    /// They are not used yet, so that it changes nothing.
-    public var alone = true
+    /// Leaves other listeners' histories out: those of train.csv in the directory.
+    public var alone = false
+    /// How many other listeners' histories there are, drawn by a fixed seed; nil: all.
+    public var others: Int?
     /// How many of the shown tracks the engine sees of a listener, from the first rank on; nil: all.
     ///
     /// The others are not told to the engine and are not in the truth: recommending one is a miss.
@@ -33,7 +33,7 @@ public struct Trial: Sendable {
 
     /// What distinguishes the trial, as words for the head of a table.
     var remarks: String {
-        var words: [String] = []
+        var words: [String] = alone ? ["alone"] : []
         if let seeds { words.append("\(seeds) shown") }
         if mix > 1 { words.append("mixed of \(mix)") }
         if withoutFeatures > 0 {

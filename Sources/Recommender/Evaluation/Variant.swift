@@ -21,7 +21,7 @@ struct Variant: Sendable {
         let asked: Set<Block> = [.feedback, .novelty, .mood]
         let measured = Block.allCases.filter { settings.weight($0) != 0 && !asked.contains($0) }
         return measured.map { block in
-            Variant(name: "without \(block.rawValue)", change: { $1.weights[block] = 0 })
+            Variant(name: "without \(block.rawValue)", change: { $1.leaveOut(block) })
         } + stages
     }
 

@@ -28,7 +28,7 @@ struct Audition: Sendable {
     func entries(threads: Int) -> [Entry] {
         let looked = wanted == 0 ? 0 : min(pool.count, max(wanted * max(1, settings.breadth), 200))
         let picks = pool.rows.best(
-            looked, for: plan.query, threads: threads, tables: plan.tables,
+            looked, for: plan.query, threads: threads, tables: plan.tables, adjusting: plan.adjustment,
             accepting: { filter.accepts($0) })
         return picks.map { Entry(row: Int($0.index), plan: plan) }.sorted(by: Entry.precedes)
     }
@@ -46,7 +46,7 @@ struct Audition: Sendable {
     func ranking(of chosen: [Entry]) -> Ranking {
         Ranking(
             tracks: scored(chosen), taste: taste, settings: settings, dials: dials, pool: pool.fingerprint,
-            considered: pool.count)
+            company: plan.isInCompany ? pool.company?.fingerprint : nil, considered: pool.count)
     }
 
     /// Entries with what speaks for each.

@@ -44,6 +44,9 @@ public struct CandidatePool: Sendable {
     let yearCounts: [Int]
     let popularityCounts: [Int]
 
+    /// Other listeners and what they have of these candidates; nil leaves every listener alone.
+    public var company: Company?
+
     /// How many candidates there are.
     public var count: Int { rows.rows }
     /// How many artists there are, with those who only stand in the graph.

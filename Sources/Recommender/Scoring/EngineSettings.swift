@@ -11,6 +11,21 @@ public struct EngineSettings: Sendable, Hashable, Codable {
         .graph: 1.1, .place: 0.6, .era: 1, .popularity: 0.75, .reach: 0.5, .audio: 0.22, .genre: 0.19,
         .feedback: 1, .novelty: 1, .mood: 2,
     ]
+    /// What a block is worth where other listeners' histories say all that they can; in between by how much they say.
+    ///
+    /// `company` and `crowd` are worth nothing to a listener alone.
+    public var weightsInCompany: [Block: Double] = [
+        .graph: 0.78, .place: 0.18, .era: 0.78, .popularity: 0.15, .reach: 0.21, .audio: 0.16, .genre: 0.14,
+        .company: 1, .crowd: 0.2, .feedback: 1, .novelty: 1, .mood: 2,
+    ]
+    /// The most that other listeners' histories are trusted, 0 to 1; 0 leaves them out.
+    public var companyTrust = 1.0
+    /// Of what other listeners have in common with the seeds, the part that the factors say; the walk says the rest.
+    public var factorShare = 0.3
+    /// The power of a step's probability on the walk over histories.
+    public var walkAlpha = 0.5
+    /// The power by which what many have counts less on that walk.
+    public var walkBeta = 0.3
     /// The chance of the walk over related artists to start anew.
     public var restart = 0.3
     /// How many steps the walk takes.
@@ -35,8 +50,15 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     /// The measured defaults, one set for every listener and every catalogue.
     public init() {}
 
-    func weight(_ block: Block) -> Double {
-        let weight = weights[block] ?? 0
+    /// What a block is worth where other listeners' histories say so much, 0 to 1.
+    func weight(_ block: Block, trust: Double = 0) -> Double {
+        let weight = (1 - trust) * (weights[block] ?? 0) + trust * (weightsInCompany[block] ?? 0)
         return weight.isFinite ? weight : 0
+    }
+
+    /// Takes a block's worth away, with and without company.
+    mutating func leaveOut(_ block: Block) {
+        weights[block] = 0
+        weightsInCompany[block] = 0
     }
 }

@@ -33,3 +33,6 @@ func logarithm(_ value: Double) -> Double { log(value) }
 
 /// e to the power.
 func exponential(_ value: Double) -> Double { exp(value) }
+
+/// A base above 0 to a power.
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

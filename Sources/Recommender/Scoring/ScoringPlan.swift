@@ -18,14 +18,24 @@ struct ScoringPlan: Sendable {
     /// A value a code.
     private let era: [Double]
     private let reach: [Double]
+    /// What other listeners' histories say; nil where they say nothing.
+    private let company: CompanySignal?
     /// All of an artist's, of a year's and of a popularity's, in one each.
     let tables: Tables
+    /// What other listeners' histories add to the score of each place, all weights counted.
+    private let additions: [Float]
     let query: [Float]
     let genreProfile: [Float]?
 
     init(_ taste: ResolvedTaste, _ wishes: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings)
     {
-        let weights = settings.weights(turnedBy: dials)
+        let company = pool.company.flatMap {
+            CompanySignal(taste, member: wishes.member, in: $0, pool: pool, settings)
+        }
+        self.company = company
+        let weights = settings.weights(turnedBy: dials, trust: company?.trust ?? 0)
+        let (alike, crowd) = (Float(weights[.company] ?? 0), Float(weights[.crowd] ?? 0))
+        additions = company.map { zip($0.alike, $0.crowd).map { alike * $0 + crowd * $1 } } ?? []
         self.pool = pool
         self.weights = weights
         audio = taste.meanAudio.map { direction in (direction, pool.audioScale(direction)) }
@@ -76,9 +86,22 @@ struct ScoringPlan: Sendable {
             second: reach.map { Float($0 * (weights[.reach] ?? 0)) })
     }
 
+    /// Whether other listeners' histories speak.
+    var isInCompany: Bool { company != nil }
+
+    /// What is added to the products and tables while all candidates are walked over; nil where nothing is.
+    var adjustment: Matrix.Adjustment? { company?.adjustment(additions) }
+
+    /// A row's score as that walk finds it.
+    func walkedScore(of row: Int) -> Float {
+        let score = pool.rows.score(of: row, for: query, tables: tables)
+        return score + (company?.place(of: row).map { additions[$0] } ?? 0)
+    }
+
     /// The parts of a row's score, in the order of ``Block``; a signal that is absent has no part.
     func shares(of row: Int) -> [ScoredTrack.Share] {
         let artist = Int(pool.artist[row])
+        let place = company?.place(of: row)
         return Block.allCases.compactMap { block in
             let weight = weights[block] ?? 0
             let signal: Double =
@@ -91,6 +114,8 @@ struct ScoringPlan: Sendable {
                 case .reach: reach[Int(pool.popularity[row])]
                 case .place: Double(pool.rows[row, CandidatePool.Column.place])
                 case .popularity: Double(pool.rows[row, CandidatePool.Column.popularity])
+                case .company: place.map { Double(company?.alike[$0] ?? 0) } ?? 0
+                case .crowd: place.map { Double(company?.crowd[$0] ?? 0) } ?? 0
                 case .audio: soundSignal(row, along: audio)
                 case .mood: soundSignal(row, along: mood)
                 }
@@ -109,10 +134,11 @@ struct ScoringPlan: Sendable {
 
 extension EngineSettings {
     /// The weights as a novelty dial leaves them: the more novel, the less popularity counts.
-    fileprivate func weights(turnedBy dials: Dials) -> [Block: Double] {
-        var weights = Dictionary(uniqueKeysWithValues: Block.allCases.map { ($0, weight($0)) })
+    fileprivate func weights(turnedBy dials: Dials, trust: Double) -> [Block: Double] {
+        var weights = Dictionary(uniqueKeysWithValues: Block.allCases.map { ($0, weight($0, trust: trust)) })
         let novelty = dials.novelty.isFinite ? min(1, max(-1, dials.novelty)) : 0
         weights[.popularity]! *= 1 - novelty
+        weights[.crowd]! *= 1 - novelty
         return weights
     }
 }

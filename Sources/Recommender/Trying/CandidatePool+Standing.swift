@@ -38,9 +38,11 @@ extension Audition {
     /// One walk over all rows that keeps nothing but a count.
     fileprivate func place(byScoreOf entry: Entry, threads: Int) -> Int {
         // The walk leaves out what is the same for every row, so that the entry is measured as the walk does.
-        let score = pool.rows.score(of: entry.row, for: plan.query, tables: plan.tables)
+        let score = plan.walkedScore(of: entry.row)
         let before = Mutex(0)
+        let adjustment = plan.adjustment
         _ = pool.rows.best(0, for: plan.query, threads: threads, tables: plan.tables) { rows, scores in
+            adjustment?(rows, &scores)
             var count = 0
             for index in scores.indices where scores[index] >= score {
                 let row = rows.lowerBound + index

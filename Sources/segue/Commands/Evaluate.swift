@@ -11,7 +11,8 @@ extension Command {
             be told, and counts what their list finds again, beside popularity and chance. The other options do not count then.
 
             DIR holds tracks.csv, artists.csv, artist_related.csv and NAME/users.csv. Where NAME/truth.csv is there too, the
-            metrics are printed beside those of the plain mean-and-cosine and of "same artist, then popularity".
+            metrics are printed beside those of the plain mean-and-cosine and of "same artist, then popularity". The histories
+            of DIR/train.csv, where it is there, are those of other listeners of the installation; --alone leaves them out.
 
             --ablate and --dials print a table of their own: what each block and stage is worth, with the interval of the
             paired difference to the full engine; and what the novelty and diversity dials do. Of mixed listeners the
@@ -25,7 +26,10 @@ extension Command {
             Option(name: "data", value: "DIR", help: "the data set"),
             Option(name: "split", value: "NAME", help: "the listeners: a folder in DIR (default: valid)"),
             Option(name: "out", value: "FILE", help: "write user_id,item_id,rank,score there"),
-            Option(name: "alone", help: "only the listener's own signals, nobody else's history"),
+            Option(name: "alone", help: "only the listener's own signals, not DIR/train.csv"),
+            Option(
+                name: "others", value: "N",
+                help: "so many other listeners of DIR/train.csv, drawn by a fixed seed (default: all)"),
             Option(name: "seeds", value: "N", help: "show only the first N tracks of each listener"),
             Option(name: "mix", value: "K", help: "make one listener of each K, with the tastes of all"),
             Option(
@@ -65,6 +69,10 @@ extension Command {
             throw Failure("there is no \(file) in \(directory)")
         }
         trial.alone = arguments.has("alone")
+        trial.others = try arguments.number("others", in: 0...100_000_000)
+        if trial.alone, trial.others != nil {
+            throw UsageError("'--alone' and '--others' exclude each other", of: "evaluate")
+        }
         trial.seeds = try arguments.number("seeds", in: 1...1000)
         trial.mix = try arguments.number("mix", in: 1...1000) ?? 1
         if let text = arguments.text("without-features") {

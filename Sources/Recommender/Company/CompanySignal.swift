@@ -1,0 +1,86 @@
+internal import LinearAlgebra
+
+/// What other listeners' histories say for one listener, a value a place; what nobody else has is left as it is.
+struct CompanySignal: Sendable {
+    /// How much they say, 0 (nothing) to 1; the weights of all blocks go by it.
+    let trust: Double
+    /// What is had by those who have the seeds; mean 0 and standard deviation 1 over what somebody else has.
+    let alike: [Float]
+    /// How many others have it: the logarithm, on the same scale.
+    let crowd: [Float]
+    private let histories: Histories
+
+    /// Nil where nobody else has any candidate, or any of the seeds.
+    init?(
+        _ taste: ResolvedTaste, member: Int64?, in company: Company, pool: CandidatePool,
+        _ settings: EngineSettings
+    ) {
+        let histories = company.histories
+        let member = member.flatMap(histories.listener)
+        let counts = histories.counts(without: member)
+        var seeds: [(place: Int, weight: Double)] = []
+        for point in taste.points {
+            guard let place = pool.row(of: point.track).flatMap(histories.place), counts[place] > 0 else {
+                continue
+            }
+            seeds.append((place, point.weight))
+        }
+        let all = taste.points.reduce(0) { $0 + $1.weight }
+        let known = seeds.reduce(0) { $0 + $1.weight }
+        guard known > 0 else { return nil }
+        trust = settings.companyTrust * histories.trust(counts) * known / all
+        guard trust > 0 else { return nil }
+        // As loudly, in the mean, as what another listener has.
+        let loudness = Double(seeds.count) / known
+        let even = seeds.map { (place: $0.place, weight: $0.weight * loudness) }
+        let factors = standardised(company.factors.signal(of: even), where: counts)
+        let walk = standardised(
+            histories.walk(
+                from: even, alpha: settings.walkAlpha, beta: settings.walkBeta, counts: counts,
+                passingOver: member), where: counts)
+        let part = Float(min(1, max(0, settings.factorShare)))
+        alike = zip(factors, walk).map { part * $0 + (1 - part) * $1 }
+        crowd = standardised(counts.map { Float(logarithm(1 + Double($0))) }, where: counts)
+        self.histories = histories
+    }
+
+    /// The place of a row; nil where nobody has it.
+    func place(of row: Int) -> Int? { histories.place(of: row) }
+
+    /// Adds to the scores of rows what `values` say of those that somebody has.
+    func adjustment(_ values: [Float]) -> Matrix.Adjustment {
+        { [histories] rows, scores in
+            var place = histories.firstPlace(from: rows.lowerBound)
+            while place < values.count {
+                let row = Int(histories.rows[place])
+                guard row < rows.upperBound else { break }
+                scores[row - rows.lowerBound] += values[place]
+                place += 1
+            }
+        }
+    }
+}
+
+/// Mean 0 and standard deviation 1 over the places that somebody has; 0 elsewhere.
+private func standardised(_ values: [Float], where counts: [Int32]) -> [Float] {
+    let scale = Scale(values.indices.lazy.filter { counts[$0] > 0 }.map { (Double(values[$0]), 1) })
+    return values.indices.map { counts[$0] > 0 ? Float(scale(Double(values[$0]))) : 0 }
+}
+
+extension Histories {
+    /// How many listeners have each place, but for one.
+    func counts(without member: Int?) -> [Int32] {
+        var counts = (0..<placeCount).map { Int32(owners[$0].count) }
+        if let member { for place in had[member] { counts[Int(place)] -= 1 } }
+        return counts
+    }
+
+    /// How much listeners have in common: 1 less the part of all that they have that nobody but them has.
+    func trust(_ counts: [Int32]) -> Double {
+        let (all, alone) = counts.reduce(into: (0, 0)) {
+            $0.0 += Int($1)
+            $0.1 += $1 == 1 ? 1 : 0
+        }
+        return all > 0 ? 1 - Double(alone) / Double(all) : 0
+    }
+}

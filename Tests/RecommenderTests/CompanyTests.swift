@@ -1,0 +1,200 @@
+import Foundation
+import Music
+import Testing
+
+@testable import Recommender
+
+@Suite("Other listeners' histories")
+struct CompanyTests {
+    private let scenes = Scenes()
+
+    /// Listeners of two worlds that no fact of the catalogue shows: scene 0 goes with scene 2, scene 1 with scene 3.
+    ///
+    /// Each has twelve songs of both scenes, so that every song is had by several.
+    private static let worlds: [OtherHistory] = {
+        var random = Numbers(state: 5)
+        return (0..<60).map { member in
+            let world = member % 2
+            let tracks = (0..<24).map { number in
+                Scenes.track(
+                    world + 2 * (number % 2), Int.random(in: 0..<Scenes.artistsInScene, using: &random),
+                    Int.random(in: 0..<Scenes.tracksOfArtist, using: &random))
+            }
+            return OtherHistory(member: Int64(member), tracks: tracks)
+        }
+    }()
+
+    private func pool(_ histories: [OtherHistory], _ scenes: Scenes? = nil) -> CandidatePool {
+        var pool = (scenes ?? self.scenes).pool
+        pool.company = Company(histories, in: pool)
+        return pool
+    }
+
+    private let newcomer = Scenes.taste((0..<6).map { Scenes.track(0, $0, $0) })
+
+    @Test("A newcomer gets what those have who have the same, though nothing else connects the two")
+    func worldsApart() throws {
+        let pool = pool(Self.worlds)
+        let plan = Audition(newcomer, pool: pool, dials: Dials(), settings: EngineSettings()).plan
+        func mean(_ scene: Int) -> Double {
+            let amounts = (0..<pool.count).filter { Scenes.scene(of: pool.ids[$0]) == scene }.map { row in
+                plan.shares(of: row).first { $0.block == .company }?.amount ?? 0
+            }
+            return amounts.reduce(0, +) / Double(amounts.count)
+        }
+        #expect(mean(2) > 0.3)
+        #expect(mean(2) > mean(1) + 0.5 && mean(2) > mean(3) + 0.5)
+        let list = pool.recommend(for: newcomer, dials: Dials(limit: 40, diversity: 0)).tracks
+        let alone = scenes.pool.recommend(for: newcomer, dials: Dials(limit: 200, diversity: 0)).tracks
+        func best(_ scene: Int, _ list: [ScoredTrack]) -> Int {
+            list.firstIndex { Scenes.scene(of: $0.track) == scene } ?? list.count
+        }
+        #expect(best(2, list) < best(1, list) && best(2, list) < best(3, list))
+        #expect(best(2, list) < best(2, alone))
+    }
+
+    @Test("The factors alone find the other half of a history that they have not seen")
+    func folded() throws {
+        let pool = pool(Self.worlds)
+        let company = try #require(pool.company)
+        let places = newcomer.seeds.compactMap { pool.row(of: $0.track).flatMap(company.histories.place) }
+        let signal = company.factors.signal(of: places.map { ($0, 1) })
+        func mean(_ scene: Int) -> Float {
+            let of = signal.indices.filter {
+                Scenes.scene(of: pool.ids[Int(company.histories.rows[$0])]) == scene
+            }
+            return of.reduce(0) { $0 + signal[$1] } / Float(of.count)
+        }
+        #expect(mean(2) > 3 * abs(mean(1)) && mean(2) > 3 * abs(mean(3)))
+    }
+
+    @Test(
+        "Where nobody else is, a list is what it is alone",
+        arguments: [
+            [], [OtherHistory(member: 1, tracks: [])],
+            [OtherHistory(member: 1, tracks: [Track.ID(rawValue: 999_999)])],
+            [OtherHistory(member: 7, tracks: [Scenes.track(0, 0, 0), Scenes.track(2, 1, 1)])],
+        ])
+    func alone(histories: [OtherHistory]) {
+        var taste = newcomer
+        taste.member = 7
+        let list = pool(histories).recommend(for: taste)
+        #expect(list.tracks == scenes.pool.recommend(for: taste).tracks)
+        #expect(list.company == nil)
+    }
+
+    @Test("One other listener, in whom nobody else can be recognised, changes nothing")
+    func oneOther() {
+        let other = OtherHistory(member: 1, tracks: (0..<8).map { Scenes.track(0, $0, $0) })
+        #expect(pool([other]).recommend(for: newcomer).tracks == scenes.pool.recommend(for: newcomer).tracks)
+    }
+
+    @Test("A few others weigh little: no track comes up for their sake alone over the listener's own scene")
+    func few() {
+        let others = (1...3).map { member in
+            OtherHistory(
+                member: Int64(member),
+                tracks: [Scenes.track(0, 0, 0), Scenes.track(3, 0, 0)]
+                    + (0..<10).map { Scenes.track(member % 4, $0, member) })
+        }
+        let list = pool(others).recommend(for: newcomer, dials: Dials(limit: 10)).tracks
+        #expect(list.allSatisfy { Scenes.scene(of: $0.track) == 0 })
+    }
+
+    @Test("Neither the order of histories, nor numbers, nor the order of the catalogue plays a part")
+    func order() {
+        let list = pool(Self.worlds).recommend(for: newcomer)
+        var shuffled = scenes
+        var random = Numbers(state: 3)
+        shuffled.candidates.shuffle(using: &random)
+        shuffled.relations.shuffle(using: &random)
+        let numbers = (0..<1000).map { Int64($0) }.shuffled(using: &random)
+        let others = Self.worlds.enumerated().map { number, history in
+            OtherHistory(member: numbers[number], tracks: history.tracks.shuffled(using: &random))
+        }.shuffled(using: &random)
+        let again = pool(others, shuffled).recommend(for: newcomer)
+        #expect(again.tracks == list.tracks)
+        #expect(again.company == list.company)
+        #expect(list.company != nil)
+        let fewer = pool(Array(Self.worlds.dropLast())).recommend(for: newcomer)
+        #expect(fewer.company != list.company)
+    }
+
+    @Test("The shares add up to the score, with company as without")
+    func shares() {
+        let list = pool(Self.worlds).recommend(for: newcomer).tracks
+        for track in list {
+            #expect(abs(track.shares.reduce(0) { $0 + $1.amount } - track.score) < 1e-9)
+        }
+        #expect(list.contains { track in track.shares.contains { $0.block == .company && $0.amount > 0 } })
+        #expect(list.contains { track in track.shares.contains { $0.block == .crowd } })
+    }
+
+    @Test("No score is ever no number, whatever histories look like")
+    func numbers() {
+        let one = [OtherHistory(member: 1, tracks: [Scenes.track(0, 0, 0)])]
+        let twice = one + [OtherHistory(member: 2, tracks: [Scenes.track(0, 0, 0), Scenes.track(0, 0, 0)])]
+        let everything = (0..<3).map { member in
+            OtherHistory(member: Int64(member), tracks: scenes.candidates.map(\.id))
+        }
+        let odd =
+            Self.worlds + [
+                OtherHistory(member: 900, tracks: []),
+                OtherHistory(member: 901, tracks: [Scenes.track(1, 1, 1)]),
+                OtherHistory(member: 901, tracks: [Scenes.track(1, 1, 1), Scenes.track(1, 1, 2)]),
+            ]
+        for histories in [one, twice, everything, odd] {
+            for taste in [newcomer, Taste(), Scenes.taste([Scenes.track(0, 0, 0)])] {
+                let pool = pool(histories)
+                let tracks = pool.recommend(for: taste).tracks
+                #expect(tracks.allSatisfy { $0.score.isFinite })
+                let plan = Audition(taste, pool: pool, dials: Dials(), settings: EngineSettings()).plan
+                #expect((0..<pool.count).allSatisfy { Entry(row: $0, plan: plan).score.isFinite })
+                #expect((0..<pool.count).allSatisfy { plan.walkedScore(of: $0).isFinite })
+            }
+        }
+    }
+
+    @Test(
+        "What the walk over the candidates finds is what the parts add up to, but for what all have in common"
+    )
+    func walked() {
+        let pool = pool(Self.worlds)
+        let plan = Audition(newcomer, pool: pool, dials: Dials(), settings: EngineSettings()).plan
+        let differences = (0..<pool.count).map {
+            Double(plan.walkedScore(of: $0)) - Entry(row: $0, plan: plan).score
+        }
+        #expect(differences.allSatisfy { abs($0 - differences[0]) < 1e-4 })
+    }
+
+    @Test("A member is passed over: their own history counts for nobody less than for themself")
+    func passedOver() throws {
+        let pool = pool(Self.worlds)
+        let company = try #require(pool.company)
+        let settings = EngineSettings()
+        var taste = newcomer
+        taste.member = 0
+        let resolved = ResolvedTaste(taste, in: pool)
+        let signal = try #require(
+            CompanySignal(resolved, member: 0, in: company, pool: pool, settings))
+        let own = try #require(company.histories.listener(0))
+        let counts = company.histories.counts(without: own)
+        for place in company.histories.had[own] {
+            let others = company.histories.owners[Int(place)].count - 1
+            #expect(Int(counts[Int(place)]) == others)
+            if others == 0 { #expect(signal.alike[Int(place)] == 0 && signal.crowd[Int(place)] == 0) }
+        }
+    }
+
+    @Test("Where a track stands in company is where the list has it")
+    func standing() {
+        let pool = pool(Self.worlds)
+        let dials = Dials(limit: 20, diversity: 0, tracksPerArtist: .max)
+        let list = pool.recommend(for: newcomer, dials: dials).tracks
+        for place in [0, 7, 19] {
+            let standing = pool.standing(of: list[place].track, for: newcomer, dials: dials)
+            #expect(standing.rank == place + 1)
+            #expect(standing.wouldRank == place + 1)
+        }
+    }
+}
