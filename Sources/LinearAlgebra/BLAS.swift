@@ -75,3 +75,19 @@ func gram(of rows: [Float], width: Int) -> [Float] {
     }
     return result
 }
+
+/// The product of a square matrix with a vector, n × n · n → n: BLAS `sgemv`.
+func square(_ matrix: [Float], times vector: [Float], into out: inout [Float]) {
+    let width = vector.count
+    precondition(matrix.count == width * width && out.count == width)
+    guard width > 0 else { return }
+    unsafe matrix.withUnsafeBufferPointer { matrix in
+        unsafe vector.withUnsafeBufferPointer { vector in
+            unsafe out.withUnsafeMutableBufferPointer { out in
+                unsafe cblas_sgemv(
+                    CblasRowMajor, CblasNoTrans, CInt(width), CInt(width), 1, matrix.baseAddress, CInt(width),
+                    vector.baseAddress, 1, 0, out.baseAddress, 1)
+            }
+        }
+    }
+}

@@ -62,21 +62,13 @@
 
     /// A · vector, without making A.
     private func multiply(_ vector: [Float], _ heavy: [(start: Int, more: Float)], into out: inout [Float]) {
-        for column in 0..<width { out[column] = 0 }
+        square(shared, times: vector, into: &out)
         unsafe out.withUnsafeMutableBytes { out in
-            guard let out = unsafe out.baseAddress else { return }
-            unsafe shared.withUnsafeBytes { shared in
-                guard let shared = unsafe shared.baseAddress else { return }
-                // The matrix is symmetric: its rows are its columns.
-                for column in 0..<width {
-                    unsafe add(vector[column], shared + 4 * width * column, to: out)
-                }
-            }
             unsafe vector.withUnsafeBytes { vector in
                 unsafe rows.withUnsafeBytes { rows in
-                    guard let vector = unsafe vector.baseAddress, let rows = unsafe rows.baseAddress else {
-                        return
-                    }
+                    guard let out = out.baseAddress, let vector = vector.baseAddress,
+                        let rows = rows.baseAddress
+                    else { return }
                     for (start, more) in heavy {
                         let scale = unsafe more * product(rows + 4 * start, vector)
                         unsafe add(scale, rows + 4 * start, to: out)

@@ -1,8 +1,7 @@
 import LinearAlgebra
 import Testing
 
-@Suite("Regressions that share their rows")
-struct SharedRidgeTests {
+@Suite struct SharedRidgeTests {
     private let width = 8
     private let rows: [Float] = (0..<20 * 8).map { Float(($0 * 7919) % 23) / 23 - 0.5 }
 
@@ -19,8 +18,7 @@ struct SharedRidgeTests {
         return rest
     }
 
-    @Test("A solution fulfils the normal equations")
-    func fulfils() {
+    @Test func `a solution fulfils the normal equations`() {
         let heavy: [(row: Int, more: Float)] = [(2, 5), (7, 1.5), (19, 40)]
         let ridge = SharedRidge(rows: rows, width: width, ridge: 0.7)
         let x = ridge.solution(counting: heavy, from: [Float](repeating: 0, count: width), steps: 40)
@@ -29,8 +27,7 @@ struct SharedRidgeTests {
         #expect(zip(x, again).allSatisfy { abs($0 - $1) < 1e-4 })
     }
 
-    @Test("Nothing that counts more gives zeros, and so do no rows at all")
-    func nothing() {
+    @Test func `nothing that counts more gives zeros, and so do no rows at all`() {
         let zeros = [Float](repeating: 0, count: width)
         let ridge = SharedRidge(rows: rows, width: width, ridge: 1)
         #expect(ridge.solution(counting: [], from: zeros, steps: 5) == zeros)

@@ -1,11 +1,10 @@
-import Foundation
+import LinearAlgebra
 import Music
 import Testing
 
 @testable import Recommender
 
-@Suite("Other listeners' histories")
-struct CompanyTests {
+@Suite struct CompanyTests {
     private let scenes = Scenes()
 
     /// Listeners of two worlds that no fact of the catalogue shows: scene 0 goes with scene 2, scene 1 with scene 3.
@@ -26,14 +25,15 @@ struct CompanyTests {
 
     private func pool(_ histories: [OtherHistory], _ scenes: Scenes? = nil) -> CandidatePool {
         var pool = (scenes ?? self.scenes).pool
-        pool.company = Company(histories, in: pool)
+        pool.join(Company(histories))
         return pool
     }
 
     private let newcomer = Scenes.taste((0..<6).map { Scenes.track(0, $0, $0) })
 
-    @Test("A newcomer gets what those have who have the same, though nothing else connects the two")
-    func worldsApart() throws {
+    @Test func `a newcomer gets what those have who have the same, though nothing else connects the two`()
+        throws
+    {
         let pool = pool(Self.worlds)
         let plan = Audition(newcomer, pool: pool, dials: Dials(), settings: EngineSettings()).plan
         func mean(_ scene: Int) -> Double {
@@ -44,7 +44,7 @@ struct CompanyTests {
         }
         #expect(mean(2) > 0.3)
         #expect(mean(2) > mean(1) + 0.5 && mean(2) > mean(3) + 0.5)
-        let list = pool.recommend(for: newcomer, dials: Dials(limit: 40, diversity: 0)).tracks
+        let list = pool.recommend(for: newcomer, dials: Dials(limit: 200, diversity: 0)).tracks
         let alone = scenes.pool.recommend(for: newcomer, dials: Dials(limit: 200, diversity: 0)).tracks
         func best(_ scene: Int, _ list: [ScoredTrack]) -> Int {
             list.firstIndex { Scenes.scene(of: $0.track) == scene } ?? list.count
@@ -53,29 +53,26 @@ struct CompanyTests {
         #expect(best(2, list) < best(2, alone))
     }
 
-    @Test("The factors alone find the other half of a history that they have not seen")
-    func folded() throws {
+    @Test func `the factors alone find the other half of a history that they have not seen`() throws {
         let pool = pool(Self.worlds)
         let company = try #require(pool.company)
-        let places = newcomer.seeds.compactMap { pool.row(of: $0.track).flatMap(company.histories.place) }
+        let places = newcomer.seeds.compactMap { company.histories.place(of: $0.track) }
         let signal = company.factors.signal(of: places.map { ($0, 1) })
         func mean(_ scene: Int) -> Float {
             let of = signal.indices.filter {
-                Scenes.scene(of: pool.ids[Int(company.histories.rows[$0])]) == scene
+                Scenes.scene(of: Track.ID(rawValue: company.histories.tracks[$0])) == scene
             }
             return of.reduce(0) { $0 + signal[$1] } / Float(of.count)
         }
         #expect(mean(2) > 3 * abs(mean(1)) && mean(2) > 3 * abs(mean(3)))
     }
 
-    @Test(
-        "Where nobody else is, a list is what it is alone",
-        arguments: [
-            [], [OtherHistory(member: 1, tracks: [])],
-            [OtherHistory(member: 1, tracks: [Track.ID(rawValue: 999_999)])],
-            [OtherHistory(member: 7, tracks: [Scenes.track(0, 0, 0), Scenes.track(2, 1, 1)])],
-        ])
-    func alone(histories: [OtherHistory]) {
+    @Test(arguments: [
+        [], [OtherHistory(member: 1, tracks: [])],
+        [OtherHistory(member: 1, tracks: [Track.ID(rawValue: 999_999)])],
+        [OtherHistory(member: 7, tracks: [Scenes.track(0, 0, 0), Scenes.track(2, 1, 1)])],
+    ])
+    func `where nobody else is, a list is what it is alone`(histories: [OtherHistory]) {
         var taste = newcomer
         taste.member = 7
         let list = pool(histories).recommend(for: taste)
@@ -83,14 +80,13 @@ struct CompanyTests {
         #expect(list.company == nil)
     }
 
-    @Test("One other listener, in whom nobody else can be recognised, changes nothing")
-    func oneOther() {
+    @Test func `one other listener, in whom nobody else can be recognised, changes nothing`() {
         let other = OtherHistory(member: 1, tracks: (0..<8).map { Scenes.track(0, $0, $0) })
         #expect(pool([other]).recommend(for: newcomer).tracks == scenes.pool.recommend(for: newcomer).tracks)
     }
 
-    @Test("A few others weigh little: no track comes up for their sake alone over the listener's own scene")
-    func few() {
+    @Test
+    func `a few others weigh little: no track comes up for their sake alone over the listener's own scene`() {
         let others = (1...3).map { member in
             OtherHistory(
                 member: Int64(member),
@@ -101,8 +97,7 @@ struct CompanyTests {
         #expect(list.allSatisfy { Scenes.scene(of: $0.track) == 0 })
     }
 
-    @Test("Neither the order of histories, nor numbers, nor the order of the catalogue plays a part")
-    func order() {
+    @Test func `neither the order of histories, nor numbers, nor the order of the catalogue plays a part`() {
         let list = pool(Self.worlds).recommend(for: newcomer)
         var shuffled = scenes
         var random = Numbers(state: 3)
@@ -120,8 +115,7 @@ struct CompanyTests {
         #expect(fewer.company != list.company)
     }
 
-    @Test("The shares add up to the score, with company as without")
-    func shares() {
+    @Test func `the shares add up to the score, with company as without`() {
         let list = pool(Self.worlds).recommend(for: newcomer).tracks
         for track in list {
             #expect(abs(track.shares.reduce(0) { $0 + $1.amount } - track.score) < 1e-9)
@@ -130,8 +124,7 @@ struct CompanyTests {
         #expect(list.contains { track in track.shares.contains { $0.block == .crowd } })
     }
 
-    @Test("No score is ever no number, whatever histories look like")
-    func numbers() {
+    @Test func `no score is ever no number, whatever histories look like`() {
         let one = [OtherHistory(member: 1, tracks: [Scenes.track(0, 0, 0)])]
         let twice = one + [OtherHistory(member: 2, tracks: [Scenes.track(0, 0, 0), Scenes.track(0, 0, 0)])]
         let everything = (0..<3).map { member in
@@ -167,16 +160,16 @@ struct CompanyTests {
         #expect(differences.allSatisfy { abs($0 - differences[0]) < 1e-4 })
     }
 
-    @Test("A member is passed over: their own history counts for nobody less than for themself")
-    func passedOver() throws {
+    @Test func `a member is passed over: their own history counts for nobody less than for themself`() throws
+    {
         let pool = pool(Self.worlds)
         let company = try #require(pool.company)
         let settings = EngineSettings()
         var taste = newcomer
         taste.member = 0
         let resolved = ResolvedTaste(taste, in: pool)
-        let signal = try #require(
-            CompanySignal(resolved, member: 0, in: company, pool: pool, settings))
+        let seating = try #require(pool.seating)
+        let signal = try #require(CompanySignal(resolved, member: 0, in: seating, settings))
         let own = try #require(company.histories.listener(0))
         let counts = company.histories.counts(without: own)
         for place in company.histories.had[own] {
@@ -186,8 +179,7 @@ struct CompanyTests {
         }
     }
 
-    @Test("Where a track stands in company is where the list has it")
-    func standing() {
+    @Test func `where a track stands in company is where the list has it`() {
         let pool = pool(Self.worlds)
         let dials = Dials(limit: 20, diversity: 0, tracksPerArtist: .max)
         let list = pool.recommend(for: newcomer, dials: dials).tracks

@@ -101,7 +101,7 @@ private struct Golden: Codable {
         }
     }
 
-    /// A pool with gaps, guests and versions; a listener of two scenes, who has said this and that; several dials.
+    /// A pool with gaps, guests and versions; a listener of two scenes, who has said this and that; several dials; alone and not.
     static func rankings(with settings: EngineSettings) -> [(name: String, ranking: Ranking)] {
         var scenes = Scenes(seed: 7)
         for (place, candidate) in scenes.candidates.enumerated() {
@@ -135,6 +135,22 @@ private struct Golden: Codable {
                 Dials(limit: 20, novelty: 0.8, mood: Mood([.energy: 0.5, .acousticness: -1]))
             ),
         ]
+        var joined = pool
+        joined.join(Company(others))
         return dials.map { ($0.0, pool.recommend(for: taste, dials: $0.1, settings: settings)) }
+            + [("among others", joined.recommend(for: taste, dials: Dials(limit: 20), settings: settings))]
+    }
+
+    /// Thirty listeners who play two scenes each.
+    private static var others: [OtherHistory] {
+        (0..<30).map { member in
+            OtherHistory(
+                member: Int64(member),
+                tracks: (0..<12).map { number in
+                    Scenes.track(
+                        (member + number % 2) % Scenes.count, (member + 3 * number) % Scenes.artistsInScene,
+                        (member * number) % Scenes.tracksOfArtist)
+                })
+        }
     }
 }

@@ -8,22 +8,20 @@ struct CompanySignal: Sendable {
     let alike: [Float]
     /// How many others have it: the logarithm, on the same scale.
     let crowd: [Float]
-    private let histories: Histories
+    private let seating: Seating
+    private let walk: Histories.Walk
+    /// The seeds that somebody else has: which of the taste's points, and its place.
+    private let seeds: [(point: Int, place: Int, weight: Double)]
 
-    /// Nil where nobody else has any candidate, or any of the seeds.
-    init?(
-        _ taste: ResolvedTaste, member: Int64?, in company: Company, pool: CandidatePool,
-        _ settings: EngineSettings
-    ) {
+    /// Nil where nobody else has any of the seeds.
+    init?(_ taste: ResolvedTaste, member: Int64?, in seating: Seating, _ settings: EngineSettings) {
+        let company = seating.company
         let histories = company.histories
         let member = member.flatMap(histories.listener)
         let counts = histories.counts(without: member)
-        var seeds: [(place: Int, weight: Double)] = []
-        for point in taste.points {
-            guard let place = pool.row(of: point.track).flatMap(histories.place), counts[place] > 0 else {
-                continue
-            }
-            seeds.append((place, point.weight))
+        seeds = taste.points.enumerated().compactMap { number, point in
+            guard let place = histories.place(of: point.track), counts[place] > 0 else { return nil }
+            return (number, place, point.weight)
         }
         let all = taste.points.reduce(0) { $0 + $1.weight }
         let known = seeds.reduce(0) { $0 + $1.weight }
@@ -33,32 +31,33 @@ struct CompanySignal: Sendable {
         // As loudly, in the mean, as what another listener has.
         let loudness = Double(seeds.count) / known
         let even = seeds.map { (place: $0.place, weight: $0.weight * loudness) }
+        walk = Histories.Walk(
+            alpha: settings.walkAlpha, beta: settings.walkBeta, counts: counts, passedOver: member)
         let factors = standardised(company.factors.signal(of: even), where: counts)
-        let walk = standardised(
-            histories.walk(
-                from: even, alpha: settings.walkAlpha, beta: settings.walkBeta, counts: counts,
-                passingOver: member), where: counts)
+        let walked = standardised(histories.ends(of: walk, from: even), where: counts)
         let part = Float(min(1, max(0, settings.factorShare)))
-        alike = zip(factors, walk).map { part * $0 + (1 - part) * $1 }
+        alike = zip(factors, walked).map { part * $0 + (1 - part) * $1 }
         crowd = standardised(counts.map { Float(logarithm(1 + Double($0))) }, where: counts)
-        self.histories = histories
+        self.seating = seating
     }
 
     /// The place of a row; nil where nobody has it.
-    func place(of row: Int) -> Int? { histories.place(of: row) }
+    func place(of row: Int) -> Int? { seating.place(of: row) }
 
-    /// Adds to the scores of rows what `values` say of those that somebody has.
-    func adjustment(_ values: [Float]) -> Matrix.Adjustment {
-        { [histories] rows, scores in
-            var place = histories.firstPlace(from: rows.lowerBound)
-            while place < values.count {
-                let row = Int(histories.rows[place])
-                guard row < rows.upperBound else { break }
-                scores[row - rows.lowerBound] += values[place]
-                place += 1
-            }
-        }
+    /// How much of the walk to a row comes from each point of the taste; empty where it does not lead there.
+    ///
+    /// The factors' part cannot be told apart by seeds; it follows the same histories.
+    func parts(of row: Int) -> [(point: Int, part: Double)] {
+        guard let place = place(of: row) else { return [] }
+        let ways = seating.company.histories.ways(
+            of: walk, from: seeds.map { ($0.place, $0.weight) }, to: place)
+        let total = ways.reduce(0, +)
+        guard total > 0 else { return [] }
+        return zip(seeds, ways).compactMap { $1 > 0 ? ($0.point, $1 / total) : nil }
     }
+
+    /// Adds to the scores of rows what `values`, one a place, say of those that somebody has.
+    func adjustment(_ values: [Float]) -> Matrix.Adjustment { seating.adjustment(values) }
 }
 
 /// Mean 0 and standard deviation 1 over the places that somebody has; 0 elsewhere.

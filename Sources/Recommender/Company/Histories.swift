@@ -1,13 +1,13 @@
 internal import LinearAlgebra
 internal import Music
 
-/// Who has what, among other listeners and the candidates of a pool: a matrix of ones, stored sparsely both ways.
+/// Who has what, among other listeners: a matrix of ones, stored sparsely both ways.
 ///
-/// A *place* is a candidate that somebody has, by rising row. Listeners stand in the order of what they have, so that nothing
-/// depends on the order in which their histories came, nor on their numbers; who has no candidate is left out.
+/// A *place* is a track that somebody has, by rising id. Listeners stand in the order of what they have, so that nothing
+/// depends on the order in which their histories came, nor on their numbers; who has nothing is left out.
 struct Histories: Sendable {
-    /// The row of each place, rising.
-    let rows: Strip<Int32>
+    /// The track of each place, rising.
+    let tracks: Strip<Int64>
     /// What each listener has, as places.
     let had: Lists
     /// Who has each place, as listeners.
@@ -43,45 +43,34 @@ struct Histories: Sendable {
         }
     }
 
-    /// Takes what `row` knows as a candidate; several histories of one member are one.
-    init(_ histories: some Sequence<OtherHistory>, row: (Track.ID) -> Int?) {
-        var ofMember: [Int64: Set<Int32>] = [:]
-        for history in histories {
-            ofMember[history.member, default: []].formUnion(history.tracks.compactMap(row).map(Int32.init))
+    /// Lays histories out; several of one member are one.
+    init(_ histories: some Sequence<OtherHistory>) {
+        var ofMember: [Int64: Set<Int64>] = [:]
+        for history in histories where !history.tracks.isEmpty {
+            ofMember[history.member, default: []].formUnion(history.tracks.lazy.map(\.rawValue))
         }
-        let all = ofMember.filter { !$0.value.isEmpty }.map { (member: $0.key, rows: $0.value.sorted()) }
-            .sorted { $0.rows.lexicographicallyPrecedes($1.rows) }
-        let rows = Set(all.lazy.flatMap(\.rows)).sorted()
-        let places = Dictionary(uniqueKeysWithValues: zip(rows, Int32(0)...))
-        self.rows = Strip(rows)
-        had = Lists(all.map { $0.rows.map { places[$0]! } })
-        owners = had.turned(count: rows.count)
+        let all = ofMember.map { (member: $0.key, tracks: $0.value.sorted()) }.sorted {
+            // Who has the same as another may stand on either side of them: nothing that is computed tells the two apart.
+            $0.tracks != $1.tracks ? $0.tracks.lexicographicallyPrecedes($1.tracks) : $0.member < $1.member
+        }
+        let tracks = Set(all.lazy.flatMap(\.tracks)).sorted()
+        let places = Dictionary(uniqueKeysWithValues: zip(tracks, Int32(0)...))
+        self.tracks = Strip(tracks)
+        had = Lists(all.map { $0.tracks.map { places[$0]! } })
+        owners = had.turned(count: tracks.count)
         listeners = Dictionary(uniqueKeysWithValues: zip(all.lazy.map(\.member), Int32(0)...))
     }
 
     /// How many listeners have anything.
     var listenerCount: Int { had.count }
-    /// How many candidates somebody has.
-    var placeCount: Int { rows.count }
+    /// How many tracks somebody has.
+    var placeCount: Int { tracks.count }
 
     /// Where a member stands among the listeners; nil where they have nothing, or are none of them.
     func listener(_ member: Int64) -> Int? { listeners[member].map(Int.init) }
 
-    /// The place of a row; nil where nobody has it.
+    /// The place of a track; nil where nobody has it.
     ///
     /// Cost: a binary search.
-    func place(of row: Int) -> Int? {
-        let place = firstPlace(from: row)
-        return place < rows.count && rows[place] == row ? place : nil
-    }
-
-    /// The first place whose row is `row` or comes after it.
-    func firstPlace(from row: Int) -> Int {
-        var (low, high) = (0, rows.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if rows[middle] < row { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    func place(of track: Track.ID) -> Int? { search(tracks, track.rawValue) { $0 } }
 }

@@ -22,7 +22,10 @@ extension CandidatePool {
             hidden: hidden.count, findable: hunt.songs.count, candidates: hunt.counts.reduce(0, +),
             beginnings: [])
         guard test.findable >= Backtest.fewest else { return test }
-        let list = recommend(for: rest, dials: dials, settings: settings).tracks.compactMap {
+        var pool = self
+        // Who is tested has told the others' company of what is hidden.
+        if let member = taste.member, let others = company?.without(member) { pool.join(others) }
+        let list = pool.recommend(for: rest, dials: dials, settings: settings).tracks.compactMap {
             row(of: $0.track)
         }
         test.beginnings = [10, 100].filter { $0 <= max(10, dials.limit) }.map {

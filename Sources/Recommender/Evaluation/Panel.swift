@@ -5,7 +5,8 @@ struct Panel {
     let trial: Trial
     let data: DataSet
     let listeners: [TestListener]
-    private let others: [OtherHistory]
+    /// The other listeners; nil where every listener is alone.
+    private let company: Company?
     private let novelty: [Double]?
 
     init(_ trial: Trial) throws {
@@ -13,21 +14,22 @@ struct Panel {
         data = try DataSet(directory: trial.directory, withoutFeatures: trial.withoutFeatures)
         listeners = try data.listeners("\(trial.directory)/\(trial.split)")
             .arranged(for: trial, artists: data.artists)
-        others =
+        let others =
             trial.alone ? [] : try data.others("\(trial.directory)/train.csv", atMost: trial.others)
+        company = others.isEmpty ? nil : Company(others)
         novelty = try data.novelty("\(trial.directory)/train.csv")
     }
 
     /// Whether there are other listeners.
-    var hasCompany: Bool { !others.isEmpty }
+    var hasCompany: Bool { company != nil }
 
     /// Whether anything is hidden that could be found.
     var hasTruth: Bool { listeners.contains { !$0.hidden.isEmpty } }
 
-    /// A pool with the company of the trial's other listeners; the catalogue as it is where none is given.
+    /// A pool, the catalogue's where none is given, with the trial's other listeners.
     func joined(_ pool: CandidatePool? = nil) -> CandidatePool {
         var pool = pool ?? data.pool()
-        if !others.isEmpty { pool.company = Company(others, in: pool) }
+        pool.join(company)
         return pool
     }
 
@@ -68,7 +70,7 @@ struct Panel {
 
     /// The trial in a line, for the head of a table.
     var head: String {
-        "\(trial.split)\(trial.remarks): \(listeners.count) listeners, \(others.count) others, \(data.items.count) tracks, "
+        "\(trial.split)\(trial.remarks): \(listeners.count) listeners, \(company?.count ?? 0) others, \(data.items.count) tracks, "
             + "settings \(trial.settings.version)"
     }
 }

@@ -3,7 +3,7 @@ internal import Music
 /// Traces a score back to the seeds.
 ///
 /// What the seeds say adds up, before it is put on a scale: personalised PageRank is linear in where the walk starts, the
-/// cosine of genres in the profile, and the cosine of sounds in the mean. So each seed has its part of a term, and of the
+/// cosine of genres in the profile, the cosine of sounds in the mean, and the walk over others' histories in the seeds. So each seed has its part of a term, and of the
 /// term's share of the score. Only shares above 0 are traced, and only parts above 0 count: nobody carries a burden.
 ///
 /// The parts of the rank are an approximation: the walk is traced back from the artist by local pushes, which overlook
@@ -12,6 +12,8 @@ struct Attribution {
     let taste: ResolvedTaste
     let pool: CandidatePool
     let restart: Double
+    /// What other listeners' histories say; nil where they say nothing.
+    let company: CompanySignal?
 
     private static let tolerance = 2e-3
     private static let most = 3
@@ -30,11 +32,13 @@ struct Attribution {
         let weightOf = Dictionary(uniqueKeysWithValues: taste.artists.map { ($0.artist, $0.weight) })
         let around = (amounts[.graph] ?? 0) + (amounts[.genre] ?? 0)
         let sounds = shares(of: sounds(like: entry.row))
+        let played = played(with: entry)
         let parts = taste.points.indices.map { place -> (point: Int, part: Double) in
             let point = taste.points[place]
             // What an artist did is shared out among the tracks by which the listener plays them.
             let byArtist = point.artist.map { (ofArtist[$0] ?? 0) * point.weight / (weightOf[$0] ?? 1) } ?? 0
-            return (place, around * byArtist + (amounts[.audio] ?? 0) * sounds[place])
+            let together = (amounts[.company] ?? 0) * (played[place] ?? 0)
+            return (place, around * byArtist + (amounts[.audio] ?? 0) * sounds[place] + together)
         }
         let total = parts.reduce(0) { $0 + $1.part }
         guard total > 0 else { return carriers }
@@ -68,6 +72,12 @@ struct Attribution {
         let (ofWalk, ofGenre) = (shares(of: walk), shares(of: likeness))
         let parts = taste.artists.indices.map { graph * ofWalk[$0] + genre * ofGenre[$0] }
         return zip(taste.artists, shares(of: parts)).map { ($0.artist, $1) }
+    }
+
+    /// Which part of the walk over others' histories comes from each seed, by its place in the taste.
+    func played(with entry: Entry) -> [Int: Double] {
+        guard let company, entry.gains[.company] ?? 0 > 0 else { return [:] }
+        return Dictionary(uniqueKeysWithValues: company.parts(of: entry.row).map { ($0.point, $0.part) })
     }
 
     /// How much each seed adds to the cosine between the mean sound and a row's.

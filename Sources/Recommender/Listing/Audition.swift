@@ -46,12 +46,12 @@ struct Audition: Sendable {
     func ranking(of chosen: [Entry]) -> Ranking {
         Ranking(
             tracks: scored(chosen), taste: taste, settings: settings, dials: dials, pool: pool.fingerprint,
-            company: plan.isInCompany ? pool.company?.fingerprint : nil, considered: pool.count)
+            company: plan.company == nil ? nil : pool.company?.fingerprint, considered: pool.count)
     }
 
     /// Entries with what speaks for each.
     func scored(_ entries: [Entry]) -> [ScoredTrack] {
-        let witness = Witness(resolved, plan.genreProfile, pool: pool, settings: settings)
+        let witness = Witness(resolved, plan.genreProfile, plan.company, pool: pool, settings: settings)
         return zip(entries, witness.evidence(for: entries)).map { entry, evidence in
             ScoredTrack(
                 track: pool.ids[entry.row], artist: pool.artistIDs[Int(pool.artist[entry.row])],

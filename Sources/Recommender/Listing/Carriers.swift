@@ -1,6 +1,6 @@
 public import Music
 
-/// The seeds that carried a recommendation: those that did most for it by way of sound, neighbourhood and genre.
+/// The seeds that carried a recommendation: those that did most for it by way of sound, neighbourhood, genre and others' histories.
 public struct Carriers: Sendable, Hashable, Codable {
     /// Tracks that the listener plays, at most three, the one that did most first.
     public var tracks: [SeedTrack] = []
@@ -14,7 +14,7 @@ public struct Carriers: Sendable, Hashable, Codable {
     public struct SeedTrack: Sendable, Hashable, Codable {
         /// The seed.
         public var track: Track.ID
-        /// Its part, 0 to 1, of what all seeds say for the recommendation by sound, neighbourhood and genre.
+        /// Its part, 0 to 1, of what all seeds say for the recommendation by those ways.
         public var weight: Double
         /// The cosine of the two sounds, -1 to 1; nil where one of them is unknown.
         public var cosine: Double?

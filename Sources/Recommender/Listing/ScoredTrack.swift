@@ -51,6 +51,8 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var genres: [String] = []
     /// The year of release, where it fits the listener's years.
     public var year: Int?
+    /// The seed that is played most by those other listeners who play it; nil where none of them plays a seed.
+    public var playedWith: Track.ID?
 
     /// Evidence; what is left out is unknown.
     public init(

@@ -8,12 +8,15 @@ struct Witness {
     private let ways: [Int32]
     private let attribution: Attribution
 
-    init(_ taste: ResolvedTaste, _ profile: [Float]?, pool: CandidatePool, settings: EngineSettings) {
+    init(
+        _ taste: ResolvedTaste, _ profile: [Float]?, _ company: CompanySignal?, pool: CandidatePool,
+        settings: EngineSettings
+    ) {
         self.taste = taste
         self.profile = profile
         self.pool = pool
         ways = pool.graph.ways(from: taste.artists.map(\.artist), atMost: 4)
-        attribution = Attribution(taste: taste, pool: pool, restart: settings.restart)
+        attribution = Attribution(taste: taste, pool: pool, restart: settings.restart, company: company)
     }
 
     /// The evidence for entries, in their order; only of blocks that speak for them.
@@ -23,6 +26,7 @@ struct Witness {
             let parts = ofArtist[pool.artist[entry.row]] ?? attribution.parts(for: entry)
             ofArtist[pool.artist[entry.row]] = parts
             var evidence = evidence(for: entry)
+            evidence.playedWith = played(with: entry)
             evidence.carriers = attribution.carriers(of: entry, parts)
             return evidence
         }
@@ -37,6 +41,12 @@ struct Witness {
                 ? profile.map { pool.genres.shared(artist, with: $0, atMost: 3) } ?? [] : [],
             year: speaking.contains(.era) && pool.year[entry.row] != CandidatePool.unknown
                 ? 1850 + Int(pool.year[entry.row]) : nil)
+    }
+
+    /// The seed that those have who have the entry; the first of equals.
+    private func played(with entry: Entry) -> Track.ID? {
+        let parts = attribution.played(with: entry).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        return parts.first.map { taste.points[$0.key].track }
     }
 
     private func nearest(to row: Int) -> Evidence.NearestSeed? {

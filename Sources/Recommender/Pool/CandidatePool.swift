@@ -45,7 +45,7 @@ public struct CandidatePool: Sendable {
     let popularityCounts: [Int]
 
     /// Other listeners and what they have of these candidates; nil leaves every listener alone.
-    public var company: Company?
+    var seating: Seating?
 
     /// How many candidates there are.
     public var count: Int { rows.rows }

@@ -19,7 +19,7 @@ struct ScoringPlan: Sendable {
     private let era: [Double]
     private let reach: [Double]
     /// What other listeners' histories say; nil where they say nothing.
-    private let company: CompanySignal?
+    let company: CompanySignal?
     /// All of an artist's, of a year's and of a popularity's, in one each.
     let tables: Tables
     /// What other listeners' histories add to the score of each place, all weights counted.
@@ -29,9 +29,7 @@ struct ScoringPlan: Sendable {
 
     init(_ taste: ResolvedTaste, _ wishes: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings)
     {
-        let company = pool.company.flatMap {
-            CompanySignal(taste, member: wishes.member, in: $0, pool: pool, settings)
-        }
+        let company = pool.seating.flatMap { CompanySignal(taste, member: wishes.member, in: $0, settings) }
         self.company = company
         let weights = settings.weights(turnedBy: dials, trust: company?.trust ?? 0)
         let (alike, crowd) = (Float(weights[.company] ?? 0), Float(weights[.crowd] ?? 0))
@@ -85,9 +83,6 @@ struct ScoringPlan: Sendable {
             }, first: era.map { Float($0 * (weights[.era] ?? 0)) },
             second: reach.map { Float($0 * (weights[.reach] ?? 0)) })
     }
-
-    /// Whether other listeners' histories speak.
-    var isInCompany: Bool { company != nil }
 
     /// What is added to the products and tables while all candidates are walked over; nil where nothing is.
     var adjustment: Matrix.Adjustment? { company?.adjustment(additions) }

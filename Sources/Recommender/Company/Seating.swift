@@ -1,0 +1,60 @@
+internal import LinearAlgebra
+internal import Music
+
+/// A company among the candidates of a pool: which rows its members have.
+struct Seating: Sendable {
+    let company: Company
+    /// The rows that somebody has, rising.
+    private let rows: Strip<Int32>
+    /// The place of each of them in the company.
+    private let places: Strip<Int32>
+
+    /// Cost: a binary search for each track that somebody has.
+    init(_ company: Company, row: (Track.ID) -> Int?) {
+        self.company = company
+        let tracks = company.histories.tracks
+        let seats = tracks.indices.compactMap { place in
+            row(Track.ID(rawValue: tracks[place])).map { (row: Int32($0), place: Int32(place)) }
+        }.sorted { $0.row < $1.row }
+        rows = Strip(seats.map(\.row))
+        places = Strip(seats.map(\.place))
+    }
+
+    /// The company's place of a row; nil where nobody has it.
+    ///
+    /// Cost: a binary search.
+    func place(of row: Int) -> Int? {
+        let seat = firstSeat(from: row)
+        return seat < rows.count && rows[seat] == row ? Int(places[seat]) : nil
+    }
+
+    /// Adds to the scores of rows what `values`, one a place, say of those that somebody has.
+    func adjustment(_ values: [Float]) -> Matrix.Adjustment {
+        { range, scores in
+            var seat = firstSeat(from: range.lowerBound)
+            while seat < rows.count, Int(rows[seat]) < range.upperBound {
+                scores[Int(rows[seat]) - range.lowerBound] += values[Int(places[seat])]
+                seat += 1
+            }
+        }
+    }
+
+    private func firstSeat(from row: Int) -> Int {
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle] < row { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension CandidatePool {
+    /// Seats a company among the candidates; nil leaves every listener alone.
+    ///
+    /// Cost: a binary search for each track that somebody has.
+    public mutating func join(_ company: Company?) { seating = company.map { Seating($0, row: row(of:)) } }
+
+    /// Other listeners whose histories count; nil where every listener is alone.
+    public var company: Company? { seating?.company }
+}
