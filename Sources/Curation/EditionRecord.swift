@@ -18,6 +18,8 @@ package struct EditionRecord: Sendable {
         package var fingerprint: String
         /// How many candidates it had.
         package var considered: Int
+        /// The other listeners' histories that spoke, in hexadecimal digits; nil where none did.
+        package var company: String?
         /// How many tracks would still rest, had there been enough else.
         package var cameBack: Int?
     }

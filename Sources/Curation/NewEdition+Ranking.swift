@@ -11,6 +11,7 @@ extension NewEdition {
             pool: try JSON(
                 encoding: EditionRecord.PoolRecord(
                     fingerprint: CandidatePool.name(of: ranking.pool), considered: ranking.considered,
+                    company: ranking.company.map(CandidatePool.name),
                     cameBack: ranking.cameBack.isEmpty ? nil : ranking.cameBack.count)),
             settings: try JSON(
                 encoding: EditionRecord.Recipe(engine: ranking.settings, dials: ranking.dials)),

@@ -69,7 +69,7 @@ extension Connection {
     package func names(for tracks: [ScoredTrack]) throws -> Names {
         let evidence = tracks.map(\.evidence)
         let songs = evidence.flatMap {
-            $0.carriers.tracks.map(\.track) + [$0.nearestSeed?.track].compactMap(\.self)
+            $0.carriers.tracks.map(\.track) + [$0.nearestSeed?.track, $0.playedWith].compactMap(\.self)
         }
         let people = evidence.flatMap { $0.carriers.artists.map(\.artist) + $0.path }
         let steps = evidence.flatMap { Array(zip($0.path, $0.path.dropFirst())) }

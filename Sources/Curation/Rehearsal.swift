@@ -6,6 +6,8 @@ package import Storage
 
 /// A listener's history in two parts: what is hidden, and the taste that the rest makes.
 public struct Rehearsal: Sendable {
+    /// Whose.
+    public var listener: Listener.ID
     /// What is hidden.
     public var holdout: Holdout
     /// The taste without it, as of then.
@@ -23,7 +25,7 @@ extension Connection {
         // What rests does so because lists have shown it since.
         taste.resting = []
         taste.shownLately = []
-        return Rehearsal(holdout: holdout, taste: taste)
+        return Rehearsal(listener: listener, holdout: holdout, taste: taste)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Music
 internal import Postgres
 package import Recommender
 package import Storage
@@ -29,8 +30,24 @@ extension Studio {
         }
         guard record.taste != nil else { throw Unverifiable.noTaste }
         guard let pool = try await pool(of: record) else { throw Unverifiable.poolGone(record.pool) }
-        let made = record.made(from: pool) ?? []
+        let made = try await made(record, of: edition.listener, from: pool)
         return try Verification(places, against: made, isRestored: edition.restoredFrom != nil)
+    }
+}
+
+extension Studio {
+    /// The list of a record; histories of others are never kept, so that they must still be those of then.
+    private func made(
+        _ record: EditionRecord, of listener: Listener.ID, from pool: CandidatePool
+    ) async throws -> [ScoredTrack] {
+        guard let company = record.pool.company else { return record.made(from: pool) ?? [] }
+        var record = record
+        let (taste, joined) = try await among(record.taste ?? Taste(), of: listener, in: pool)
+        guard joined.company.map({ CandidatePool.name(of: $0.fingerprint) }) == company else {
+            throw Unverifiable.companyGone
+        }
+        record.taste = taste
+        return record.made(from: joined) ?? []
     }
 }
 
@@ -42,6 +59,8 @@ package enum Unverifiable: Error, Sendable, CustomStringConvertible {
     case noTaste
     /// Its pool is neither the current one nor kept.
     case poolGone(EditionRecord.PoolRecord)
+    /// Other listeners' histories spoke, and are not what they were, or may not speak any more.
+    case companyGone
 
     /// What is missing.
     package var description: String {
@@ -53,6 +72,9 @@ package enum Unverifiable: Error, Sendable, CustomStringConvertible {
         case .poolGone(let pool):
             "the \(pool.considered) candidates that it was made from (\(pool.fingerprint)) are neither the current ones "
                 + "nor kept: see SEGUE_KEPT_POOLS"
+        case .companyGone:
+            "other listeners' histories spoke for it, which have changed since and are never kept, or which "
+                + "SEGUE_OTHER_LISTENERS keeps from speaking now"
         }
     }
 }

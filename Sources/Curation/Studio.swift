@@ -1,5 +1,5 @@
 internal import Lifecycle
-internal import Music
+public import Music
 public import Postgres
 public import Recommender
 
@@ -15,6 +15,8 @@ public actor Studio {
     nonisolated let archive: PoolArchive?
     /// Who has the pool.
     public nonisolated let keeper: PoolKeeper
+    /// Who has the other listeners' histories; nil where every listener is alone.
+    nonisolated let company: CompanyKeeper?
 
     /// The studio's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -23,11 +25,17 @@ public actor Studio {
 
     /// A studio over a catalogue; the first list fetches the pool.
     ///
-    /// - Parameter poolFile: where the last pool is kept for the next start; nil for nowhere.
+    /// - Parameters:
+    ///   - database: connections that work for the service.
+    ///   - rest: for how long what was shown and passed over stays away.
+    ///   - archive: where the pools of editions are kept; nil for nowhere.
+    ///   - poolFile: where the last pool is kept for the next start; nil for nowhere.
+    ///   - hearsOthers: whether listeners' histories speak for each other.
     public init(
         over database: Pool, rest: RestTerms = RestTerms(), archive: PoolArchive? = nil,
-        poolFile: String? = nil
+        poolFile: String? = nil, hearsOthers: Bool = false
     ) {
+        company = hearsOthers ? CompanyKeeper(over: database) : nil
         self.database = database
         self.rest = rest
         self.archive = archive
@@ -39,23 +47,38 @@ public actor Studio {
     /// - Parameter isAwaited: whether somebody waits for it: then it is rather made of the catalogue of a moment ago than
     ///   after a large pool was read anew.
     public func ranking(
-        for taste: Taste, with change: WhatIf = WhatIf(), dials: Dials = Dials(), isAwaited: Bool = false
+        for taste: Taste, of listener: Listener.ID, with change: WhatIf = WhatIf(), dials: Dials = Dials(),
+        isAwaited: Bool = false
     ) async throws -> Ranking {
-        let pool = try await keeper.pool(isAwaited ? .short : .long)
-        await archive(pool, over: database)
-        let taste = change.applied(to: try await introduced(taste, to: pool), in: pool)
+        let plain = try await keeper.pool(isAwaited ? .short : .long)
+        await archive(plain, over: database)
+        let (known, pool) = try await introduced(taste, of: listener, to: plain)
+        let taste = change.applied(to: known, in: pool)
         return pool.recommend(for: taste, dials: change.applied(to: dials))
     }
 
     /// What a list finds of the hidden part of a listener's history.
     public func backtest(_ rehearsal: Rehearsal) async throws -> Quality {
-        let found = try await pool().backtest(rehearsal.taste, hiding: rehearsal.holdout.tracks)
+        let (taste, pool) = try await among(rehearsal.taste, of: rehearsal.listener, in: try await pool())
+        let found = pool.backtest(taste, hiding: rehearsal.holdout.tracks)
         return Quality(holdout: rehearsal.holdout, backtest: found)
     }
 
-    /// A taste with the facts of what a pool does not hold.
-    func introduced(_ taste: Taste, to pool: CandidatePool) async throws -> Taste {
-        try await taste.introduced(to: pool, by: database)
+    /// A listener's taste with the facts of what a pool does not hold, and the pool with the others' histories.
+    func introduced(
+        _ taste: Taste, of listener: Listener.ID, to pool: CandidatePool
+    ) async throws -> (Taste, CandidatePool) {
+        try await among(try await taste.introduced(to: pool, by: database), of: listener, in: pool)
+    }
+
+    /// A listener's taste and a pool as they are among the other listeners; as they were where everyone is alone.
+    func among(
+        _ taste: Taste, of listener: Listener.ID, in pool: CandidatePool
+    ) async throws -> (Taste, CandidatePool) {
+        guard let company else { return (taste, pool) }
+        var taste = taste
+        taste.member = try await company.member(listener)
+        return (taste, try await company.joined(pool))
     }
 
     /// The pool to answer from at once.

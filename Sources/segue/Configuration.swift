@@ -40,6 +40,8 @@ package struct Configuration: Sendable {
     package var notNowDays: Int
     /// How many pools are kept besides the current one, so that editions can be made again.
     package var keptPools: Int
+    /// Whether listeners' histories speak for each other.
+    package var hearsOthers: Bool
     /// How MusicBrainz can reach the operator; it stands in the User-Agent.
     package var contact: String?
 
@@ -88,6 +90,11 @@ package struct Configuration: Sendable {
         restDays = try number("SEGUE_REST_DAYS", in: 0...365) ?? 14
         notNowDays = try number("SEGUE_NOT_NOW_DAYS", in: 1...365) ?? 30
         keptPools = try number("SEGUE_KEPT_POOLS", in: 0...100) ?? 3
+        switch text("SEGUE_OTHER_LISTENERS") {
+        case "on": hearsOthers = true
+        case nil, "off": hearsOthers = false
+        case let given?: throw Failure("SEGUE_OTHER_LISTENERS is on or off, not '\(given)'")
+        }
         if let given = text("SEGUE_TRUSTED_PROXIES") {
             guard let proxies = TrustedProxies(given) else {
                 throw Failure(
@@ -140,6 +147,7 @@ package struct Configuration: Sendable {
             "SEGUE_KEYS_FILE": keysFile, "SEGUE_DATA_DIR": dataDirectory,
             "SEGUE_REST_AFTER_DAYS": "\(restAfterDays)", "SEGUE_REST_DAYS": "\(restDays)",
             "SEGUE_NOT_NOW_DAYS": "\(notNowDays)", "SEGUE_KEPT_POOLS": "\(keptPools)",
+            "SEGUE_OTHER_LISTENERS": hearsOthers ? "on" : "off",
         ]
         environment["SEGUE_CONTACT"] = contact
         environment["SPOTIFY_CLIENT_ID"] = spotify?.clientID

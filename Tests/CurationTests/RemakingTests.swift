@@ -47,7 +47,8 @@ import Testing
         let sitting = try await room.database.transaction(as: .service) { connection in
             try connection.sitting(of: room.listener, now: Date())
         }
-        let ranking = try await room.studio.ranking(for: sitting.taste, dials: Dials(limit: limit))
+        let ranking = try await room.studio.ranking(
+            for: sitting.taste, of: room.listener, dials: Dials(limit: limit))
         return try await room.database.transaction(as: .service) { connection in
             try connection.keep(
                 try NewEdition(ranking, for: room.listener, names: try connection.names(for: ranking.tracks)))
@@ -200,7 +201,7 @@ import Testing
             taste.lessOf = [Artist.ID(rawValue: 3)]
             taste.moreOf = [Artist.ID(rawValue: 1)]
             taste.strangers = [stranger]
-            let ranking = try await room.studio.ranking(for: taste)
+            let ranking = try await room.studio.ranking(for: taste, of: room.listener)
             #expect(ranking.taste.strangers.isEmpty, "nobody knows it any more")
             var known = ranking
             known.taste = taste

@@ -7,15 +7,15 @@ extension Studio {
         let pool = try await pool()
         // Whoever asked may have left while the pool was read, or while others were answered.
         try Task.checkCancellation()
-        return pool.tryout(
-            of: change, for: try await introduced(sitting.taste, to: pool), dials: sitting.dials)
+        let (taste, joined) = try await introduced(sitting.taste, of: sitting.listener, to: pool)
+        return joined.tryout(of: change, for: taste, dials: sitting.dials)
     }
 
     /// Where a track stands for a listener now.
     package func standing(of track: Track.ID, for sitting: Sitting) async throws -> Standing {
         let pool = try await pool()
         try Task.checkCancellation()
-        return pool.standing(
-            of: track, for: try await introduced(sitting.taste, to: pool), dials: sitting.dials)
+        let (taste, joined) = try await introduced(sitting.taste, of: sitting.listener, to: pool)
+        return joined.standing(of: track, for: taste, dials: sitting.dials)
     }
 }

@@ -21,8 +21,8 @@ struct RecommendWork: Sendable {
         let sitting = try await pool.withConnection { try $0.sitting(of: listener, now: now, rest: rest) }
         // A change is one of the list that it was tried on; without one the usual dials count again.
         let ranking = try await studio.ranking(
-            for: sitting.taste, with: change ?? WhatIf(), dials: change == nil ? dials : sitting.dials,
-            isAwaited: job.priority == .interactive)
+            for: sitting.taste, of: listener, with: change ?? WhatIf(),
+            dials: change == nil ? dials : sitting.dials, isAwaited: job.priority == .interactive)
         switch try await pool.withConnection({
             try $0.refresh(of: listener, by: ranking, isWished: change != nil)
         }) {

@@ -53,7 +53,8 @@ struct Installation: Sendable {
             rest: RestTerms(afterDays: configuration.restAfterDays, days: configuration.restDays),
             archive: PoolArchive(
                 in: "\(configuration.dataDirectory)/pools", keeping: configuration.keptPools),
-            poolFile: "\(configuration.dataDirectory)/pools/latest")
+            poolFile: "\(configuration.dataDirectory)/pools/latest",
+            hearsOthers: configuration.hearsOthers)
         hints = Notifications(url: databaseURL)
         outside = Outside(
             OutsideSettings(

@@ -122,7 +122,7 @@ extension House {
         let sitting = try await database.transaction(as: .service) {
             try $0.sitting(of: listener, now: Date())
         }
-        let ranking = try await needs.studio.ranking(for: sitting.taste, dials: dials)
+        let ranking = try await needs.studio.ranking(for: sitting.taste, of: listener, dials: dials)
         try await database.transaction(as: .service) { connection in
             _ = try connection.keep(
                 NewEdition(ranking, for: listener, names: try connection.names(for: ranking.tracks)))
