@@ -1,5 +1,5 @@
 internal import Lifecycle
-internal import Music
+package import Music
 package import Postgres
 package import Recommender
 internal import Storage
