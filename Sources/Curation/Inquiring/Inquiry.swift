@@ -39,7 +39,13 @@ package struct Inquiry: Sendable {
         why.reasons = standing.scored?.reasons(names)
         why.needed = standing.needed
         if let hindrance = standing.hindrance {
-            why.dropped = Why.Dropped(hindrance, because: other, sitting.dials, needed: standing.needed)
+            let taste = sitting.taste
+            why.dropped = Why.Dropped(
+                hindrance, because: other,
+                isKnown: hindrance.because.map {
+                    taste.known.contains($0) || taste.dislikedTracks.contains($0)
+                }
+                    ?? true, sitting.dials, needed: standing.needed)
             why.dropped?.tell(of: sitting.listening.rests[hindrance.because ?? track])
         } else if let rank = standing.rank {
             why.dropped = Why.Dropped(at: rank, hasList: sitting.edition != nil)
@@ -97,6 +103,11 @@ extension Connection {
         }
         guard let place = try edition.flatMap({ try recommendation(of: id, in: $0.id) }) else {
             return (why, try sitting(of: listener, now: now, rest: rest))
+        }
+        switch why.opinion {
+        case .dislike: why.notes.append("You said that you do not like it: the next list comes without it.")
+        case .notNow: why.notes.append("You said “not now”: the next list comes without it.")
+        case .like, nil: break
         }
         why.rank = place.rank
         why.score = place.score

@@ -52,7 +52,10 @@ package struct Why: Sendable {
 
 extension Why.Dropped {
     /// A stage in words.
-    init(_ hindrance: Standing.Hindrance, because other: Track?, _ dials: Dials, needed: Standing.Need?) {
+    init(
+        _ hindrance: Standing.Hindrance, because other: Track?, isKnown: Bool, _ dials: Dials,
+        needed: Standing.Need?
+    ) {
         stage = hindrance.stage.rawValue
         because = other
         let song = other.map { "“\($0.facts.title)”" } ?? "another song"
@@ -70,7 +73,9 @@ extension Why.Dropped {
             )
         case .explicit:
             (setting, detail) = ("allow_explicit", "Its words are marked as explicit, which you turned off.")
-        case .sameSong: detail = "It is the same song as \(song), which comes first or which you have."
+        case .sameSong:
+            detail =
+                "It is the same song as \(song), which \(isKnown ? "you have or disliked" : "comes first")."
         case .artistCap:
             setting = "tracks_per_artist"
             detail =

@@ -102,6 +102,7 @@ extension DecodingError {
         case .typeMismatch: "The value has the wrong type."
         case .valueNotFound: "The value must not be null."
         case .keyNotFound: "The value is missing."
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty: "The value is none that can be."
         default: "The body cannot be read as JSON."
         }
     }

@@ -67,7 +67,7 @@ package func numberInPath(_ name: String, of values: [String: String]) throws(Pr
     guard let text = values[name], text.utf8.count <= 19,
         text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
         let number = Int64(text), number > 0
-    else { throw ProblemDocument(404) }
+    else { throw ProblemDocument(404, detail: "\(name) must be a number of ours.", parameter: name) }
     return number
 }
 

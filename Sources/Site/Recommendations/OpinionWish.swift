@@ -10,7 +10,7 @@ struct OpinionWish: Sendable, Hashable {
     let days: Int?
 
     /// What can be said.
-    enum Verdict: String, Codable, Sendable {
+    enum Verdict: String, Encodable, Sendable, CaseIterable {
         case like, dislike, less, none
         case notNow = "not_now"
     }
@@ -28,7 +28,7 @@ struct OpinionWish: Sendable, Hashable {
     private struct Body: Decodable {
         var track: Int64?
         var artist: Int64?
-        var verdict: Verdict
+        var verdict: String
         var days: Int?
     }
 
@@ -38,7 +38,11 @@ struct OpinionWish: Sendable, Hashable {
         for (name, number) in [("track", body.track), ("artist", body.artist)] {
             if let number, number < 1 { throw ProblemDocument.wrong(name, "must be the number of one") }
         }
-        guard body.days == nil || body.verdict == .notNow else {
+        guard let verdict = Verdict(rawValue: body.verdict) else {
+            let all = Verdict.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ProblemDocument.wrong("verdict", "must be one of these: \(all)")
+        }
+        guard body.days == nil || verdict == .notNow else {
             throw ProblemDocument.wrong("days", "is for the verdict not_now")
         }
         guard body.days.map((1...365).contains) ?? true else {
@@ -46,8 +50,8 @@ struct OpinionWish: Sendable, Hashable {
         }
         days = body.days
         switch (body.track, body.artist) {
-        case (let track?, nil): opinion = Self.told(body.verdict, of: Track.ID(rawValue: track))
-        case (nil, let artist?): opinion = try Self.told(body.verdict, of: Artist.ID(rawValue: artist))
+        case (let track?, nil): opinion = Self.told(verdict, of: Track.ID(rawValue: track))
+        case (nil, let artist?): opinion = try Self.told(verdict, of: Artist.ID(rawValue: artist))
         case (nil, nil): throw ProblemDocument.wrong("track", "or artist is needed")
         default: throw ProblemDocument.wrong("artist", "and track must not come together")
         }

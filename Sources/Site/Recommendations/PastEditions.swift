@@ -84,7 +84,7 @@ extension Connection {
 }
 
 private let noSuchEdition = ProblemDocument(
-    404, detail: "There is no list with this number, or it is no longer kept.")
+    404, detail: "There is no list with this number, or it is no longer kept.", parameter: "number")
 
 /// The number of an edition in a path; what cannot be one is not found.
 func editionInPath(_ name: String, of values: [String: String]) throws(ProblemDocument) -> Int {

@@ -24,6 +24,11 @@ package struct WhatIfWish: Sendable, Hashable {
         (change, keep) = (told.change, told.keep)
     }
 
+    /// Whether a request only tries a list, as a dial that is turned does many times a minute; what cannot be read is refused.
+    package static func isOnlyTried(_ request: Request) -> Bool {
+        (try? WhatIfWish(request))?.keep == false
+    }
+
     /// The body as it comes.
     private struct Told: Decodable {
         var change = WhatIf()

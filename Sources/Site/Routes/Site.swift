@@ -120,7 +120,9 @@ extension Router {
         on(.get, "/recommend", gate.listeners { caller, request, _ in try await lists.read(caller, request) })
         on(
             .post, "/recommend",
-            gate.listeners { caller, request, _ in try await lists.make(caller, request) })
+            gate.listeners(asks: WhatIfWish.isOnlyTried) { caller, request, _ in
+                try await lists.make(caller, request)
+            })
         on(
             .get, "/recommend/{track}/why",
             gate.listeners { caller, _, path in

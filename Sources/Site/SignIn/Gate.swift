@@ -15,8 +15,12 @@ struct Gate: Sendable {
     typealias Act = @Sendable (Caller, Request, [String: String]) async throws -> Response
 
     /// A handler for listeners.
-    func listeners(_ act: @escaping Act) -> Router.Handler {
-        { request, values in try await act(try await admit(request), request, values) }
+    ///
+    /// - Parameter asks: whether a request only asks, whatever its method, and counts among the questions.
+    func listeners(asks: @escaping @Sendable (Request) -> Bool = Gate.isRead, _ act: @escaping Act)
+        -> Router.Handler
+    {
+        { request, values in try await act(try await admit(request, asks), request, values) }
     }
 
     /// A handler for people at a browser: a script's token does not do.
@@ -40,10 +44,10 @@ struct Gate: Sendable {
     /// The session that a request's cookie names, without asking whether it exists.
     func session(of request: Request) -> [UInt8]? { request.cookies[cookies.session].map { sha256($0) } }
 
-    private func admit(_ request: Request) async throws -> Caller {
+    private func admit(_ request: Request, _ asks: (Request) -> Bool) async throws -> Caller {
         let proof = try proof(of: request)
-        if case .session = proof, !isQuestion(request) { try checkPage(request) }
-        try takePlace(proof, request)
+        if case .session = proof, !Self.isRead(request) { try checkPage(request) }
+        try takePlace(proof, among: asks(request) ? questions : changes)
         let profile = try await database.transaction(as: .service) { connection in
             let id =
                 switch proof {
@@ -79,16 +83,17 @@ struct Gate: Sendable {
         return .session(session)
     }
 
-    private func takePlace(_ proof: Caller.Proof, _ request: Request) throws {
+    private func takePlace(_ proof: Caller.Proof, among limiter: RateLimiter) throws {
         let key =
             switch proof {
             case .session(let hash), .token(let hash): base64URL(hash)
             }
-        guard let pause = (isQuestion(request) ? questions : changes).take(for: key) else { return }
+        guard let pause = limiter.take(for: key) else { return }
         throw Refusal(problem: ProblemDocument(429, detail: "That is too much at a time."), retryAfter: pause)
     }
 
-    private func isQuestion(_ request: Request) -> Bool { request.method == .get || request.method == .head }
+    /// Whether a request can change nothing.
+    static func isRead(_ request: Request) -> Bool { request.method == .get || request.method == .head }
 
     static let signInFirst = ProblemDocument(401, detail: "Sign in first, or send a token.")
     static let foreignPage = ProblemDocument(

@@ -82,6 +82,14 @@ import Testing
         #expect(try await house.count("SELECT count(*) FROM artist_feedback") == 0)
     }
 
+    @Test func `a verdict that there is not is told those that there are`() async throws {
+        let answer = try await House().visitor().ask(
+            .post, "/feedback", json: #"{"track": 1, "verdict": "hate"}"#)
+        #expect(
+            try Document(answer).detail.text
+                == "verdict must be one of these: like, dislike, less, none, not_now.")
+    }
+
     @Test func `what a page shows is noted once, and only that`() async throws {
         let house = try House()
         let browser = try await house.visitor()

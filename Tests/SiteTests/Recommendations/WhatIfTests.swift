@@ -137,6 +137,25 @@ import Testing
         #expect(kept == 1)
     }
 
+    @Test func `a dial may be turned as often as one may ask, and what is kept counts as a change`()
+        async throws
+    {
+        let house = try House {
+            ($0.limits.changes, $0.limits.questions, $0.patience) = (2, 6, .milliseconds(1))
+        }
+        let browser = try await house.visitor()
+        func statuses(_ json: String, _ times: Int) async throws -> [Int] {
+            var statuses: [Int] = []
+            for _ in 0..<times {
+                statuses.append(try await browser.ask(.post, "/recommend", json: json).status.rawValue)
+            }
+            return statuses
+        }
+        #expect(try await statuses(#"{"novelty": 0.5}"#, 4) == [200, 200, 200, 200])
+        #expect(try await statuses(#"{"novelty": 0.5, "keep": true}"#, 3) == [202, 202, 429])
+        #expect(try await statuses(#"{"novelty": 0.5}"#, 4).suffix(1) == [429])
+    }
+
     @Test func `with nothing to choose from the list is empty, not an error`() async throws {
         let browser = try await House().visitor()
         let tried = try await tried(#"{"novelty": 0.3}"#, browser)

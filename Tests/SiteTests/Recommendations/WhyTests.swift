@@ -87,6 +87,39 @@ import Testing
         _ = (house, listener)
     }
 
+    @Test func `what is on the list and was disliked since is told to leave with the next one`() async throws
+    {
+        let (browser, _, catalogue, _) = try await visitor(Dials(limit: 30, diversity: 0))
+        let track = catalogue.songs[1][0]
+        try await browser.ask(
+            .post, "/feedback", json: #"{"track": \#(track.rawValue), "verdict": "dislike"}"#)
+        let why = try await why(track, browser)
+        #expect(why.listed.flag == true)
+        #expect(
+            why.notes.texts == ["You said that you do not like it: the next list comes without it."])
+    }
+
+    @Test func `another version of what is known is said to be that`() async throws {
+        let (browser, house, catalogue, _) = try await visitor()
+        let known = try #require(
+            try await house.database.transaction(as: .service) { try $0.track(catalogue.songs[0][0]) })
+        var version = known.facts
+        version.title += " (Live)"
+        version.spotifyID = SpotifyID(rawValue: "another version")
+        let facts = version
+        let other = try #require(
+            try await house.database.transaction(as: .service) { try $0.remember([facts], from: .spotify)[0] }
+        )
+        // A studio of its own reads the catalogue as it is now.
+        let later = house.with { $0.studio = Studio(over: house.database.pool) }
+        let script = try await later.visitor()
+        let dropped = try await why(other, script).dropped
+        #expect(dropped.stage.text == "same_song")
+        #expect(dropped.because.id.number == Double(known.id.rawValue))
+        #expect(dropped.detail.text?.hasSuffix("which you have or disliked.") == true)
+        _ = browser
+    }
+
     @Test func `before the first list one is told where a track would be`() async throws {
         let house = try House()
         let browser = try await house.visitor()
@@ -112,7 +145,9 @@ import Testing
     @Test(arguments: ["999999", "0", "-1", "x", "1e3", "99999999999999999999"])
     func `a track that does not exist is not found`(number: String) async throws {
         let browser = try await House().visitor()
-        #expect(try await browser.ask(.get, "/recommend/\(number)/why").status == 404)
+        let answer = try await browser.ask(.get, "/recommend/\(number)/why")
+        #expect(answer.status == 404)
+        #expect(try Document(answer).parameter.text == "track")
     }
 }
 
