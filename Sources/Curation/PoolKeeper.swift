@@ -56,7 +56,7 @@ public actor PoolKeeper {
                 try await renew()
                 continue
             }
-            if found.version == version || found.begun >= asked { return found.pool }
+            if found.version == version || found.isFetched(since: asked) { return found.pool }
             if now.isAttended {
                 wishes.continuation.yield()
                 let isQuick = found.took.map { $0 < patience.most } ?? (patience == .long)
@@ -103,6 +103,9 @@ public actor PoolKeeper {
         let begun: ContinuousClock.Instant
         /// How long reading and making it took; nil for one from a file.
         let took: Duration?
+
+        /// Whether it is the catalogue as it was then, or later; one from a file is of nobody knows when.
+        func isFetched(since moment: ContinuousClock.Instant) -> Bool { took != nil && begun >= moment }
     }
 
     /// There is only one thing to be fetched.

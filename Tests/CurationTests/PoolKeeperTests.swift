@@ -159,6 +159,15 @@ import Testing
         }
     }
 
+    @Test func `where nobody makes the next one behind, a file of before is no answer`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await add(20)
+        _ = try await PoolKeeper(over: pool, file: file).pool(.long)
+        try await add(20)
+        // So an operator's command asks, which has no service beside it.
+        #expect(try await PoolKeeper(over: pool, file: file).pool(.short).count == 40)
+    }
+
     @Test(arguments: ["cut", "changed", "foreign"])
     func `a file that is not as it was written is passed over, and the log says so`(damage: String)
         async throws
