@@ -81,8 +81,8 @@ let package = Package(
         proof(of: "Secrets"),
         proof(of: "LinearAlgebra"),
         proof(of: "Sandbox", with: "Music", "HTTP"),
-        proof(of: "Spotify", with: "Music", "HTTP", "Sandbox"),
-        proof(of: "OpenCatalogs", with: "Music", "HTTP", "Sandbox"),
+        proof(of: "Spotify", with: "Music", "HTTP", "Sandbox", "TestOutside"),
+        proof(of: "OpenCatalogs", with: "Music", "HTTP", "Sandbox", "TestOutside"),
         proof(of: "Recommender", with: "Music", "LinearAlgebra"),
         proof(of: "Jobs", with: "Music", "Lifecycle", "Postgres", "Storage", "TestDatabase"),
         proof(of: "Storage", with: "Music", "Postgres", "Jobs", "Secrets", "TestDatabase"),
@@ -92,13 +92,12 @@ let package = Package(
         proof(
             of: "Upstream",
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
-            "Storage",
-            "Sandbox", "TestDatabase"),
+            "Storage", "Sandbox", "TestDatabase", "TestSandbox"),
         proof(
             of: "Workers",
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs",
             "Recommender", "Jobs",
-            "Storage", "Curation", "Upstream", "Sandbox", "TestDatabase"),
+            "Storage", "Curation", "Upstream", "Sandbox", "TestDatabase", "TestSandbox"),
         proof(
             of: "Site",
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
@@ -108,6 +107,15 @@ let package = Package(
             name: "SegueTests",
             dependencies: ["segue", "segue-sandbox", "Music", "Postgres", "HTTP", "Recommender", "Workers"],
             swiftSettings: flags()),
+        .target(
+            name: "TestOutside", dependencies: ["HTTP"], path: "Tests/TestOutside", swiftSettings: flags()),
+        .target(
+            name: "TestSandbox",
+            dependencies: [
+                "Music", "Postgres", "Secrets", "Spotify", "OpenCatalogs", "Jobs", "Storage", "Upstream",
+                "Sandbox",
+            ],
+            path: "Tests/TestSandbox", swiftSettings: flags()),
         .target(
             name: "TestDatabase", dependencies: ["Lifecycle", "Postgres"], path: "Tests/TestDatabase",
             swiftSettings: flags()),

@@ -1,6 +1,7 @@
 import HTTP
 import Music
 import OpenCatalogs
+import TestOutside
 import Testing
 
 @Suite struct ListenBrainzTests {

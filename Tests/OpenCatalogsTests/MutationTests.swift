@@ -1,6 +1,7 @@
 import HTTP
 import Music
 import OpenCatalogs
+import TestOutside
 import Testing
 
 /// What must never crash us: sound answers, broken at random places.
@@ -59,17 +60,4 @@ import Testing
         #"{"id":"a74b1b7f-71a5-4011-9441-d0b5e4122711","name":"A","genres":[{"name":"dub","count":2}],"relations":[{"url":{"resource":"https://www.deezer.com/artist/9"}}]}"#,
         #"{"recordings":[{"id":"a74b1b7f-71a5-4011-9441-d0b5e4122711","title":"T","length":9,"artist-credit":[{"artist":{"name":"A"}}]}]}"#,
     ]
-}
-
-/// SplitMix64: the same numbers from the same seed, everywhere.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
 }

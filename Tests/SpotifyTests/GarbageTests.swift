@@ -1,6 +1,7 @@
 import HTTP
 import Music
 import Spotify
+import TestOutside
 import Testing
 
 /// What must never crash us: answers that are broken on purpose.
@@ -105,17 +106,4 @@ import Testing
         #"{"access_token":"BQ","token_type":"Bearer","scope":"a b","expires_in":3600,"refresh_token":"AQ"}"#,
         #"{"error":{"status":403,"message":"Forbidden"}}"#,
     ]
-}
-
-/// SplitMix64: the same numbers from the same seed, everywhere.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
 }

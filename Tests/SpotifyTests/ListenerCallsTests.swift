@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTP
 import Music
 import Spotify
+import TestOutside
 import Testing
 
 @Suite struct ListenerCallsTests {

@@ -1,6 +1,7 @@
 import HTTP
 import Music
 import Spotify
+import TestOutside
 import Testing
 
 @Suite struct PageTests {

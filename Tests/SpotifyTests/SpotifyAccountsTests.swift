@@ -1,5 +1,6 @@
 import HTTP
 import Spotify
+import TestOutside
 import Testing
 
 @Suite struct SpotifyAccountsTests {

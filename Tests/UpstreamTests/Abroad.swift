@@ -9,6 +9,7 @@ import Secrets
 import Spotify
 import Storage
 import TestDatabase
+import TestSandbox
 import Testing
 import Upstream
 
@@ -34,39 +35,11 @@ struct Abroad {
             try settings, client: wrap(standIn.client), pool: pool, keys: keys, budget: Budget(.atOnce))
     }
 
-    var settings: OutsideSettings {
-        get throws {
-            let app = try SpotifyApp(
-                clientID: App.standard.id, clientSecret: hasSecret ? App.standard.secret : nil,
-                redirectURI: "http://127.0.0.1:8080/auth/callback",
-                accountsURL: "http://outside" + OutsideService.accounts.prefix,
-                apiURL: "http://outside" + OutsideService.spotify.prefix)
-            return OutsideSettings(
-                app: app,
-                catalogs: CatalogAddresses(
-                    deezer: "http://outside" + OutsideService.deezer.prefix,
-                    listenBrainz: "http://outside" + OutsideService.listenbrainz.prefix,
-                    listenBrainzLabs: "http://outside" + OutsideService.labs.prefix,
-                    reccoBeats: "http://outside" + OutsideService.reccobeats.prefix,
-                    musicBrainz: "http://outside" + OutsideService.musicbrainz.prefix),
-                userAgent: "Segue/0.1 ( tests@example.invalid )")
-        }
-    }
+    var settings: OutsideSettings { get throws { try .sandbox(hasSecret: hasSecret) } }
 
     /// Signs somebody in without a browser.
     func signIn(_ name: String, scopes: [String] = StandIn.usualScopes) async throws -> Listener.ID {
-        let tokens = try #require(standIn.signIn(name, scopes: scopes))
-        let grant = TokenGrant(
-            accessToken: AccessToken(rawValue: tokens.access),
-            refreshToken: RefreshToken(rawValue: tokens.refresh),
-            scopes: Set(scopes.map(SpotifyScope.init(rawValue:))), expiresIn: .seconds(3600))
-        return try await pool.transaction { [keys] connection in
-            let listener = try connection.signIn(account: name, name: name).listener.id
-            try connection.keepConsent(
-                of: listener, SealedTokens(sealing: grant, of: listener, with: keys), asked: scopes,
-                granted: scopes)
-            return listener
-        }
+        try await standIn.signIn(name, scopes: scopes, to: pool, with: keys)
     }
 
     /// Lets the access tokens of all listeners expire, there and here.
@@ -85,14 +58,4 @@ struct Abroad {
 
     /// How often Spotify was asked for a token.
     var tokenCalls: Int { standIn.count("POST /accounts/api/token") }
-}
-
-extension [Provider: ProviderLimits] {
-    /// Budgets that let every call go at once.
-    static var atOnce: Self {
-        let names: [Provider] = [
-            "spotify", "spotify-accounts", "deezer", "listenbrainz", "musicbrainz", "reccobeats",
-        ]
-        return Dictionary(uniqueKeysWithValues: names.map { ($0, ProviderLimits(pace: .spaced(.zero))) })
-    }
 }

@@ -7,6 +7,7 @@ import Postgres
 import Sandbox
 import Storage
 import TestDatabase
+import TestSandbox
 import Testing
 import Upstream
 import Workers

@@ -11,6 +11,7 @@ import Secrets
 import Spotify
 import Storage
 import TestDatabase
+import TestSandbox
 import Testing
 import Upstream
 import Workers
@@ -46,19 +47,9 @@ struct Trial {
 
     /// Signs somebody in without a browser, and queues their first sync.
     func signIn(_ name: String, scopes: [String] = StandIn.usualScopes) async throws -> Listener.ID {
-        let tokens = try #require(standIn.signIn(name, scopes: scopes))
-        let grant = TokenGrant(
-            accessToken: AccessToken(rawValue: tokens.access),
-            refreshToken: RefreshToken(rawValue: tokens.refresh),
-            scopes: Set(scopes.map(SpotifyScope.init(rawValue:))), expiresIn: .seconds(3600))
-        return try await pool.transaction { [keys] connection in
-            let listener = try connection.signIn(account: name, name: name).listener.id
-            try connection.keepConsent(
-                of: listener, SealedTokens(sealing: grant, of: listener, with: keys), asked: scopes,
-                granted: scopes)
-            try connection.enqueue(.sync(of: listener, priority: .interactive))
-            return listener
-        }
+        let listener = try await standIn.signIn(name, scopes: scopes, to: pool, with: keys)
+        _ = try await pool.transaction { try $0.enqueue(.sync(of: listener, priority: .interactive)) }
+        return listener
     }
 
     /// Works until nothing is left to do at once; what is put off for later than now stays.
@@ -120,36 +111,6 @@ extension Connection {
             SELECT FROM jobs WHERE state IN ('available', 'running')
                 OR state IN ('scheduled', 'retryable') AND run_at < clock_timestamp() + interval '5 s' LIMIT 1
             """) == nil
-    }
-}
-
-extension OutsideSettings {
-    /// The outside world in miniature, under one roof.
-    static func sandbox(hasSecret: Bool = true) throws -> OutsideSettings {
-        let app = try SpotifyApp(
-            clientID: App.standard.id, clientSecret: hasSecret ? App.standard.secret : nil,
-            redirectURI: "http://127.0.0.1:8080/auth/callback",
-            accountsURL: "http://outside" + OutsideService.accounts.prefix,
-            apiURL: "http://outside" + OutsideService.spotify.prefix)
-        return OutsideSettings(
-            app: app,
-            catalogs: CatalogAddresses(
-                deezer: "http://outside" + OutsideService.deezer.prefix,
-                listenBrainz: "http://outside" + OutsideService.listenbrainz.prefix,
-                listenBrainzLabs: "http://outside" + OutsideService.labs.prefix,
-                reccoBeats: "http://outside" + OutsideService.reccobeats.prefix,
-                musicBrainz: "http://outside" + OutsideService.musicbrainz.prefix),
-            userAgent: "Segue/0.1 ( tests@example.invalid )")
-    }
-}
-
-extension [Provider: ProviderLimits] {
-    /// Budgets that let every call go at once.
-    static var atOnce: Self {
-        let names: [Provider] = [
-            "spotify", "spotify-accounts", "deezer", "listenbrainz", "musicbrainz", "reccobeats",
-        ]
-        return Dictionary(uniqueKeysWithValues: names.map { ($0, ProviderLimits(pace: .spaced(.zero))) })
     }
 }
 

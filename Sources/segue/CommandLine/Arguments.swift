@@ -55,24 +55,22 @@ package struct Arguments: Sendable {
 
     /// A whole number within bounds; nil where it was not given.
     package func number(_ name: String, in bounds: ClosedRange<Int>) throws -> Int? {
-        guard let text = text(name) else { return nil }
-        guard let number = Int(text), bounds.contains(number) else {
-            throw UsageError(
-                "'--\(name)' takes a whole number from \(bounds.lowerBound) to \(bounds.upperBound), not '\(text)'",
-                of: command)
-        }
-        return number
+        try value(name, in: bounds, "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
     }
 
     /// A number within bounds, perhaps with decimals; nil where it was not given.
     package func decimal(_ name: String, in bounds: ClosedRange<Double>) throws -> Double? {
+        try value(name, in: bounds, "a number from \(Int(bounds.lowerBound)) to \(Int(bounds.upperBound))")
+    }
+
+    private func value<Value: LosslessStringConvertible>(
+        _ name: String, in bounds: ClosedRange<Value>, _ kind: String
+    ) throws -> Value? {
         guard let text = text(name) else { return nil }
-        guard let number = Double(text), bounds.contains(number) else {
-            throw UsageError(
-                "'--\(name)' takes a number from \(Int(bounds.lowerBound)) to \(Int(bounds.upperBound)), not '\(text)'",
-                of: command)
+        guard let value = Value(text), bounds.contains(value) else {
+            throw UsageError("'--\(name)' takes \(kind), not '\(text)'", of: command)
         }
-        return number
+        return value
     }
 
     /// One word out of a few; nil where it was not given.

@@ -39,6 +39,24 @@ actor House {
         try segue(["up", "--data-dir", data.path, "--port", "\(port)"] + words)
     }
 
+    /// Starts `segue up` with a small world, and waits for its first list.
+    func upWithList() async throws {
+        let run = try up("--artists", "300")
+        let _: Bool = try await eventually("a list", within: .seconds(150)) {
+            run.listed.count == 20 ? true : nil
+        }
+    }
+
+    /// Runs `segue recommend` on this house's data, which must end with a status.
+    func recommend(_ words: String..., status: Int32 = 0, at place: SourceLocation = #_sourceLocation)
+        async throws -> Started
+    {
+        let run = try segue(["recommend", "--data-dir", data.path] + words)
+        #expect(
+            try await run.end(within: .seconds(60)) == status, "\(run.complaints)", sourceLocation: place)
+        return run
+    }
+
     /// Starts `segue` with any words.
     func segue(_ words: [String]) throws -> Started {
         let program = try Started(

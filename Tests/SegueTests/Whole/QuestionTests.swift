@@ -6,15 +6,7 @@ extension WholeTests {
     @Suite struct QuestionTests {
         @Test func `the terminal says why, why not and what if, and keeps what it is told to`() async throws {
             try await House.with { house in
-                let up = try await house.up("--artists", "300")
-                let _: Bool = try await eventually("a list", within: .seconds(150)) {
-                    up.listed.count == 20 ? true : nil
-                }
-                func recommend(_ words: String..., status: Int32 = 0) async throws -> Started {
-                    let run = try await house.segue(["recommend", "--data-dir", house.data.path] + words)
-                    #expect(try await run.end(within: .seconds(60)) == status, "\(run.complaints)")
-                    return run
-                }
+                try await house.upWithList()
                 let url = try #require(try await house.running()["SEGUE_OWNER_DATABASE_URL"])
                 let owner = try await Connection(to: url)
 
@@ -26,10 +18,11 @@ extension WholeTests {
                           JOIN tracks t ON t.id = r.track_id WHERE r.rank = 1
                         """))
                 let (id, link): (Int64, String) = (try first.get("id"), try first.get("spotify_id"))
-                let why = try await recommend("--why", "\(id)").printed
+                let why = try await house.recommend("--why", "\(id)").printed
                 #expect(why.contains("(track \(id))\nAt place 1 of edition 1: "))
                 #expect(
-                    try await recommend("--why", "https://open.spotify.com/track/\(link)?si=x").printed == why
+                    try await house.recommend("--why", "https://open.spotify.com/track/\(link)?si=x").printed
+                        == why
                 )
                 let amounts = why.amounts
                 let parts = amounts.dropLast().reduce(0, +)
@@ -47,19 +40,19 @@ extension WholeTests {
                          ORDER BY t.id LIMIT 1
                         """))
                 let words: String = try known.get("words")
-                let has = try await recommend("--why", words).printed
+                let has = try await house.recommend("--why", words).printed
                 #expect(has.contains("Not on edition 1: You have it already."), "\(has)")
-                let vague = try await recommend("--why", "the", status: 1)
+                let vague = try await house.recommend("--why", "the", status: 1)
                 #expect(vague.lastWords.hasPrefix("segue: 'the' may be one of "), "\(vague.lastWords)")
                 #expect(
-                    try await recommend("--why", "qqqq", status: 1).lastWords
+                    try await house.recommend("--why", "qqqq", status: 1).lastWords
                         == "segue: no track has the words 'qqqq' in its title and artist")
                 #expect(
-                    try await recommend("--why", "99999999", status: 1).lastWords
+                    try await house.recommend("--why", "99999999", status: 1).lastWords
                         == "segue: there is no track 99999999")
 
                 // What if: nothing is kept, until it is told to be.
-                let tried = try await recommend(
+                let tried = try await house.recommend(
                     "--novelty", "1", "--mood", "much more energy", "--per-artist", "1", "--limit", "5",
                     "--with", "\(id)", "--without", words
                 ).printed
@@ -72,21 +65,21 @@ extension WholeTests {
                 #expect(tried.contains("mood +"))
                 #expect(tried.contains("… and "))
                 #expect(
-                    try await recommend("--without", "\(id)", status: 1).lastWords
+                    try await house.recommend("--without", "\(id)", status: 1).lastWords
                         .hasSuffix("is none of the listener's seeds"))
                 #expect(
-                    try await recommend("--with", "\(id)", "--with", "artist:nobody at all", status: 1)
+                    try await house.recommend("--with", "\(id)", "--with", "artist:nobody at all", status: 1)
                         .lastWords
                         == "segue: the catalogue has no such artist: name them as artist:NAME, or by our id or Spotify's"
                 )
                 #expect(
                     try await owner.row("SELECT max(number) AS most FROM recommendation_editions")?
                         .get("most", as: Int.self) == 1)
-                let kept = try await recommend("--length", "7", "--keep").printed
+                let kept = try await house.recommend("--length", "7", "--keep").printed
                 #expect(kept.hasPrefix("Tried: length 100 → 7."))
                 #expect(kept.hasSuffix("\nKept as edition 2.\n"))
-                #expect(try await recommend().listed.count == 7)
-                #expect(try await recommend("--edition", "2", "--verify").printed.contains("7 tracks"))
+                #expect(try await house.recommend().listed.count == 7)
+                #expect(try await house.recommend("--edition", "2", "--verify").printed.contains("7 tracks"))
                 await owner.close()
             }
         }
