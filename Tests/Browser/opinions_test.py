@@ -64,6 +64,23 @@ class OpinionsTest(Visit):
         self.undo(row)
         self.assertIsNone(self.opinion(track)[1])
 
+    def test_what_was_said_lasts_while_the_list_is_tried_and_put_back(self):
+        row, track = self.first()
+        row.find_element(By.CSS_SELECTOR, ".dislike").click()
+        self.wait(lambda: "not come again" in self.said(row))
+        self.find("#tune-open").click()
+        self.wait(lambda: self.find("#dial-limit").is_enabled(), 90)
+        self.turn("tempo", 0.5)
+        self.wait(lambda: "Tried:" in self.read("#trial-text"), 90)
+        self.find("#trial-end").click()
+        self.wait(lambda: not self.shown("#trial"))
+        again = self.find(f".track[data-track='{track}']")
+        pressed = again.find_element(By.CSS_SELECTOR, ".dislike")
+        self.assertEqual(pressed.get_attribute("aria-pressed"), "true")
+        pressed.click()
+        self.wait(lambda: "Taken back" in self.said(again))
+        self.assertIsNone(self.opinion(track)[0])
+
     def test_the_menu_is_left_by_escape(self):
         row, _ = self.first()
         button = row.find_element(By.CSS_SELECTOR, ".other")

@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { becauseOf, line, moveOf } from "./moves.js";
+import { forgetOpinions } from "./opinions.js";
 import { row } from "./rows.js";
 import { attempt, find, make, say, when } from "./words.js";
 
@@ -23,6 +24,7 @@ export function showList(answer) {
     return;
   }
   ({ edition, items } = answer.body);
+  forgetOpinions();
   cursor = answer.body.next_cursor ?? null;
   find("list-waiting").hidden = true;
   find("list-message").hidden = items.length > 0;

@@ -23,9 +23,9 @@ function open(button, choices) {
   };
   const outside = (event) => { if (!list.contains(event.target) && !button.contains(event.target)) finish(); };
   list.append(...choices.map(({ name, text, isOn, act }) => make("button", {
-    type: "button", role: "menuitem", tabIndex: -1, className: isOn ? "on" : "",
+    type: "button", role: isOn === undefined ? "menuitem" : "menuitemcheckbox", ariaChecked: isOn === undefined ? null : String(isOn), tabIndex: -1,
     onclick: () => { finish(); button.focus(); act(); },
-  }, make("strong", { textContent: name }), make("span", { className: "quiet", textContent: isOn ? "You said so" : text }))));
+  }, make("strong", { textContent: name }), make("span", { className: "quiet", textContent: text }))));
   list.onkeydown = (event) => {
     const items = [...list.children];
     const place = items.indexOf(document.activeElement);

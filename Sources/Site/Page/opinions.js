@@ -9,14 +9,25 @@ const effects = {
   like: () => "It speaks for you from the next list on, which leans towards it and no longer offers it.",
   dislike: () => "It will not come again.",
   not_now: (noted) => `It rests until ${noted.rests_until ? day(noted.rests_until) : "later"}, then it may come again.`,
-  less: (noted, track) => `Songs of ${leader(track)} stand lower from the next list on.`,
-  never: (noted, track) => `Nothing of ${leader(track)} comes from the next list on.`,
+  less: (noted, track) => `Songs of ${track.artists[0].name} stand lower from the next list on.`,
+  never: (noted, track) => `Nothing of ${track.artists[0].name} comes from the next list on.`,
 };
-const leader = (track) => track.artists[0]?.name ?? "this artist";
+
+// What was said since the list came, by "track 7" or "artist 3": a row may be drawn again from what was known before.
+const said = new Map();
+const states = new WeakMap(); // by row: whoever drew it first and whoever draws it again speak of one
+
+/** A list has come that knows all that was said. */
+export const forgetOpinions = () => said.clear();
 
 /** Connects a row's buttons, and shows what was said already. */
 export function connectOpinions(item, track, opinion) {
-  const state = { track: opinion ?? "none", artist: track.artists[0]?.feedback ?? "none" };
+  const artist = track.artists[0];
+  const state = Object.assign(states.get(item) ?? {}, {
+    track: said.get(`track ${track.id}`) ?? opinion ?? "none",
+    artist: said.get(`artist ${artist?.id}`) ?? artist?.feedback ?? "none",
+  });
+  states.set(item, state);
   const part = (selector) => item.querySelector(selector);
   part(".verdict").setAttribute("aria-label", `Your opinion of ${track.title}`);
   part(".like").setAttribute("aria-label", `Like ${track.title}`);
@@ -25,15 +36,18 @@ export function connectOpinions(item, track, opinion) {
   part(".like").title = "Like";
   part(".dislike").title = "Not for me";
   part(".other").title = "More";
-  part(".said").replaceChildren();
-  const say = (what, verdict, effect) => give(item, track, state, what, verdict, effect);
-  part(".like").onclick = () => say("track", state.track === "like" ? "none" : "like", effects.like);
-  part(".dislike").onclick = () => say("track", state.track === "dislike" ? "none" : "dislike", effects.dislike);
+  // What is said a second time is taken back.
+  const tell = (what, verdict, effect) => give(item, track, state, what, state[what] === verdict ? "none" : verdict, effect);
+  part(".like").onclick = () => tell("track", "like", effects.like);
+  part(".dislike").onclick = () => tell("track", "dislike", effects.dislike);
+  const choice = (name, text, what, verdict, effect) => ({
+    name, text: state[what] === verdict ? "You said so: take it back" : text, isOn: state[what] === verdict, act: () => tell(what, verdict, effect),
+  });
   connectMenu(part(".other"), () => [
-    { name: "Not now", text: "It rests for a while", isOn: state.track === "not_now", act: () => say("track", "not_now", effects.not_now) },
-    ...track.artists.length ? [
-      { name: `Less of ${leader(track)}`, text: "Their songs stand lower", isOn: state.artist === "less", act: () => say("artist", "less", effects.less) },
-      { name: `Nothing of ${leader(track)}`, text: "None of their songs comes", isOn: state.artist === "dislike", act: () => say("artist", "dislike", effects.never) },
+    choice("Not now", "It rests for a while", "track", "not_now", effects.not_now),
+    ...artist ? [
+      choice(`Less of ${artist.name}`, "Their songs stand lower", "artist", "less", effects.less),
+      choice(`Nothing of ${artist.name}`, "None of their songs comes", "artist", "dislike", effects.never),
     ] : [],
     { name: "Try more like this", text: "See the list with it as a seed; nothing is kept", act: () => wish({ add: { kind: "tracks", id: track.id, name: track.title } }) },
   ]);
@@ -53,16 +67,17 @@ async function give(item, track, state, what, verdict, effect) {
   state[what] = verdict;
   show(item, state);
   const answer = await attempt(null, () => ask("POST", "/feedback", { ...whom, verdict }));
-  const said = item.querySelector(".said");
+  const line = item.querySelector(".said");
   if (!answer) {
     state[what] = before;
     return show(item, state);
   }
-  if (!effect || verdict === "none") return said.replaceChildren(make("span", { textContent: "Taken back." }));
+  said.set(`${what} ${whom[what]}`, verdict);
+  if (!effect || verdict === "none") return line.replaceChildren(make("span", { textContent: "Taken back." }));
   const undo = make("button", { type: "button", className: "plain", textContent: "Undo" });
   undo.onclick = async () => {
     await give(item, track, state, what, before, null);
     item.querySelector(what === "track" && verdict !== "not_now" ? `.${verdict}` : ".other").focus();
   };
-  said.replaceChildren(make("span", { textContent: effect(answer.body, track) }), " ", undo);
+  line.replaceChildren(make("span", { textContent: effect(answer.body, track) }), " ", undo);
 }

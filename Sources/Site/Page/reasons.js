@@ -32,7 +32,7 @@ export function sum(parts, score) {
   });
   const whole = make("p", { className: "whole" },
     make("span", { textContent: "Together: the score" }), make("strong", { className: "number total", textContent: score.toFixed(2) }));
-  return section("What the score is made of", "sum", make("ul", { className: "parts" }, ...rows), whole);
+  return section("Parts of the score", "sum", make("ul", { className: "parts" }, ...rows), whole);
 }
 
 /** The seeds that did most, each with its part of what all of its kind say. */

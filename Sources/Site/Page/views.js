@@ -29,7 +29,7 @@ function show() {
     find(`${name}-title`).focus({ preventScroll: true });
   }
   current = name;
-  openers[name]?.(...rest.map(decodeURIComponent));
+  openers[name]?.(...rest);
 }
 
 /** Shows the view that the address names, and follows it from now on. */

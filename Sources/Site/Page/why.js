@@ -59,7 +59,8 @@ function answer(why) {
   const verdict = make("div", { className: listed ? "verdict-box on" : "verdict-box" },
     make("h2", { textContent: headline }));
   if (dropped) {
-    verdict.append(make("p", { textContent: inWords(dropped) }));
+    const text = inWords(dropped);
+    if (text) verdict.append(make("p", { textContent: text }));
     if (dropped.until) verdict.append(make("p", { className: "quiet", textContent: `Until ${day(dropped.until)}.` }));
     if (dropped.because) verdict.append(make("ul", { className: "moves" }, line(dropped.because, "this one")));
   }
@@ -74,6 +75,7 @@ function answer(why) {
 /** What the service says; where it names settings and blocks as the API does, the same in words. */
 function inWords({ stage, detail }) {
   if (stage === "artist_cap") return "Your list takes so many songs of one artist and no more; the last of them is this:";
+  if (stage === "known") return null; // the heading has said it
   if (stage === "below_limit") return "Nothing keeps it away but its score.";
   return detail;
 }
