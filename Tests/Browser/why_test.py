@@ -83,7 +83,7 @@ class WhyTest(Visit):
         self.assertIn("Not on your list", self.read(".verdict-box"))
         said = self.ask("GET", f"/recommend/{missing['track']['id']}/why")
         self.assertEqual(said["dropped"]["setting"], "limit", said["dropped"])
-        self.assertIn(f"{said['needed']['gap']:.2f}", self.read(".need"))
+        self.assertIn(f"lacks {said['needed']['gap']:.2f}", self.read(".need"))
         self.find(".verdict-box button").click()
         self.wait(lambda: "Tried:" in self.read("#trial-text"), 60)
         self.assertTrue(self.shown("#view-list"))

@@ -33,6 +33,7 @@ package struct Assets: Sendable {
             "list.js": File(script, PackageResources.list_js),
             "rows.js": File(script, PackageResources.rows_js),
             "reasons.js": File(script, PackageResources.reasons_js),
+            "bars.js": File(script, PackageResources.bars_js),
             "blocks.js": File(script, PackageResources.blocks_js),
             "opinions.js": File(script, PackageResources.opinions_js),
             "menu.js": File(script, PackageResources.menu_js),

@@ -6,6 +6,9 @@ import { copy, count, make } from "./words.js";
 
 let fields = 0;
 
+/** A song as it stands in a field. */
+export const nameOf = (track) => `${track.title} — ${track.artists.map((artist) => artist.name).join(", ")}`;
+
 /** Puts a field into a place; `choose` is called with the track that was chosen. */
 export function finder(place, { label, choose, clears = false }) {
   const box = copy("finder");
@@ -40,7 +43,7 @@ export function finder(place, { label, choose, clears = false }) {
   function take(track) {
     close();
     hint.textContent = "";
-    input.value = clears ? "" : `${track.title} — ${track.artists.map((artist) => artist.name).join(", ")}`;
+    input.value = clears ? "" : nameOf(track);
     choose(track);
   }
 
@@ -99,5 +102,5 @@ export function finder(place, { label, choose, clears = false }) {
   };
   input.onblur = close;
   place.replaceChildren(box);
-  return { field: input, say: (text) => { input.value = text; } };
+  return { say: (text) => { input.value = text; } };
 }

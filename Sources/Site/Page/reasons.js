@@ -1,8 +1,9 @@
 // What a recommendation is made of: the parts of its score, the seeds that carried it, the way over related artists.
 
+import { barOf } from "./bars.js";
 import { blockName } from "./blocks.js";
 import { wish } from "./wishes.js";
-import { adding, capital, day, make, signed } from "./words.js";
+import { adding, capital, day, exact, make, signed } from "./words.js";
 
 /** The whole, section by section; what was not recorded is left out. */
 export function reasonsOf({ parts, seeds, path }, score) {
@@ -17,21 +18,16 @@ function section(title, className, ...children) {
 export function sum(parts, score) {
   const amounts = adding(parts.map((part) => part.amount), 2);
   const shares = adding(parts.map((part) => Math.abs(part.share)), 2);
-  const against = Math.max(0, ...parts.map((part) => -part.amount));
-  const width = Math.max(0, ...parts.map((part) => part.amount)) + against || 1;
   const rows = parts.map((part, place) => {
-    const bar = make("span", { className: "bar", ariaHidden: "true" }, make("i"));
-    bar.style.setProperty("--from", `${(100 * (against + Math.min(0, part.amount)) / width).toFixed(2)}%`);
-    bar.style.setProperty("--size", `${(100 * Math.abs(part.amount) / width).toFixed(2)}%`);
-    const item = make("li", { className: part.amount < 0 ? "part against" : "part" },
-      make("span", { className: "name", textContent: blockName(part.block) }), bar,
+    const item = make("li", { className: "part" },
+      make("span", { className: "name", textContent: blockName(part.block) }), barOf(part.amount, parts.map(({ amount }) => amount)),
       make("span", { className: "number", textContent: signed(amounts[place]) }),
       make("span", { className: "share", textContent: `${Math.round(shares[place] * 100)} %` }));
     if (part.text) item.append(make("span", { className: "text", textContent: capital(part.text) }));
     return item;
   });
   const whole = make("p", { className: "whole" },
-    make("span", { textContent: "Together: the score" }), make("strong", { className: "number total", textContent: score.toFixed(2) }));
+    make("span", { textContent: "Together: the score" }), make("strong", { className: "number total", textContent: exact(score) }));
   return section("Parts of the score", "sum", make("ul", { className: "parts" }, ...rows), whole);
 }
 
@@ -46,22 +42,19 @@ function carriers({ tracks, artists }) {
   const groups = [["Songs of yours that carried it", songs, "of all that your songs say"],
     ["Artists of yours that carried it", people, "of all that your artists say"]];
   return groups.filter(([, seeds]) => seeds.length).map(([title, seeds, of]) => {
-    const most = Math.max(...seeds.map((seed) => seed.weight)) || 1;
-    const part = section(title, "carried", make("ul", { className: "carriers" }, ...seeds.map((seed) => carrier(seed, most))));
+    const weights = seeds.map(({ weight }) => weight);
+    const part = section(title, "carried", make("ul", { className: "carriers" }, ...seeds.map((seed) => carrier(seed, weights))));
     part.firstElementChild.append(make("small", { textContent: `, in parts ${of}` }));
     return part;
   });
 }
 
-function carrier({ kind, id, name, shown, weight, facts }, most) {
-  const bar = make("span", { className: "bar", ariaHidden: "true" }, make("i"));
-  bar.style.setProperty("--from", "0%");
-  bar.style.setProperty("--size", `${(100 * weight / most).toFixed(1)}%`);
+function carrier({ kind, id, name, shown, weight, facts }, weights) {
   const without = make("button", {
     type: "button", className: "plain", textContent: "Without it?", ariaLabel: `What if ${name} did not count?`,
     onclick: () => wish({ drop: { kind, id, name } }),
   });
-  return make("li", {}, make("span", { className: "name", textContent: shown }), bar,
+  return make("li", {}, make("span", { className: "name", textContent: shown }), barOf(weight, weights),
     make("span", { className: "number", textContent: weight < 0.01 ? "< 1 %" : `${Math.round(weight * 100)} %` }),
     make("span", { className: "text" }, facts.filter(Boolean).join(" · "), " ", without));
 }

@@ -2,7 +2,7 @@
 
 import { connectOpinions } from "./opinions.js";
 import { reasonsOf } from "./reasons.js";
-import { capital, copy, glyph, make, safe } from "./words.js";
+import { capital, copy, exact, glyph, make, safe } from "./words.js";
 
 /** A link to where a thing lives, or its bare name. */
 export function linked(name, url, properties = {}) {
@@ -49,7 +49,7 @@ export function row(recommendation, { old, move, isOpen } = {}) {
   const details = part("details");
   details.hidden = !reasons;
   if (reasons) {
-    part(".score").textContent = `· score ${score.toFixed(2)}`;
+    part(".score").textContent = `· score ${exact(score)}`;
     // The parts are made when somebody looks: a list has a thousand of them.
     const fill = () => part(".reasons").replaceChildren(...reasonsOf(reasons, score));
     details.ontoggle = () => { if (details.open && !part(".reasons").hasChildNodes()) fill(); };

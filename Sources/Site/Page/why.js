@@ -1,13 +1,14 @@
 // Why a song is on the list, or what keeps it off, and what it would have taken.
 
 import { ask } from "./api.js";
+import { barOf } from "./bars.js";
 import { blockName } from "./blocks.js";
-import { finder } from "./finder.js";
+import { finder, nameOf } from "./finder.js";
 import { line } from "./moves.js";
 import { row } from "./rows.js";
 import { go, onView } from "./views.js";
 import { wish } from "./wishes.js";
-import { announce, attempt, button, day, find, make } from "./words.js";
+import { announce, attempt, button, day, exact, find, make } from "./words.js";
 
 const headings = {
   not_in_pool: "It is not among the candidates yet.",
@@ -22,6 +23,8 @@ const headings = {
   below_limit: "Others stand higher.",
   not_yet: "It would come now.",
 };
+
+const longest = 100; // songs on a list
 
 let field = null;
 let wanted = null;
@@ -44,7 +47,10 @@ async function open(id) {
   if (!place.querySelector("article")) place.replaceChildren(make("p", { className: "quiet waiting", textContent: "Looking where it stands…" }));
   try {
     const { body } = await ask("GET", `/recommend/${encodeURIComponent(id)}/why`);
-    if (wanted === id) place.replaceChildren(answer(body));
+    if (wanted === id) {
+      field.say(nameOf(body.track));
+      place.replaceChildren(answer(body));
+    }
   } catch (problem) {
     if (wanted === id) place.replaceChildren(make("p", { className: "empty" }, make("strong", { textContent: "That could not be answered." }), problem.message));
   }
@@ -80,22 +86,24 @@ function inWords({ stage, detail }) {
   return detail;
 }
 
-/** What it scores beside what would be enough, and the block that is furthest behind. */
+/** What it scores beside what would be enough, and the block that is furthest behind beside what it adds on the list. */
 function need({ score: enough, gap, block, amount, listed }, score) {
-  const top = Math.max(enough, score, 0.01);
-  const bars = [["It scores", score, ""], ["Enough would be", enough, "goal"]].map(([name, value, kind]) => {
-    const bar = make("span", { className: `bar ${kind}`, ariaHidden: "true" }, make("i"));
-    bar.style.setProperty("--from", "0%");
-    bar.style.setProperty("--size", `${(100 * Math.max(0, value) / top).toFixed(1)}%`);
-    return make("li", {}, make("span", { className: "name", textContent: name }), bar, make("span", { className: "number", textContent: value.toFixed(2) }));
-  });
-  const text = block ? `It lacks ${gap.toFixed(2)}. Furthest behind is “${blockName(block)}”: it adds ${amount.toFixed(2)}, and ${listed.toFixed(2)} on the list in the mean.`
-    : `It lacks ${gap.toFixed(2)}.`;
-  return make("div", { className: "need" }, make("ul", { className: "carriers" }, ...bars), make("p", { className: "quiet small", textContent: text }));
+  const rows = (...pairs) => {
+    const values = pairs.map(([, value]) => value);
+    return make("ul", { className: "carriers" }, ...pairs.map(([name, value], at) => make("li", {},
+      make("span", { className: "name", textContent: name }), barOf(value, values, at ? "goal" : ""),
+      make("span", { className: "number", textContent: exact(value) }))));
+  };
+  const element = make("div", { className: "need" }, make("p", { textContent: `It lacks ${exact(gap)}.` }),
+    rows(["It scores", score], ["Enough would be", enough]));
+  if (block) {
+    element.append(make("p", { textContent: `Furthest behind is “${blockName(block)}”.` }), rows(["It adds here", amount], ["On the list, in the mean", listed]));
+  }
+  return element;
 }
 
 /** What one can turn so that it comes. */
-function actions({ track, dropped }) {
+function actions({ track, dropped, edition }) {
   if (!dropped) return [];
   const tryWith = (text, turn) => button(text, () => wish({ turn }));
   const takeBack = (whom) => {
@@ -109,7 +117,7 @@ function actions({ track, dropped }) {
   switch (dropped.setting) {
     case "tracks_per_artist": return [tryWith("What if one more of an artist may come?", (dials) => ({ tracks_per_artist: dials.tracks_per_artist + 1 }))];
     case "diversity": return [tryWith("What if the list varies less?", () => ({ diversity: 0 }))];
-    case "limit": return [tryWith("What if the list is longer?", (dials) => ({ limit: Math.min(100, dials.limit * 2) }))];
+    case "limit": return edition?.dials?.limit >= longest ? [] : [tryWith("What if the list is longer?", (dials) => ({ limit: Math.min(longest, dials.limit * 2) }))];
     case "allow_explicit": return [tryWith("What if explicit words are fine?", () => ({ allow_explicit: true }))];
     case "feedback": return [takeBack(dropped.stage === "artist_disliked" ? { artist: track.artists[0].id } : { track: track.id })];
     default: return [];

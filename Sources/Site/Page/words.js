@@ -67,6 +67,9 @@ export const copy = (id) => find(id).content.firstElementChild.cloneNode(true);
 /** A sentence with a capital at its beginning. */
 export const capital = (sentence) => sentence.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 
+/** "0.42", "−1.10". */
+export const exact = (value, digits = 2) => value.toFixed(digits).replace("-", "−");
+
 /** "+0.42", "−1.10": with its sign, unless nothing is left of it. */
 export function signed(value, digits = 2) {
   const text = Math.abs(value).toFixed(digits);
