@@ -73,7 +73,9 @@ function facts({ made_at: date, count: length, restored_from: origin, note, stal
 
 function dialsInWords({ novelty, diversity, tracks_per_artist: each, allow_explicit: explicit, mood }) {
   const moods = Object.entries(mood).map(([feature, value]) => `${feature} ${signed(value, 1)}`);
-  return [novelty !== 0 && `novelty ${signed(novelty, 1)}`, `variety ${diversity.toFixed(2)}`, `at most ${each} of an artist`, !explicit && "no explicit words", ...moods].filter(Boolean).join(" · ");
+  const texts = [novelty !== 0 && `novelty ${signed(novelty, 1)}`, `variety ${diversity.toFixed(2)}`, `at most ${each} of an artist`,
+    !explicit && "no explicit words", ...moods];
+  return texts.filter(Boolean).join(" · ");
 }
 
 function entry(edition, previous, isCurrent) {
@@ -81,7 +83,12 @@ function entry(edition, previous, isCurrent) {
   const heading = make("h2", {}, make("a", { href: `#/lists/${number}`, textContent: `List ${number}` }));
   if (isCurrent) heading.append(make("span", { className: "badge", textContent: "current" }));
   const acts = make("span", { className: "row" });
-  if (previous) acts.append(make("a", { className: "button small", href: `#/lists/${previous.number}/${number}`, textContent: "What changed", ariaLabel: `What changed from list ${previous.number} to list ${number}` }));
+  if (previous) {
+    acts.append(make("a", {
+      className: "button small", href: `#/lists/${previous.number}/${number}`, textContent: "What changed",
+      ariaLabel: `What changed from list ${previous.number} to list ${number}`,
+    }));
+  }
   if (!isCurrent) acts.append(restorer(number));
   return make("li", {}, make("div", {}, heading, ...facts(edition, isCurrent)), acts);
 }

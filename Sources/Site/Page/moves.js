@@ -23,6 +23,7 @@ export function line(track, said, move) {
   const badge = move ? make("span", { className: `move ${move.kind}` },
     make("span", { ariaHidden: "true", textContent: move.badge }), make("span", { className: "hidden", textContent: move.spoken })) : "";
   return make("li", { className: "song" }, thumbnail(track),
-    make("span", { className: "names" }, make("span", { className: "title" }, linked(track.title, track.spotify_url)), make("span", { className: "quiet", textContent: artists })),
+    make("span", { className: "names" },
+      make("span", { className: "title" }, linked(track.title, track.spotify_url)), make("span", { className: "quiet", textContent: artists })),
     make("span", { className: "said quiet" }, said, badge));
 }

@@ -49,7 +49,10 @@ export function connectOpinions(item, track, opinion) {
       choice(`Less of ${artist.name}`, "Their songs stand lower", "artist", "less", effects.less),
       choice(`Nothing of ${artist.name}`, "None of their songs comes", "artist", "dislike", effects.never),
     ] : [],
-    { name: "Try more like this", text: "See the list with it as a seed; nothing is kept", act: () => wish({ add: { kind: "tracks", id: track.id, name: track.title } }) },
+    {
+      name: "Try more like this", text: "See the list with it as a seed; nothing is kept",
+      act: () => wish({ add: { kind: "tracks", id: track.id, name: track.title } }),
+    },
   ]);
   show(item, state);
 }

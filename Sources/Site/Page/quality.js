@@ -40,11 +40,15 @@ function report({ measured_at: date, verdict, sentence, held_out: hidden, candid
   announce(titles[verdict] ?? verdict);
   const head = make("div", { className: `verdict-box ${verdict === "better_than_popularity" ? "on" : ""}` },
     make("h2", { textContent: titles[verdict] ?? verdict }), make("p", { textContent: sentence }));
-  const key = make("p", { className: "key quiet small", ariaHidden: "true" }, make("i", { className: "dot" }), "your list, with its 95 % interval", make("i", { className: "tick popularity" }), "the most popular songs", make("i", { className: "tick chance" }), "chance");
+  const signs = [["dot", "your list, with its 95 % interval"], ["tick popularity", "the most popular songs"], ["tick chance", "chance"]];
+  const key = make("p", { className: "key quiet small", ariaHidden: "true" },
+    ...signs.map(([className, text]) => make("span", {}, make("i", { className }), text)));
   const tables = lists.map((list) => table(list));
   const method = make("details", { className: "more" }, make("summary", { textContent: "How this is measured" }),
     make("p", { textContent: methods[hidden.method] ?? "" }),
-    make("p", { textContent: `Hidden: ${count(hidden.tracks, "track")}, of which ${count(hidden.in_pool, "song")} can be found among ${count(candidates, "candidate")}. The list was made from the other ${count(hidden.rest, "track")}. With fewer than ${hidden.needed} to find, nothing is said.` }),
+    make("p", { textContent: `Hidden: ${count(hidden.tracks, "track")}, of which ${count(hidden.in_pool, "song")} can be found among `
+      + `${count(candidates, "candidate")}. The list was made from the other ${count(hidden.rest, "track")}. `
+      + `With fewer than ${hidden.needed} to find, nothing is said.` }),
     make("p", { textContent: "A song that you would like and do not play yet counts as a miss here." }),
     make("p", { className: "quiet small", textContent: `Measured ${when(date)}; anew when your listening or your list has changed.` }));
   return lists.length ? [head, key, ...tables, method] : [head, method];
@@ -62,7 +66,10 @@ const amount = (value) => Number.isInteger(value) ? String(value) : value < 0.05
 const percent = (share) => `${Math.round(share * 100)} %`;
 
 function figure(name, { found, total, share, low, high, popularity, chance }, top) {
-  if (!total) return make("tr", {}, make("th", { scope: "row", textContent: name }), make("td", { colSpan: 4, className: "quiet", textContent: "None of them could be found." }));
+  if (!total) {
+    return make("tr", {}, make("th", { scope: "row", textContent: name }),
+      make("td", { colSpan: 4, className: "quiet none", textContent: "There are none to find." }));
+  }
   const plot = make("span", { className: "plot", role: "img", ariaLabel: `${percent(share)}, between ${percent(low)} and ${percent(high)}` },
     ...["range", "tick popularity", "tick chance", "dot"].map((className) => make("i", { className })));
   const at = { low, high, share, popularity: popularity / total, chance: chance / total };

@@ -65,7 +65,10 @@ function way(path) {
   const steps = path.map((step) => {
     const [holder, other] = step.list_of === step.from.id ? [step.from, step.to] : [step.to, step.from];
     return make("li", {}, make("strong", { textContent: step.to.name }),
-      make("span", { className: "text", textContent: `${other.name} is number ${step.rank} among the artists like ${holder.name}, says ${sourceName(step.source)}, ${day(step.as_of)}` }));
+      make("span", {
+      className: "text",
+      textContent: `${other.name} is number ${step.rank} among the artists like ${holder.name}, says ${sourceName(step.source)}, ${day(step.as_of)}`,
+    }));
   });
   const start = make("li", {}, make("strong", { textContent: path[0].from.name }), make("span", { className: "text", textContent: "whom you play" }));
   return section("The way there", "way", make("ol", { className: "path" }, start, ...steps));

@@ -68,6 +68,8 @@ function showMove(item, move) {
   badge.hidden = !move;
   text.hidden = !move?.text;
   badge.className = `move ${move?.kind ?? ""}`;
-  badge.replaceChildren(...(move ? [make("span", { ariaHidden: "true", textContent: move.badge }), make("span", { className: "hidden", textContent: move.spoken })] : []));
+  badge.replaceChildren(...(move ? [
+    make("span", { ariaHidden: "true", textContent: move.badge }), make("span", { className: "hidden", textContent: move.spoken }),
+  ] : []));
   text.textContent = move?.text ?? "";
 }

@@ -40,7 +40,8 @@ async function open(id) {
   const place = find("why-answer");
   if (!id) {
     field.say("");
-    place.replaceChildren(make("p", { className: "empty" }, make("strong", { textContent: "Is there a song that you miss?" }), "Type two letters of its title, or of who plays it."));
+    place.replaceChildren(make("p", { className: "empty" },
+      make("strong", { textContent: "Is there a song that you miss?" }), "Type two letters of its title, or of who plays it."));
     return;
   }
   place.setAttribute("aria-busy", "true");
