@@ -10,9 +10,25 @@ import Testing
         for dials in [Dials(), Dials(limit: 12, novelty: 0.4, diversity: 0.9, mood: Mood([.energy: 0.3]))] {
             let trial = pool.tryout(of: WhatIf(), for: taste, dials: dials)
             #expect(trial.shift.isEmpty)
-            #expect(trial.before.tracks == trial.after.tracks)
+            #expect(trial.before.tracks.map(\.track) == trial.after.tracks.map(\.track))
+            #expect(trial.before.tracks.map(\.shares) == trial.after.tracks.map(\.shares))
             #expect(trial.after.tracks == pool.recommend(for: taste, dials: dials).tracks)
         }
+    }
+
+    @Test(arguments: [true, false])
+    func `both lists are those that would be made by themselves, whatever they share`(turnsDials: Bool) {
+        var change = WhatIf()
+        if turnsDials { (change.novelty, change.mood) = (0.7, Mood([.valence: -1])) }
+        if !turnsDials { change.droppedTracks = [Scenes.track(2, 1, 0)] }
+        let dials = Dials(limit: 25)
+        let trial = pool.tryout(of: change, for: taste, dials: dials)
+        let before = pool.recommend(for: taste, dials: dials)
+        let after = pool.recommend(for: trial.taste, dials: change.applied(to: dials))
+        #expect(trial.after.tracks == after.tracks)
+        #expect(trial.before.tracks.map(\.track) == before.tracks.map(\.track))
+        #expect(trial.before.tracks.map(\.shares) == before.tracks.map(\.shares))
+        #expect(trial.after.tracks.map(\.shares) != trial.before.tracks.map(\.shares))
     }
 
     @Test func `what moved is told once, with its places on both lists`() {

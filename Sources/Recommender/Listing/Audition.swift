@@ -11,13 +11,24 @@ struct Audition: Sendable {
     let plan: ScoringPlan
     let filter: CandidateFilter
 
-    init(_ taste: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings) {
+    /// A taste before a pool.
+    ///
+    /// - Parameter other: one before the same pool; what is the same for both is not computed twice.
+    init(
+        _ taste: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings,
+        beside other: Audition? = nil
+    ) {
         self.pool = pool
         self.taste = taste
         self.dials = dials
         self.settings = settings
         resolved = ResolvedTaste(taste, in: pool)
-        plan = ScoringPlan(resolved, taste, pool: pool, dials: dials, settings: settings)
+        let artists = resolved.artists
+        let known = other.flatMap { other in
+            other.settings == settings && other.resolved.artists.elementsEqual(artists, by: ==)
+                ? other.plan.graph : nil
+        }
+        plan = ScoringPlan(resolved, taste, pool: pool, dials: dials, settings: settings, graph: known)
         filter = CandidateFilter(taste, resolved, pool: pool, dials: dials)
     }
 
@@ -42,10 +53,11 @@ struct Audition: Sendable {
         Variety(pool: pool, dials: dials, artists: resolved.artists, seeds: resolved.points.count)
     }
 
-    /// The list with what speaks for each track.
-    func ranking(of chosen: [Entry]) -> Ranking {
+    /// The list with what speaks for each track, or only with its parts.
+    func ranking(of chosen: [Entry], isExplained: Bool = true) -> Ranking {
         Ranking(
-            tracks: scored(chosen), taste: taste, settings: settings, dials: dials, pool: pool.fingerprint,
+            tracks: isExplained ? scored(chosen) : chosen.map { scored($0, by: Evidence()) }, taste: taste,
+            settings: settings, dials: dials, pool: pool.fingerprint,
             company: plan.company == nil ? nil : pool.company?.fingerprint, considered: pool.count)
     }
 
@@ -53,10 +65,14 @@ struct Audition: Sendable {
     func scored(_ entries: [Entry]) -> [ScoredTrack] {
         let witness = Witness(resolved, plan.genreProfile, plan.company, pool: pool, settings: settings)
         return zip(entries, witness.evidence(for: entries)).map { entry, evidence in
-            ScoredTrack(
-                track: pool.ids[entry.row], artist: pool.artistIDs[Int(pool.artist[entry.row])],
-                score: entry.score, shares: entry.shares, evidence: evidence)
+            scored(entry, by: evidence)
         }
+    }
+
+    private func scored(_ entry: Entry, by evidence: Evidence) -> ScoredTrack {
+        ScoredTrack(
+            track: pool.ids[entry.row], artist: pool.artistIDs[Int(pool.artist[entry.row])],
+            score: entry.score, shares: entry.shares, evidence: evidence)
     }
 }
 

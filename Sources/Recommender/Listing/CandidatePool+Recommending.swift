@@ -22,10 +22,12 @@ extension CandidatePool {
     }
 
     /// A taste before this pool, with as much of what was shown lately as is needed to fill the list; and the list.
+    ///
+    /// - Parameter other: an audition before this pool with which it shares what is the same.
     func audition(
-        for taste: Taste, dials: Dials, settings: EngineSettings, threads: Int
+        for taste: Taste, dials: Dials, settings: EngineSettings, threads: Int, beside other: Audition? = nil
     ) -> (audition: Audition, list: [Entry]) {
-        var audition = Audition(taste, pool: self, dials: dials, settings: settings)
+        var audition = Audition(taste, pool: self, dials: dials, settings: settings, beside: other)
         var list = audition.choose(from: audition.entries(threads: threads))
         var awake = taste
         var lifted = 0
@@ -33,7 +35,7 @@ extension CandidatePool {
             // Not every one that comes back finds a place: twice as many each time, so that few rounds suffice.
             lifted += max(lifted, audition.wanted - list.count)
             awake.shownLately = Array(taste.shownLately.dropFirst(lifted))
-            audition = Audition(awake, pool: self, dials: dials, settings: settings)
+            audition = Audition(awake, pool: self, dials: dials, settings: settings, beside: audition)
             list = audition.choose(from: audition.entries(threads: threads))
         }
         return (audition, list)

@@ -11,7 +11,7 @@ struct ScoringPlan: Sendable {
     private let audio: (direction: [Float], scale: Scale)?
     private let mood: (direction: [Float], scale: Scale)?
     /// A value an artist.
-    private let graph: [Double]
+    let graph: [Double]
     private let genre: [Double]
     private let feedback: [Double]
     private let novelty: [Double]
@@ -27,8 +27,13 @@ struct ScoringPlan: Sendable {
     let query: [Float]
     let genreProfile: [Float]?
 
-    init(_ taste: ResolvedTaste, _ wishes: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings)
-    {
+    /// A plan for a taste.
+    ///
+    /// - Parameter graph: how near each artist is, where that is known already: walking over the graph is the most of the work.
+    init(
+        _ taste: ResolvedTaste, _ wishes: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings,
+        graph known: [Double]? = nil
+    ) {
         let company = pool.seating.flatMap { CompanySignal(taste, member: wishes.member, in: $0, settings) }
         self.company = company
         let weights = settings.weights(turnedBy: dials, trust: company?.trust ?? 0)
@@ -44,7 +49,7 @@ struct ScoringPlan: Sendable {
         }
         genreProfile = pool.genres.profile(of: taste.artists)
         genre = genreProfile.map { pool.genreSignal($0) } ?? [Double](repeating: 0, count: pool.artistCount)
-        graph = pool.graphSignal(from: taste.artists, settings)
+        graph = known ?? pool.graphSignal(from: taste.artists, settings)
         era = LikelihoodRatio.table(
             seeds: taste.points.map { ($0.year, $0.weight) }, pool: pool.yearCounts, width: settings.eraWidth,
             prior: settings.eraPrior)
