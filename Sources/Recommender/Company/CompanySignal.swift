@@ -1,6 +1,8 @@
 internal import LinearAlgebra
 
-/// What other listeners' histories say for one listener, a value a place; what nobody else has is left as it is.
+/// What other listeners' histories say for one listener, a value a place.
+///
+/// What nobody else has is left as it is, and so is what a single other one has: no list tells what one person plays.
 struct CompanySignal: Sendable {
     /// How much they say, 0 (nothing) to 1; the weights of all blocks go by it.
     let trust: Double
@@ -10,8 +12,8 @@ struct CompanySignal: Sendable {
     let crowd: [Float]
     private let seating: Seating
     private let walk: Histories.Walk
-    /// The seeds that somebody else has: which of the taste's points, and its place.
-    private let seeds: [(point: Int, place: Int, weight: Double)]
+    /// Which of the taste's points somebody else has, in the order of the walk's seeds.
+    private let points: [Int]
 
     /// Nil where nobody else has any of the seeds.
     init?(_ taste: ResolvedTaste, member: Int64?, in seating: Seating, _ settings: EngineSettings) {
@@ -19,10 +21,10 @@ struct CompanySignal: Sendable {
         let histories = company.histories
         let member = member.flatMap(histories.listener)
         let counts = histories.counts(without: member)
-        seeds = taste.points.enumerated().compactMap { number, point in
-            guard let place = histories.place(of: point.track), counts[place] > 0 else { return nil }
-            return (number, place, point.weight)
-        }
+        let seeds = taste.points.enumerated().compactMap { number, point in
+            histories.place(of: point.track).map { (point: number, place: $0, weight: point.weight) }
+        }.filter { counts[$0.place] > 0 }
+        points = seeds.map(\.point)
         let all = taste.points.reduce(0) { $0 + $1.weight }
         let known = seeds.reduce(0) { $0 + $1.weight }
         guard known > 0 else { return nil }
@@ -32,9 +34,9 @@ struct CompanySignal: Sendable {
         let loudness = Double(seeds.count) / known
         let even = seeds.map { (place: $0.place, weight: $0.weight * loudness) }
         walk = Histories.Walk(
-            alpha: settings.walkAlpha, beta: settings.walkBeta, counts: counts, passedOver: member)
+            histories, from: even, powers: settings.historyWalk, counts: counts, passingOver: member)
         let factors = standardised(company.factors.signal(of: even), where: counts)
-        let walked = standardised(histories.ends(of: walk, from: even), where: counts)
+        let walked = standardised(walk.ends(in: histories), where: counts)
         let part = Float(min(1, max(0, settings.factorShare)))
         alike = zip(factors, walked).map { part * $0 + (1 - part) * $1 }
         crowd = standardised(counts.map { Float(logarithm(1 + Double($0))) }, where: counts)
@@ -49,21 +51,20 @@ struct CompanySignal: Sendable {
     /// The factors' part cannot be told apart by seeds; it follows the same histories.
     func parts(of row: Int) -> [(point: Int, part: Double)] {
         guard let place = place(of: row) else { return [] }
-        let ways = seating.company.histories.ways(
-            of: walk, from: seeds.map { ($0.place, $0.weight) }, to: place)
+        let ways = walk.ways(to: place, in: seating.company.histories)
         let total = ways.reduce(0, +)
         guard total > 0 else { return [] }
-        return zip(seeds, ways).compactMap { $1 > 0 ? ($0.point, $1 / total) : nil }
+        return zip(points, ways).compactMap { $1 > 0 ? ($0, $1 / total) : nil }
     }
 
     /// Adds to the scores of rows what `values`, one a place, say of those that somebody has.
     func adjustment(_ values: [Float]) -> Matrix.Adjustment { seating.adjustment(values) }
 }
 
-/// Mean 0 and standard deviation 1 over the places that somebody has; 0 elsewhere.
+/// Mean 0 and standard deviation 1 over the places that somebody has; 0 where fewer than two have one.
 private func standardised(_ values: [Float], where counts: [Int32]) -> [Float] {
     let scale = Scale(values.indices.lazy.filter { counts[$0] > 0 }.map { (Double(values[$0]), 1) })
-    return values.indices.map { counts[$0] > 0 ? Float(scale(Double(values[$0]))) : 0 }
+    return values.indices.map { counts[$0] > 1 ? Float(scale(Double(values[$0]))) : 0 }
 }
 
 extension Histories {

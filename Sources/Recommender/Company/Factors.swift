@@ -14,7 +14,7 @@ struct Factors: Sendable {
     /// What a fit is made with.
     struct Recipe: Sendable, Hashable {
         /// How many numbers a track has, a multiple of four.
-        var width = 64
+        var width = 48
         /// How much more certain is what somebody has than what they do not.
         var confidence: Float = 5
         /// Keeps the numbers small.

@@ -3,7 +3,7 @@
 /// The defaults were tuned on the split `valid` of the protocol's data set; they hold for every listener and catalogue.
 public struct EngineSettings: Sendable, Hashable, Codable {
     /// Raised whenever the same settings over the same pool would give another list, or can no longer be read.
-    public var version = 3
+    public var version = 4
     /// What a block is worth; one that is not named weighs nothing.
     ///
     /// For `era` and `reach` times a log-likelihood ratio, for the others times a standard deviation.
@@ -15,17 +15,15 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     ///
     /// `company` and `crowd` are worth nothing to a listener alone.
     public var weightsInCompany: [Block: Double] = [
-        .graph: 0.78, .place: 0.18, .era: 0.78, .popularity: 0.15, .reach: 0.21, .audio: 0.16, .genre: 0.14,
+        .graph: 0.78, .place: 0.18, .era: 0.78, .popularity: 0.12, .reach: 0.21, .audio: 0.16, .genre: 0.13,
         .company: 1, .crowd: 0.2, .feedback: 1, .novelty: 1, .mood: 2,
     ]
     /// The most that other listeners' histories are trusted, 0 to 1; 0 leaves them out.
     public var companyTrust = 1.0
     /// Of what other listeners have in common with the seeds, the part that the factors say; the walk says the rest.
-    public var factorShare = 0.3
-    /// The power of a step's probability on the walk over histories.
-    public var walkAlpha = 0.5
-    /// The power by which what many have counts less on that walk.
-    public var walkBeta = 0.3
+    public var factorShare = 0.43
+    /// How the walk over other listeners' histories goes.
+    public var historyWalk = HistoryWalk()
     /// The chance of the walk over related artists to start anew.
     public var restart = 0.3
     /// How many steps the walk takes.
@@ -46,6 +44,18 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var moreOf = 0.5
     /// How many times the tracks wanted are looked at for variety.
     public var breadth = 4
+
+    /// The powers of the parts of a walk from seeds to who has them, and on to what those have.
+    public struct HistoryWalk: Sendable, Hashable, Codable {
+        /// Of the probability to go from a seed to one of those who have it.
+        public var toListener = 0.5
+        /// Of what has come together at a listener.
+        public var agreement = 1.5
+        /// Of the probability to go from a listener to one of the tracks that they have.
+        public var toTrack = 0.6
+        /// By which what many have counts less in the end.
+        public var popularity = 0.2
+    }
 
     /// The measured defaults, one set for every listener and every catalogue.
     public init() {}
