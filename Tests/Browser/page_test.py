@@ -76,6 +76,19 @@ class PageTest(Visit):
             self.wait(lambda: self.read("#crawl-detail"))
             self.assertLess(self.shift(), 0.1, f"what counts as good, at {width} px")
 
+    def test_the_views_are_links_that_the_way_back_knows_and_the_skip_link_leaves_alone(self):
+        self.enter()
+        self.find("#views a[href='#/quality']").click()
+        self.wait(lambda: self.shown("#view-quality"))
+        self.assertTrue(self.focus("#quality-title"), "whoever cannot see it hears where they are")
+        self.assertEqual(self.texts("#views [aria-current=page]"), ["How good"])
+        self.find(".skip").send_keys(Keys.ENTER)
+        self.wait(lambda: self.focus("#main"))
+        self.assertTrue(self.shown("#view-quality") and not self.shown("#view-list"))
+        self.browser.back()
+        self.browser.back()
+        self.wait(lambda: self.shown("#view-list"))
+
     def test_what_was_said_makes_the_list_one_of_before_and_a_new_one_hears_it(self):
         self.enter()
         row = self.all(".track")[4]

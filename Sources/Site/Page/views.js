@@ -14,6 +14,8 @@ export const onView = (name, open) => { openers[name] = open; };
 export const go = (address) => { location.hash = `#/${address}`; };
 
 function show() {
+  // A place on the page, as the skip link names it, is no view.
+  if (current !== null && location.hash && !location.hash.startsWith("#/")) return;
   const [first, ...rest] = location.hash.replace(/^#\/?/, "").split("/");
   const name = views[first] ?? "list";
   const isNew = current !== name;
