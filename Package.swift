@@ -71,7 +71,7 @@ let package = Package(
         program(
             "segue-bench", on: "Music", "HTTP", "LinearAlgebra", "Recommender", "Postgres", "Curation",
             path: "Benchmarks",
-            besides: ["candidates.sql"]),
+            besides: ["candidates.sql", "against_faiss.py"]),
 
         // Proof.
         proof(of: "Music"),

@@ -33,12 +33,3 @@ enum LoadingBenchmark {
         return figures
     }
 }
-
-/// The memory of this process.
-enum Resident {
-    /// What it has now, in bytes: the second number of /proc/self/statm, in pages of 4096.
-    static var bytes: Double {
-        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
-        return (Double(text.split(separator: " ").dropFirst().first ?? "0") ?? 0) * 4096
-    }
-}

@@ -35,6 +35,10 @@ enum PoolBenchmark {
                 Clock.thread.seconds { _ = pool.recommend(for: Taste(seeds: seeds), threads: 1) }
             }.min() ?? .nan
         let size = "\(count) candidates"
+        let stages = pool.stages(for: Taste(seeds: seeds)).map { stage, took in
+            Figure(
+                "of it, \(stage)", "\(ScoringBenchmark.fixed(took / .milliseconds(1), 1)) ms")
+        }
         let fixed = ScoringBenchmark.fixed
         return [
             Figure("lay out \(size), 1 thread", "\(fixed(building, 2)) s"),
@@ -42,7 +46,7 @@ enum PoolBenchmark {
                 "memory of \(size) with artists and relations",
                 "\(Int(resident)) bytes each (\(Int(pool.bytesPerCandidate)) by layout)"),
             Figure("a list of 100 with reasons from \(size), 1 thread", "\(fixed(listing * 1000, 1)) ms"),
-        ]
+        ] + stages
     }
 
     private static func candidate(_ number: Int, artists: Int) -> Candidate {

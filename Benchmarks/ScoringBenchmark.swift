@@ -70,6 +70,20 @@ enum ScoringBenchmark {
         return figures
     }
 
+    /// How much more memory scoring takes while it runs, for two sizes of the matrix: what grew with it would show.
+    static func memory(rows sizes: [Int]) -> [Figure] {
+        sizes.map { rows in
+            let pool = matrix(rows: rows, columns: 16, seed: 1)
+            let query = matrix(rows: 1, columns: 16, seed: 2).row(0)
+            let listeners = matrix(rows: 256, columns: 16, seed: 3)
+            let one = Resident.growth { _ = pool.best(100, for: query, threads: 2) }
+            let many = Resident.growth { _ = pool.best(100, forEach: listeners, threads: 2) }
+            return Figure(
+                "memory that scoring takes, \(rows) x 16 (\(pool.byteCount >> 20) MiB), 2 threads",
+                "\(one >> 10) kB for one listener, \(many >> 10) kB for 256")
+        }
+    }
+
     /// Scoring many listeners at once with selection, against the `sgemm` peak.
     static func many(rows: Int, columns: Int, listeners: Int) -> [Figure] {
         let square = matrix(rows: 1024, columns: 1024, seed: 3)

@@ -9,12 +9,15 @@ func wants(_ part: String) -> Bool { words.isEmpty || words.contains(part) }
 if words == ["constant"] { try await ConstantServer.run() }
 
 var figures: [Figure] = []
+if arguments.first == "vectors", arguments.count == 2 { try FaissBenchmark.write(to: arguments[1]) }
+if arguments.first == "faiss", arguments.count == 2 { figures += try FaissBenchmark.run(arguments[1]) }
 if arguments.first == "loading", arguments.count == 2 {
     figures += try await LoadingBenchmark.run(database: arguments[1])
 }
 if wants("scoring") {
     for columns in [32, 16] { figures += ScoringBenchmark.run(rows: 1_000_000, columns: columns) }
-    figures += ScoringBenchmark.engine(rows: 1_000_000, artists: 100_000)
+    for rows in [1_000_000, 5_000_000] { figures += ScoringBenchmark.engine(rows: rows, artists: rows / 10) }
+    figures += ScoringBenchmark.memory(rows: [1_000_000, 5_000_000])
     figures += ScoringBenchmark.many(rows: 1_000_000, columns: 32, listeners: 1000)
     figures += ScoringBenchmark.many(rows: 1_000_000, columns: 32, listeners: 64)
 }

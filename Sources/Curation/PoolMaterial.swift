@@ -47,16 +47,26 @@ struct PoolMaterial: Sendable {
     private static func neighbourhood(
         from database: Pool
     ) async throws -> ([CandidateArtist], [ArtistRelation]) {
-        let artists = try await database.withConnection { connection in
-            let people = try connection.poolArtists()
-            return zip(people.ids, people.genres).map { CandidateArtist(id: $0, genres: $1) }
-        }
-        let relations = try await database.withConnection { connection in
-            let edges = try connection.poolRelations()
-            return edges.ranks.indices.map {
+        var artists: [CandidateArtist] = []
+        var relations: [ArtistRelation] = []
+        var last: Artist.ID?
+        while true {
+            let (people, edges) = try await database.withConnection { [last] connection in
+                let people = try connection.poolArtists(after: last)
+                return (
+                    people,
+                    people.ids.isEmpty
+                        ? PoolRelations()
+                        : try connection.poolRelations(after: last, through: people.ids.last)
+                )
+            }
+            guard let end = people.ids.last else { break }
+            artists += zip(people.ids, people.genres).map { CandidateArtist(id: $0, genres: $1) }
+            relations += edges.ranks.indices.map {
                 ArtistRelation(
                     artist: edges.artists[$0], related: edges.related[$0], rank: edges.ranks[$0])
             }
+            last = end
         }
         return (artists, relations)
     }

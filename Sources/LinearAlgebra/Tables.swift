@@ -40,9 +40,11 @@ public struct Tables: Sendable {
     /// What a tail's codes are worth together; the caller knows that the first lies within its table.
     @inline(__always)
     func sum(_ tail: UnsafeRawPointer) -> Float {
-        let code = unsafe tail.loadUnaligned(as: UInt32.self)
-        let (one, two) = unsafe (
-            (tail + 4).loadUnaligned(as: UInt8.self), (tail + 5).loadUnaligned(as: UInt8.self)
+        // All three codes by one load: the tables' own are what there is to wait for.
+        let codes = unsafe tail.loadUnaligned(as: UInt64.self)
+        let code = UInt32(truncatingIfNeeded: codes)
+        let (one, two) = (
+            UInt8(truncatingIfNeeded: codes >> 32), UInt8(truncatingIfNeeded: codes >> 40)
         )
         return unsafe word[Int(code)] + first[Int(one)] + second[Int(two)]
     }

@@ -46,7 +46,7 @@ extension Row {
             let width = MemoryLayout<Raw>.size
             guard bytes.byteCount % width == 0 else { return nil }
             let count = bytes.byteCount / width
-            return [Value](unsafeUninitializedCapacity: count) { buffer, filled in
+            return unsafe [Value](unsafeUninitializedCapacity: count) { buffer, filled in
                 for place in 0..<count {
                     // Any bits are a number, and the bounds are checked above.
                     let raw = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place * width, as: Raw.self)

@@ -91,14 +91,22 @@ struct ArtistGraph: Sendable {
         let start = start.map { $0 / total }
         var rank = start
         var flow = rank
+        // The bounds hold since the graph was made or checked: looking at them each time would be half of the work.
+        let (starts, neighbours, weights) = unsafe (
+            self.starts.pointer, self.neighbours.pointer, self.weights.pointer
+        )
         for _ in 0..<steps {
             for artist in 0..<count {
                 flow[artist] = degrees[artist] > 0 ? rank[artist] / degrees[artist] : 0
             }
-            for artist in 0..<count {
-                var sum = 0.0
-                for edge in places(of: artist) { sum += Double(weights[edge]) * flow[Int(neighbours[edge])] }
-                rank[artist] = restart * start[artist] + (1 - restart) * sum
+            unsafe flow.withUnsafeBufferPointer { flow in
+                for artist in 0..<count {
+                    var sum = 0.0
+                    for edge in unsafe Int(starts[artist])..<Int(starts[artist + 1]) {
+                        unsafe sum += Double(weights[edge]) * flow[Int(neighbours[edge])]
+                    }
+                    rank[artist] = restart * start[artist] + (1 - restart) * sum
+                }
             }
         }
         return rank

@@ -23,7 +23,7 @@ public struct PoolTracks: Sendable {
     public var features: [AudioFeatures?] = []
 }
 
-/// The artists of the catalogue in columns.
+/// A page of the catalogue's artists in columns.
 public struct PoolArtists: Sendable {
     /// The artists, rising.
     public var ids: [Artist.ID] = []
@@ -31,7 +31,7 @@ public struct PoolArtists: Sendable {
     public var genres: [[String]] = []
 }
 
-/// The related-artist graph in columns; an edge that several sources know stands once, with its best rank.
+/// A part of the related-artist graph in columns; an edge that several sources know stands once, with its best rank.
 public struct PoolRelations: Sendable {
     /// Whose list.
     public var artists: [Artist.ID] = []
@@ -42,12 +42,14 @@ public struct PoolRelations: Sendable {
 }
 
 /// The whole catalogue for the engine, in few wide answers: a million tracks must come fast.
+///
+/// An answer stays at some megabytes: a connection keeps a buffer as large as its largest.
 extension Connection {
     /// The tracks after `last` and at most `end`, at most `limit`; call it with the last id of each page until a page is empty.
     ///
     /// Two statements a page, one row each. What only shows a sound and does not take part in scoring stays behind.
     public func poolTracks(
-        after last: Track.ID? = nil, through end: Track.ID? = nil, limit: Int = 50_000
+        after last: Track.ID? = nil, through end: Track.ID? = nil, limit: Int = 20_000
     ) throws -> PoolTracks {
         let after = last?.rawValue ?? 0
         let row = try one(
@@ -95,14 +97,14 @@ extension Connection {
         return (first, last)
     }
 
-    /// All artists that have a track or a relation.
-    public func poolArtists() throws -> PoolArtists {
+    /// The artists after `last`, at most `limit`; call it as ``poolTracks(after:through:limit:)``.
+    public func poolArtists(after last: Artist.ID? = nil, limit: Int = 10_000) throws -> PoolArtists {
         let row = try one(
             try row(
                 """
                 SELECT string_agg(int8send(id), '') AS ids,
                        string_agg(textsend(array_to_string(genres, chr(31))) || '\\x00'::bytea, '') AS genres
-                  FROM (SELECT id, genres FROM artists ORDER BY id) all_artists
+                  FROM (SELECT id, genres FROM artists WHERE id > \(last?.rawValue ?? 0) ORDER BY id LIMIT \(limit)) page
                 """))
         return PoolArtists(
             ids: try row.packedInt64("ids").map(Artist.ID.init),
@@ -111,14 +113,18 @@ extension Connection {
             })
     }
 
-    /// The whole graph of related artists.
-    public func poolRelations() throws -> PoolRelations {
+    /// Whom the artists after `first` and up to `last` are related to.
+    public func poolRelations(
+        after first: Artist.ID? = nil, through last: Artist.ID? = nil
+    ) throws -> PoolRelations {
         let row = try one(
             try row(
                 """
                 SELECT string_agg(int8send(artist_id), '') AS artists, string_agg(int8send(related_id), '') AS related,
                        string_agg(int4send(rank), '') AS ranks
-                  FROM (SELECT artist_id, related_id, rank FROM artist_relations ORDER BY artist_id) edges
+                  FROM (SELECT artist_id, related_id, rank FROM artist_relations
+                         WHERE artist_id > \(first?.rawValue ?? 0) AND artist_id <= \(last?.rawValue ?? .max)
+                         ORDER BY artist_id) edges
                 """))
         return PoolRelations(
             try row.packedInt64("artists"), try row.packedInt64("related"), try row.packedInt32("ranks"))

@@ -18,11 +18,14 @@ struct RecommendWork: Sendable {
         let now = Date()
         let change = try job.payload.decode(as: RecommendOrder.self).change
         let rest = studio.rest
+        var watch = Stopwatch()
         let sitting = try await pool.withConnection { try $0.sitting(of: listener, now: now, rest: rest) }
+        watch.note("taste")
         // A change is one of the list that it was tried on; without one the usual dials count again.
         let ranking = try await studio.ranking(
             for: sitting.taste, of: listener, with: change ?? WhatIf(),
             dials: change == nil ? dials : sitting.dials, isAwaited: job.priority == .interactive)
+        watch.note("ranking")
         switch try await pool.withConnection({
             try $0.refresh(of: listener, by: ranking, isWished: change != nil)
         }) {
@@ -38,13 +41,34 @@ struct RecommendWork: Sendable {
         }
         let names = try await pool.withConnection { try $0.names(for: ranking.tracks) }
         let edition = try NewEdition(ranking, for: listener, names: names)
-        return .done { connection in
+        watch.note("reasons")
+        return .done { [watch] connection in
+            var watch = watch
+            watch.restart()
             _ = try connection.keep(edition)
             try connection.forgetOldEditions(of: listener)
             try connection.forgetShown(to: listener, before: rest.end(now: now))
             try connection.enqueue(.links(of: listener))
+            watch.note("write")
+            log.info("a list was made", watch.parts)
         }
     }
+}
+
+/// How long each part of a piece of work took, for the log.
+private struct Stopwatch: Sendable {
+    private var last = ContinuousClock.now
+    /// In milliseconds, by the name of the part.
+    private(set) var parts: [String: String] = [:]
+
+    /// What was done since the last note, or the start, was this.
+    mutating func note(_ part: String) {
+        parts["\(part)_ms"] = "\(Int(((.now - last) / .milliseconds(1)).rounded()))"
+        last = .now
+    }
+
+    /// What was done since the last note is nobody's.
+    mutating func restart() { last = .now }
 }
 
 private let log = Log("recommend")

@@ -1,0 +1,30 @@
+internal import LinearAlgebra
+
+extension CandidatePool {
+    /// How long each stage of making a list takes, in order, for whoever measures it: the stages of
+    /// ``recommend(for:dials:settings:threads:)`` for a listener to whom nothing was shown lately.
+    ///
+    /// "plan" has the walk over the graph of artists in it, which is told apart too.
+    package func stages(
+        for taste: Taste, dials: Dials = Dials(), settings: EngineSettings = EngineSettings(),
+        threads: Int = 1
+    ) -> [(stage: String, took: Duration)] {
+        let clock = ContinuousClock()
+        var stages: [(stage: String, took: Duration)] = []
+        func timed<Value>(_ stage: String, _ body: () -> Value) -> Value {
+            let start = clock.now
+            let value = body()
+            stages.append((stage, clock.now - start))
+            return value
+        }
+        let resolved = timed("the taste in the pool's measures") { ResolvedTaste(taste, in: self) }
+        _ = timed("of the plan, PageRank") { graphSignal(from: resolved.artists, settings) }
+        let audition = timed("the plan: vector, tables, filter") {
+            Audition(taste, pool: self, dials: dials, settings: settings)
+        }
+        let entries = timed("scores, selection and parts") { audition.entries(threads: threads) }
+        let chosen = timed("variety") { audition.choose(from: entries) }
+        _ = timed("reasons") { audition.ranking(of: chosen) }
+        return stages
+    }
+}
