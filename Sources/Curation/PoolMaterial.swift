@@ -51,16 +51,13 @@ struct PoolMaterial: Sendable {
         var relations: [ArtistRelation] = []
         var last: Artist.ID?
         while true {
-            let (people, edges) = try await database.withConnection { [last] connection in
+            let page = try await database.withConnection { [last] connection in
                 let people = try connection.poolArtists(after: last)
-                return (
-                    people,
-                    people.ids.isEmpty
-                        ? PoolRelations()
-                        : try connection.poolRelations(after: last, through: people.ids.last)
-                )
+                return try people.ids.last.map { end in
+                    (people, try connection.poolRelations(after: last, through: end), end)
+                }
             }
-            guard let end = people.ids.last else { break }
+            guard let (people, edges, end) = page else { break }
             artists += zip(people.ids, people.genres).map { CandidateArtist(id: $0, genres: $1) }
             relations += edges.ranks.indices.map {
                 ArtistRelation(
