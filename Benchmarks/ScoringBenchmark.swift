@@ -36,7 +36,7 @@ enum ScoringBenchmark {
     }
 
     /// Rows as the engine has them: twelve numbers and a tail with three codes, whose tables take part.
-    static func engine(rows: Int, artists: Int) -> [Figure] {
+    static func engine(rows: Int, artists: Int, top k: Int) -> [Figure] {
         let numbers = matrix(rows: 1, columns: 4096, seed: 1).row(0)
         let pool = Matrix(rows: rows, columns: 12, stride: 16) { span in
             var random = Numbers(state: 5)
@@ -58,11 +58,11 @@ enum ScoringBenchmark {
                 rounds: rounds, on: clock, { _ = pool.sum(threads: threads) },
                 {
                     _ = pool.best(
-                        400, for: query, threads: threads, tables: tables, accepting: { $0 & 15 != 3 })
+                        k, for: query, threads: threads, tables: tables, accepting: { $0 & 15 != 3 })
                 })
             figures.append(
                 Figure(
-                    "score \(rows) rows of the engine, top 400, \(threads) thread\(threads == 1 ? "" : "s")",
+                    "score \(rows) rows of the engine, top \(k), \(threads) thread\(threads == 1 ? "" : "s")",
                     "\(fixed(contest.best.second * 1000, 2)) ms, \(fixed(gigabytes / contest.best.second, 1)) GB/s",
                     against: "reading at \(fixed(gigabytes / contest.best.first, 1)) GB/s",
                     ratio: contest.best.first / contest.best.second, median: contest.medianRatio))

@@ -16,7 +16,9 @@ if arguments.first == "loading", arguments.count == 2 {
 }
 if wants("scoring") {
     for columns in [32, 16] { figures += ScoringBenchmark.run(rows: 1_000_000, columns: columns) }
-    for rows in [1_000_000, 5_000_000] { figures += ScoringBenchmark.engine(rows: rows, artists: rows / 10) }
+    for (rows, k) in [(1_000_000, 100), (1_000_000, 400), (5_000_000, 100)] {
+        figures += ScoringBenchmark.engine(rows: rows, artists: rows / 10, top: k)
+    }
     figures += ScoringBenchmark.memory(rows: [1_000_000, 5_000_000])
     figures += ScoringBenchmark.many(rows: 1_000_000, columns: 32, listeners: 1000)
     figures += ScoringBenchmark.many(rows: 1_000_000, columns: 32, listeners: 64)

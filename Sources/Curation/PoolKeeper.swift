@@ -155,9 +155,7 @@ public actor PoolKeeper {
             // One of before answers while the next is made.
             return
         }
-        let material = try await PoolMaterial(from: database)
-        let read = ContinuousClock.now
-        let pool = material.pool()
+        let (pool, read) = try await made()
         let took = ContinuousClock.now - begun
         put(Shelf(pool: pool, version: version, begun: begun, took: took), from: "database")
         log.info(
@@ -166,8 +164,15 @@ public actor PoolKeeper {
                 "candidates": "\(pool.count)", "seconds": "\(took / .seconds(1))",
                 "reading": "\((read - begun) / .seconds(1))",
             ])
-        giveBackMemory()
         write(pool, catalogue, version)
+        giveBackMemory()
+    }
+
+    /// A new pool, and when the last of the catalogue was read; what it was made from is gone on return.
+    private func made() async throws -> (pool: CandidatePool, read: ContinuousClock.Instant) {
+        let material = try await PoolMaterial(from: database)
+        let read = ContinuousClock.now
+        return (material.pool(), read)
     }
 
     private func put(_ new: Shelf, from source: String) {
