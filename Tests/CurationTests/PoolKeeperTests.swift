@@ -54,6 +54,7 @@ import Testing
             """
             SELECT count(DISTINCT pid) AS count FROM pg_locks
              WHERE NOT granted AND relation = 'artist_relations'::regclass
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
             """)?.get("count") ?? -1
     }
 
