@@ -16,14 +16,23 @@ struct Variant: Sendable {
     }
 
     /// The engine without each of its blocks, and without each of its stages.
-    static func ablations(of settings: EngineSettings, in data: DataSet) -> [Variant] {
+    static func ablations(of settings: EngineSettings, inCompany: Bool) -> [Variant] {
         // What a listener asks for has no part in a trial.
         let asked: Set<Block> = [.feedback, .novelty, .mood]
-        let measured = Block.allCases.filter { settings.weight($0) != 0 && !asked.contains($0) }
+        let measured = Block.allCases.filter {
+            settings.weight($0, trust: inCompany ? 1 : 0) != 0 && !asked.contains($0)
+        }
         return measured.map { block in
             Variant(name: "without \(block.rawValue)", change: { $1.leaveOut(block) })
-        } + stages
+        } + stages + (inCompany ? stagesInCompany : [])
     }
+
+    private static let stagesInCompany = [
+        Variant(name: "company: the walk alone", change: { $1.factorShare = 0 }),
+        Variant(name: "company: the factors alone", change: { $1.factorShare = 1 }),
+        Variant(name: "company: all seeds one by one", change: { $1.historyWalk.agreement = 1 }),
+        Variant(name: "the listener alone", change: { $1.companyTrust = 0 }),
+    ]
 
     private static let stages = [
         Variant(name: "graph: neighbours alone", change: { $1.walkSteps = 1 }),
