@@ -26,9 +26,9 @@ struct Audition: Sendable {
         let artists = resolved.artists
         let known = other.flatMap { other in
             other.settings == settings && other.resolved.artists.elementsEqual(artists, by: ==)
-                ? other.plan.graph : nil
+                ? other.plan : nil
         }
-        plan = ScoringPlan(resolved, taste, pool: pool, dials: dials, settings: settings, graph: known)
+        plan = ScoringPlan(resolved, taste, pool: pool, dials: dials, settings: settings, walked: known)
         filter = CandidateFilter(taste, resolved, pool: pool, dials: dials)
     }
 
@@ -50,7 +50,9 @@ struct Audition: Sendable {
     }
 
     func variety(_ dials: Dials) -> Variety {
-        Variety(pool: pool, dials: dials, artists: resolved.artists, seeds: resolved.points.count)
+        Variety(
+            pool: pool, dials: dials, artists: resolved.artists, seeds: resolved.points.count,
+            tastes: plan.tastes)
     }
 
     /// The list with what speaks for each track, or only with its parts.

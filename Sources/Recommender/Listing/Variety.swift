@@ -5,16 +5,21 @@ internal import LinearAlgebra
 /// After Carbonell and Goldstein, "The use of MMR, diversity-based reranking", SIGIR 1998: each next one has the highest
 /// score less what its likeness to the nine before it costs. Likeness to what is further up does not count, so that every
 /// ten are varied and the tail still goes by score. An artist who fills the listener's own seeds may come again cheaply.
+/// And each next one is wanted the more, the less the nine before it are of its taste, where the listener has several: the
+/// gain of ``Coverage``.
 struct Variety {
     let pool: CandidatePool
     let dials: Dials
     /// The part of all seeds' weight that each artist has; less where there are few seeds, who prove little.
     let seedShare: [Int: Double]
+    let tastes: Tastes?
 
     /// How many make a screen.
     private static let window = 10
     /// What full likeness costs at full diversity, in the measure of the scores.
     private static let cost = 4.0
+    /// What it costs at full diversity to leave a taste out, in the measure of the scores.
+    private static let balance = 3.6
     /// For how many seeds of nobody in particular one allows.
     private static let doubt = 3.0
     /// How fast an artist becomes cheap with its share of the seeds.
@@ -22,9 +27,13 @@ struct Variety {
     /// What the same genres count for between different artists.
     private static let sameGenres = 0.1
 
-    init(pool: CandidatePool, dials: Dials, artists: [(artist: Int, weight: Double)], seeds: Int) {
+    init(
+        pool: CandidatePool, dials: Dials, artists: [(artist: Int, weight: Double)], seeds: Int,
+        tastes: Tastes?
+    ) {
         self.pool = pool
         self.dials = dials
+        self.tastes = tastes
         let total = artists.reduce(0) { $0 + $1.weight }
         let doubt = seeds == 0 ? 0 : Self.doubt * total / Double(seeds)
         seedShare = Dictionary(uniqueKeysWithValues: artists.map { ($0.artist, $0.weight / (total + doubt)) })
@@ -40,13 +49,16 @@ struct Variety {
         // The likeness of every entry to each of the last nine chosen, the oldest overwritten.
         var recent: [[Double]] = []
         var list: [Entry] = []
+        var coverage = tastes.flatMap { Coverage(of: open.map { Int(pool.artist[$0.row]) }, by: $0) }
         while list.count < wanted {
+            let lack = coverage?.lack(among: isOpen)
             var best: (index: Int, value: Double)?
             for index in open.indices where isOpen[index] {
-                // Entries come best first, and likeness costs nothing at best: nothing further down can win.
+                // Entries come best first, and likeness and lack cost nothing at best: nothing further down can win.
                 if let best, open[index].score <= best.value { break }
                 let likeness = recent.reduce(0) { max($0, $1[index]) }
-                let value = open[index].score - Self.cost * diversity * likeness
+                let costs = Self.cost * likeness + Self.balance * (lack?[index] ?? 0)
+                let value = open[index].score - diversity * costs
                 if value > best?.value ?? -.infinity { best = (index, value) }
             }
             guard let best else { break }
@@ -67,6 +79,7 @@ struct Variety {
                     recent[list.count % (Self.window - 1)] = likeness
                 }
             }
+            coverage?.add(best.index, forgettingBeyond: Self.window - 1)
             list.append(open[best.index])
         }
         return list

@@ -8,7 +8,7 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     ///
     /// For `era` and `reach` times a log-likelihood ratio, for the others times a standard deviation.
     public var weights: [Block: Double] = [
-        .graph: 1.1, .place: 0.6, .era: 1, .popularity: 0.75, .reach: 0.5, .audio: 0.22, .genre: 0.19,
+        .graph: 1.7, .place: 0.6, .era: 1.35, .popularity: 0.5, .reach: 0.55, .audio: 0.32, .genre: 0.16,
         .feedback: 1, .novelty: 1, .mood: 2,
     ]
     /// What a block is worth where other listeners' histories say all that they can; in between by how much they say.
@@ -28,7 +28,11 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var restart = 0.3
     /// How many steps the walk takes.
     public var walkSteps = 15
-    /// Added before the logarithm of a rank, so that an artist out of reach is far, not infinitely far.
+    /// What part of all walks together stands in for a walk that does not lead somewhere.
+    public var walkSmoothing = 0.03
+    /// For how many seed artists the neighbourhood is doubted.
+    public var graphDoubt = 0.7
+    /// Added before the root of a rank, so that an artist out of reach is far, not infinitely far.
     public var rankFloor = 1e-7
     /// The width of the Gaussian about each seed's year, in years.
     public var eraWidth = 4.0

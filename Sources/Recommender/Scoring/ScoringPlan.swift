@@ -11,7 +11,7 @@ struct ScoringPlan: Sendable {
     private let audio: (direction: [Float], scale: Scale)?
     private let mood: (direction: [Float], scale: Scale)?
     /// A value an artist.
-    let graph: [Double]
+    private let graph: [Double]
     private let genre: [Double]
     private let feedback: [Double]
     private let novelty: [Double]
@@ -26,13 +26,16 @@ struct ScoringPlan: Sendable {
     private let additions: [Float]
     let query: [Float]
     let genreProfile: [Float]?
+    /// Nil where no artist of the listener's is known.
+    let tastes: Tastes?
 
     /// A plan for a taste.
     ///
-    /// - Parameter graph: how near each artist is, where that is known already: walking over the graph is the most of the work.
+    /// - Parameter known: a plan of the same artists and settings, whose walks over the graph serve here too: they are the most
+    ///   of the work.
     init(
         _ taste: ResolvedTaste, _ wishes: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings,
-        graph known: [Double]? = nil
+        walked known: ScoringPlan? = nil
     ) {
         let company = pool.seating.flatMap { CompanySignal(taste, member: wishes.member, in: $0, settings) }
         self.company = company
@@ -49,7 +52,14 @@ struct ScoringPlan: Sendable {
         }
         genreProfile = pool.genres.profile(of: taste.artists)
         genre = genreProfile.map { pool.genreSignal($0) } ?? [Double](repeating: 0, count: pool.artistCount)
-        graph = known ?? pool.graphSignal(from: taste.artists, settings)
+        if let known {
+            (graph, tastes) = (known.graph, known.tastes)
+        } else {
+            let neighbourhood =
+                taste.artists.isEmpty ? nil : Neighbourhood(of: taste.artists, in: pool.graph, settings)
+            graph = pool.graphSignal(neighbourhood, settings)
+            tastes = neighbourhood.map(Tastes.init)
+        }
         era = LikelihoodRatio.table(
             seeds: taste.points.map { ($0.year, $0.weight) }, pool: pool.yearCounts, width: settings.eraWidth,
             prior: settings.eraPrior)

@@ -21,15 +21,16 @@ extension CandidatePool {
         return standardised(cosines) { genres.isKnown($0) }
     }
 
-    /// The log of each artist's personalised PageRank, standardised; 0 where nobody knows an artist's relations.
-    func graphSignal(from artists: [(artist: Int, weight: Double)], _ settings: EngineSettings) -> [Double] {
-        var start = [Double](repeating: 0, count: artistCount)
-        for (artist, weight) in artists { start[artist] += weight }
-        guard !artists.isEmpty else { return start }
-        let rank = graph.pageRank(from: start, restart: settings.restart, steps: settings.walkSteps)
-        return standardised(rank.map { logarithm($0 + settings.rankFloor) }) {
-            graph.isConnected($0) || start[$0] > 0
-        }
+    /// How well the seed artists agree on each artist, standardised; 0 where nobody knows an artist's relations.
+    ///
+    /// Shrunk by the doubt in few seeds: of one artist the relations say less than what many agree on.
+    func graphSignal(_ neighbourhood: Neighbourhood?, _ settings: EngineSettings) -> [Double] {
+        guard let neighbourhood else { return [Double](repeating: 0, count: artistCount) }
+        var isSeed = [Bool](repeating: false, count: artistCount)
+        for (artist, _) in neighbourhood.strands.lazy.flatMap(\.artists) { isSeed[artist] = true }
+        let trust = neighbourhood.effective / (neighbourhood.effective + settings.graphDoubt)
+        return standardised(neighbourhood.agreement(settings)) { graph.isConnected($0) || isSeed[$0] }
+            .map { $0 * trust }
     }
 
     /// On the scale of the candidates: each artist counts as often as it has tracks.
