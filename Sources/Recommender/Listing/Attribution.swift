@@ -2,21 +2,29 @@ internal import Music
 
 /// Traces a score back to the seeds.
 ///
-/// What the seeds say adds up, before it is put on a scale: personalised PageRank is linear in where the walk starts, the
-/// cosine of genres in the profile, the cosine of sounds in the mean, and the walk over others' histories in the seeds. So each seed has its part of a term, and of the
-/// term's share of the score. Only shares above 0 are traced, and only parts above 0 count: nobody carries a burden.
+/// What the seeds say adds up, before it is put on a scale: the power mean of walks is a sum over the seed artists, the
+/// cosine of genres is linear in the profile, the cosine of sounds in the mean, and the walk over others' histories in the
+/// seeds. So each seed has its part of a term, and of the term's share of the score. Only shares above 0 are traced, and
+/// only parts above 0 count: nobody carries a burden.
 ///
-/// The parts of the rank are an approximation: the walk is traced back from the artist by local pushes, which overlook
+/// The parts of the walks are an approximation: the walk is traced back from the artist by local pushes, which overlook
 /// what less than `tolerance` of it would bring. Each tells too little, never too much.
 struct Attribution {
     let taste: ResolvedTaste
     let pool: CandidatePool
-    let restart: Double
     /// What other listeners' histories say; nil where they say nothing.
     let company: CompanySignal?
+    private var walk: LocalWalk
 
     private static let tolerance = 2e-3
     private static let most = 3
+
+    init(taste: ResolvedTaste, pool: CandidatePool, restart: Double, company: CompanySignal?) {
+        self.taste = taste
+        self.pool = pool
+        self.company = company
+        walk = LocalWalk(pool.graph, restart: restart, tolerance: Self.tolerance)
+    }
 
     /// A seed artist's part, 0 to 1, of what all of them say.
     typealias Part = (artist: Int, part: Double)
@@ -53,23 +61,24 @@ struct Attribution {
     }
 
     /// Each seed artist's part of what neighbourhood and genre say for an entry, and so for any other by its artist.
-    func parts(for entry: Entry) -> [Part] {
+    mutating func parts(for entry: Entry) -> [Part] {
         let artist = Int(pool.artist[entry.row])
         let (graph, genre) = (entry.gains[.graph] ?? 0, entry.gains[.genre] ?? 0)
-        var walk = [Double](repeating: 0, count: taste.artists.count)
+        var ways = [Double](repeating: 0, count: taste.artists.count)
         if graph > 0 {
-            let visits = pool.graph.visits(from: artist, restart: restart, tolerance: Self.tolerance)
+            let visits = walk.visits(from: artist)
             let degree = pool.graph.degree(of: artist)
-            walk = taste.artists.map { seed, weight in
+            ways = taste.artists.map { seed, weight in
                 let own = pool.graph.degree(of: seed)
                 // Between two artists walks run as often one way as the other, but for their degrees.
-                return own > 0 ? weight * visits[seed] * degree / own : seed == artist ? weight : 0
+                let rank = own > 0 ? (visits[seed] ?? 0) * degree / own : seed == artist ? 1 : 0
+                return weight * rank.squareRoot().squareRoot()
             }
         }
         let likeness = taste.artists.map { seed, weight in
             genre > 0 ? weight * Double(pool.genres.cosine(seed, artist)) : 0
         }
-        let (ofWalk, ofGenre) = (shares(of: walk), shares(of: likeness))
+        let (ofWalk, ofGenre) = (shares(of: ways), shares(of: likeness))
         let parts = taste.artists.indices.map { graph * ofWalk[$0] + genre * ofGenre[$0] }
         return zip(taste.artists, shares(of: parts)).map { ($0.artist, $1) }
     }

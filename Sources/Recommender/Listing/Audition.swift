@@ -65,7 +65,7 @@ struct Audition: Sendable {
 
     /// Entries with what speaks for each.
     func scored(_ entries: [Entry]) -> [ScoredTrack] {
-        let witness = Witness(resolved, plan.genreProfile, plan.company, pool: pool, settings: settings)
+        var witness = Witness(resolved, plan.genreProfile, plan.company, pool: pool, settings: settings)
         return zip(entries, witness.evidence(for: entries)).map { entry, evidence in
             scored(entry, by: evidence)
         }

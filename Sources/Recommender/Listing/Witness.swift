@@ -6,7 +6,7 @@ struct Witness {
     private let profile: [Float]?
     private let pool: CandidatePool
     private let ways: [Int32]
-    private let attribution: Attribution
+    private var attribution: Attribution
 
     init(
         _ taste: ResolvedTaste, _ profile: [Float]?, _ company: CompanySignal?, pool: CandidatePool,
@@ -20,7 +20,7 @@ struct Witness {
     }
 
     /// The evidence for entries, in their order; only of blocks that speak for them.
-    func evidence(for entries: [Entry]) -> [Evidence] {
+    mutating func evidence(for entries: [Entry]) -> [Evidence] {
         var ofArtist: [Int32: [Attribution.Part]] = [:]
         return entries.map { entry in
             let parts = ofArtist[pool.artist[entry.row]] ?? attribution.parts(for: entry)

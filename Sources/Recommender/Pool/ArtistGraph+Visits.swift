@@ -1,17 +1,33 @@
 internal import LinearAlgebra
 
-extension ArtistGraph {
-    /// How often a walk from one artist, that now and then starts anew, is at each artist near by.
+/// How often walks are at the artists near by that start at one artist, and now and then anew; for one artist after another.
+///
+/// The room for an artist's numbers is laid out once; a walk clears what it touched, and no more.
+struct LocalWalk {
+    private let graph: ArtistGraph
+    private let restart: Double
+    private let tolerance: Double
+    /// A value an artist; zeros between two walks.
+    private var found: [Double]
+    private var left: [Double]
+
+    /// Walks over a graph that overlook what has not moved yet where it is below `tolerance`.
+    init(_ graph: ArtistGraph, restart: Double, tolerance: Double) {
+        (self.graph, self.restart, self.tolerance) = (graph, restart, tolerance)
+        found = [Double](repeating: 0, count: graph.count)
+        left = found
+    }
+
+    /// The visits of a walk that starts at `artist`; who is not named was not visited.
     ///
     /// Source: Andersen, Chung, Lang, "Local graph partitioning using PageRank vectors", FOCS 2006, §3: what has not moved
-    /// yet is pushed on where it is at least `tolerance`. Each value is at most what ``pageRank(from:restart:steps:)`` would
-    /// find, and all of them together at most what was left unpushed below it.
+    /// yet is pushed on where it is at least `tolerance`. Each value is at most what ``ArtistGraph/pageRank(from:restart:steps:)``
+    /// would find, and all of them together at most what was left unpushed below it.
     /// Cost: at most 1 / (restart × tolerance) pushes, however large the graph.
-    func visits(from artist: Int, restart: Double, tolerance: Double) -> [Double] {
-        var found = [Double](repeating: 0, count: count)
-        var left = found
+    mutating func visits(from artist: Int) -> [Int: Double] {
         left[artist] = 1
         var waiting = [artist]
+        var touched = [artist]
         var next = 0
         while next < waiting.count {
             let here = waiting[next]
@@ -19,15 +35,21 @@ extension ArtistGraph {
             next += 1
             left[here] = 0
             found[here] += restart * mass
-            let degree = degree(of: here)
+            let degree = graph.degree(of: here)
             guard degree > 0 else { continue }
-            for edge in places(of: here) {
-                let neighbour = Int(neighbours[edge])
+            for edge in graph.places(of: here) {
+                let neighbour = Int(graph.neighbours[edge])
                 let before = left[neighbour]
-                left[neighbour] += (1 - restart) * mass * Double(weights[edge]) / degree
+                left[neighbour] += (1 - restart) * mass * Double(graph.weights[edge]) / degree
+                if before == 0 { touched.append(neighbour) }
                 if before < tolerance, left[neighbour] >= tolerance { waiting.append(neighbour) }
             }
         }
-        return found
+        var visits: [Int: Double] = [:]
+        for artist in touched {
+            if found[artist] > 0 { visits[artist] = found[artist] }
+            (found[artist], left[artist]) = (0, 0)
+        }
+        return visits
     }
 }
