@@ -21,22 +21,26 @@ import Testing
                 candidate.features = hit() ? nil : features
             }
             candidate.popularity = spoil(candidate.popularity)
-            if hit() { candidate.releaseYear = [nil, 0, -5, Int.max].randomElement(using: &random)! }
+            if hit() { candidate.releaseYear = [nil, 0, -5, Int.max, .min].randomElement(using: &random)! }
             if hit() { candidate.artists = [] }
             if hit() { candidate.title = ["", "(live)", "🎧", " - "].randomElement(using: &random)! }
             scenes.candidates[index] = candidate
         }
         scenes.artists = scenes.artists.map { hit() ? CandidateArtist(id: $0.id, genres: []) : $0 }
-        scenes.relations = scenes.relations.filter { _ in !hit() }
+        scenes.relations = scenes.relations.filter { _ in !hit() }.map { relation in
+            let rank = hit() ? [0, -1, Int.max].randomElement(using: &random)! : relation.rank
+            return ArtistRelation(artist: relation.artist, related: relation.related, rank: rank)
+        }
         return scenes
     }
 
-    @Test(arguments: 0..<40) func `whatever is missing, no score is NaN and shares add up`(seed: Int) {
+    @Test(arguments: 0..<80) func `whatever is missing, no score is NaN and shares add up`(seed: Int) {
         var random = Numbers(state: UInt64(seed) &* 77)
         let scenes = spoiled(Scenes(), &random)
         let seeds = scenes.candidates.shuffled(using: &random).prefix(Int.random(in: 0...6, using: &random))
         var taste = Scenes.taste(
-            seeds.map(\.id), weight: [1, 0, -1, .nan, .infinity, 1e-9].randomElement(using: &random)!)
+            seeds.map(\.id),
+            weight: [1, 0, -1, .nan, .infinity, 1e-9, 1e-300, 1e300].randomElement(using: &random)!)
         taste.artists = [Taste.SeedArtist(artist: Scenes.artist(0, 0), weight: Double(seed % 3))]
         let ranking = scenes.pool.recommend(for: taste, dials: Dials(novelty: Double(seed % 3) - 1))
         for scored in ranking.tracks {

@@ -2,7 +2,7 @@ internal import Music
 
 /// Traces a score back to the seeds.
 ///
-/// What the seeds say adds up, before it is put on a scale: the power mean of walks is a sum over the seed artists, the
+/// What the seeds say adds up, before it is put on a scale: the power mean of walks is a sum over the artists of a taste, the
 /// cosine of genres is linear in the profile, the cosine of sounds in the mean, and the walk over others' histories in the
 /// seeds. So each seed has its part of a term, and of the term's share of the score. Only shares above 0 are traced, and
 /// only parts above 0 count: nobody carries a burden.

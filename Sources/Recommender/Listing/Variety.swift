@@ -6,7 +6,7 @@ internal import LinearAlgebra
 /// score less what its likeness to the nine before it costs. Likeness to what is further up does not count, so that every
 /// ten are varied and the tail still goes by score. An artist who fills the listener's own seeds may come again cheaply.
 /// And each next one is wanted the more, the less the nine before it are of its taste, where the listener has several: the
-/// gain of ``Coverage``.
+/// gain of ``Coverage``. Worlds apart all have a place in the first ten.
 struct Variety {
     let pool: CandidatePool
     let dials: Dials
@@ -52,8 +52,10 @@ struct Variety {
         var coverage = tastes.flatMap { Coverage(of: open.map { Int(pool.artist[$0.row]) }, by: $0) }
         while list.count < wanted {
             let lack = coverage?.lack(among: isOpen)
+            var due = diversity > 0 ? coverage?.due(places: Self.window - list.count) : nil
+            if let some = due, !zip(some, isOpen).contains(where: { $0 && $1 }) { due = nil }
             var best: (index: Int, value: Double)?
-            for index in open.indices where isOpen[index] {
+            for index in open.indices where isOpen[index] && due?[index] != false {
                 // Entries come best first, and likeness and lack cost nothing at best: nothing further down can win.
                 if let best, open[index].score <= best.value { break }
                 let likeness = recent.reduce(0) { max($0, $1[index]) }

@@ -3,7 +3,7 @@
 /// The defaults were tuned on the split `valid` of the protocol's data set; they hold for every listener and catalogue.
 public struct EngineSettings: Sendable, Hashable, Codable {
     /// Raised whenever the same settings over the same pool would give another list, or can no longer be read.
-    public var version = 4
+    public var version = 5
     /// What a block is worth; one that is not named weighs nothing.
     ///
     /// For `era` and `reach` times a log-likelihood ratio, for the others times a standard deviation.
@@ -30,6 +30,8 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var walkSteps = 15
     /// What part of all walks together stands in for a walk that does not lead somewhere.
     public var walkSmoothing = 0.03
+    /// How alike the walks of two groups of seed artists must be for the groups to be asked together, 0 to 1.
+    public var walkLikeness = 0.2
     /// For how many seed artists the neighbourhood is doubted.
     public var graphDoubt = 0.7
     /// Added before the root of a rank, so that an artist out of reach is far, not infinitely far.

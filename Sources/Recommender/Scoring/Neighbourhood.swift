@@ -15,6 +15,8 @@ struct Neighbourhood: Sendable {
     /// A value an artist and a strand, sixteen strands at a time.
     private let rounds: [(ranks: [Lanes], weights: Lanes)]
     private let artistCount: Int
+    /// How alike each two strands are.
+    private let likenesses: [[Double]]
 
     private static let most = 2 * Lanes.scalarCount
 
@@ -36,24 +38,42 @@ struct Neighbourhood: Sendable {
                 from: part.map(\.artists), restart: settings.restart, steps: settings.walkSteps)
             return (ranks, weights)
         }
+        likenesses = Self.likenesses(of: strands, rounds)
     }
 
-    /// How well the strands agree on each artist: the log of the power mean of their walks, with exponent ¼.
+    /// How well the strands agree on each artist, as a logarithm.
     ///
-    /// An artist whom several seeds lead to is worth more than one whom a single seed leads to often; PageRank from all of
-    /// them at once would be the mean, with exponent 1. Where a strand does not lead, a small part of what all of them say
-    /// stands in, after Jelinek and Mercer, "Interpolated estimation of Markov source parameters", 1980.
+    /// Strands that have something in common are asked together: the power mean of their walks with exponent ¼, so that an
+    /// artist whom several seeds lead to is worth more than one whom a single seed leads to often. Groups of them that have
+    /// hardly anything in common need not agree: of them it is the plain mean, as PageRank from all of them would be.
+    /// Where a strand does not lead, a small part of what all of them say stands in, after Jelinek and Mercer,
+    /// "Interpolated estimation of Markov source parameters from sparse data", 1980.
     func agreement(_ settings: EngineSettings) -> [Double] {
         let (share, floor) = (Float(settings.walkSmoothing), Float(settings.rankFloor))
+        let groups = groups(alike: settings.walkLikeness).map { members in
+            let total = members.reduce(0) { $0 + strands[$1].weight }
+            var weights = [Lanes](repeating: Lanes(), count: rounds.count)
+            for strand in members {
+                weights[strand / Lanes.scalarCount][strand % Lanes.scalarCount] =
+                    Float(strands[strand].weight / total)
+            }
+            return (total: total, weights: weights)
+        }
         return (0..<artistCount).map { artist in
             let all = rounds.reduce(0) { $0 + ($1.ranks[artist] * $1.weights).sum() }
-            let sum = rounds.reduce(Float(0)) { sum, round in
-                let smoothed = round.ranks[artist] + (share * all + floor)
-                return sum + (round.weights * smoothed.squareRoot().squareRoot()).sum()
+            let roots = rounds.map { round in
+                (round.ranks[artist] + (share * all + floor)).squareRoot().squareRoot()
             }
-            return 4 * logarithm(Double(sum))
+            return logarithm(
+                groups.reduce(0) { sum, group in
+                    let mean = Double(zip(group.weights, roots).reduce(0) { $0 + ($1.0 * $1.1).sum() })
+                    return sum + group.total * mean * mean * mean * mean
+                })
         }
     }
+
+    /// The strands in groups by average linkage: the two that are most alike become one, while they are so much alike.
+    func groups(alike: Double) -> [[Int]] { linked(likenesses, downTo: alike) }
 
     /// How likely a walk of each strand is at an artist.
     func ranks(at artist: Int) -> [Float] {
@@ -61,9 +81,11 @@ struct Neighbourhood: Sendable {
     }
 
     /// How alike each two strands are: the Bhattacharyya coefficient of where they lead, 0 (nowhere in common) to 1.
-    func likenesses() -> [[Double]] {
-        var sums = [Lanes](repeating: Lanes(), count: Self.most * rounds.count)
-        for artist in 0..<artistCount {
+    private static func likenesses(
+        of strands: [Strand], _ rounds: [(ranks: [Lanes], weights: Lanes)]
+    ) -> [[Double]] {
+        var sums = [Lanes](repeating: Lanes(), count: most * rounds.count)
+        for artist in rounds[0].ranks.indices {
             let roots = rounds.map { $0.ranks[artist].squareRoot() }
             for (one, mine) in roots.enumerated() where mine.max() > 0 {
                 for lane in 0..<Lanes.scalarCount where mine[lane] > 0 {
@@ -84,4 +106,30 @@ struct Neighbourhood: Sendable {
 
     /// How many equally loud strands would be as many: the square of the sum over the sum of the squares.
     var effective: Double { 1 / strands.reduce(0) { $0 + $1.weight * $1.weight } }
+}
+
+/// Groups of indices by average linkage; two groups become one while their mean likeness is at least `least`.
+private func linked(_ likenesses: [[Double]], downTo least: Double) -> [[Int]] {
+    var groups = likenesses.indices.map { [$0] }
+    // Sums of likeness between the members of each two groups.
+    var sums = likenesses
+    while groups.count > 1 {
+        var best = (value: -Double.infinity, one: 0, other: 0)
+        for one in groups.indices {
+            for other in 0..<one {
+                let value = sums[one][other] / Double(groups[one].count * groups[other].count)
+                if value > best.value { best = (value, one, other) }
+            }
+        }
+        guard best.value >= least else { break }
+        for group in groups.indices {
+            sums[best.other][group] += sums[best.one][group]
+            sums[group][best.other] = sums[best.other][group]
+        }
+        groups[best.other] += groups[best.one]
+        groups.remove(at: best.one)
+        sums.remove(at: best.one)
+        for group in sums.indices { sums[group].remove(at: best.one) }
+    }
+    return groups
 }

@@ -17,6 +17,9 @@ struct ResolvedTaste {
         var isrcKey: UInt64
     }
 
+    /// Louder seeds count as loud as this, so that no sum of weights overflows.
+    private static let loudest = 1e12
+
     /// In the order of the track ids, so that sums do not depend on the order of the taste.
     let points: [Point]
     /// The artists of the seeds and those named beside them, each once, with all their weight; in the order of the indices.
@@ -29,7 +32,7 @@ struct ResolvedTaste {
         for seed in taste.seeds.sorted(by: { ($0.track.rawValue, $0.weight) < ($1.track.rawValue, $1.weight) }
         )
         where seed.weight > 0 && seed.weight.isFinite && !taste.dislikedTracks.contains(seed.track) {
-            weights[seed.track, default: 0] += seed.weight
+            weights[seed.track, default: 0] += min(seed.weight, Self.loudest)
             if let fact = seed.facts { facts[seed.track] = fact }
         }
         points = weights.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { track, weight in
@@ -42,7 +45,9 @@ struct ResolvedTaste {
             ($0.artist.rawValue, $0.weight) < ($1.artist.rawValue, $1.weight)
         })
         where seed.weight > 0 && seed.weight.isFinite && !taste.dislikedArtists.contains(seed.artist) {
-            if let artist = pool.index(of: seed.artist) { ofArtist[artist, default: 0] += seed.weight }
+            if let artist = pool.index(of: seed.artist) {
+                ofArtist[artist, default: 0] += min(seed.weight, Self.loudest)
+            }
         }
         artists = ofArtist.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }

@@ -58,7 +58,7 @@ struct ScoringPlan: Sendable {
             let neighbourhood =
                 taste.artists.isEmpty ? nil : Neighbourhood(of: taste.artists, in: pool.graph, settings)
             graph = pool.graphSignal(neighbourhood, settings)
-            tastes = neighbourhood.map(Tastes.init)
+            tastes = neighbourhood.map { Tastes($0, settings) }
         }
         era = LikelihoodRatio.table(
             seeds: taste.points.map { ($0.year, $0.weight) }, pool: pool.yearCounts, width: settings.eraWidth,
