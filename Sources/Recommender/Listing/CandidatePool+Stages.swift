@@ -18,7 +18,11 @@ extension CandidatePool {
             return value
         }
         let resolved = timed("the taste in the pool's measures") { ResolvedTaste(taste, in: self) }
-        _ = timed("of the plan, PageRank") { graphSignal(from: resolved.artists, settings) }
+        _ = timed("of the plan, the walks") {
+            let artists = resolved.artists
+            return graphSignal(
+                artists.isEmpty ? nil : Neighbourhood(of: artists, in: graph, settings), settings)
+        }
         let audition = timed("the plan: vector, tables, filter") {
             Audition(taste, pool: self, dials: dials, settings: settings)
         }
