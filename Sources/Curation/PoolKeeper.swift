@@ -17,7 +17,8 @@ public actor PoolKeeper {
     private nonisolated let flight = SingleFlight<Errand, Void>()
     private nonisolated let wishes = AsyncStream.makeStream(
         of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    private var isWritten: ContinuousClock.Instant?
+    /// When the file was written last, and how long that took.
+    private var written: (at: ContinuousClock.Instant, took: Duration)?
 
     /// The keeper's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -59,7 +60,7 @@ public actor PoolKeeper {
             if found.version == version || found.isFetched(since: asked) { return found.pool }
             if now.isAttended {
                 wishes.continuation.yield()
-                let isQuick = found.took.map { $0 < patience.most } ?? (patience == .long)
+                let isQuick = found.took.map { $0 < patience.most } ?? true
                 let hasFailed = now.failed.map { $0 >= asked } ?? false
                 guard isQuick, !hasFailed, .now < asked + patience.most else { return found.pool }
                 try await Task.sleep(for: .milliseconds(5))
@@ -153,6 +154,7 @@ public actor PoolKeeper {
         if onShelf == nil, let kept = file?.pool(of: catalogue) {
             put(Shelf(pool: kept.pool, version: kept.version, begun: begun, took: nil), from: "file")
             // One of before answers while the next is made.
+            if kept.version != version { wishes.continuation.yield() }
             return
         }
         let (pool, read) = try await made()
@@ -182,11 +184,12 @@ public actor PoolKeeper {
         if let took = new.took { seconds.set(took / .seconds(1)) }
     }
 
-    /// Writes the pool for the next start; at most once in a while, since a large one is a hundred megabytes.
+    /// Writes the pool for the next start; for at most a hundredth of the time, since a large one is a hundred megabytes.
     private func write(_ pool: CandidatePool, _ catalogue: String, _ version: String) {
-        guard let file, isWritten.map({ .now - $0 > .seconds(600) }) ?? true else { return }
+        let now = ContinuousClock.now
+        guard let file, written.map({ now - $0.at > $0.took * 100 }) ?? true else { return }
         file.write(pool, of: catalogue, version)
-        isWritten = .now
+        written = (now, .now - now)
     }
 }
 

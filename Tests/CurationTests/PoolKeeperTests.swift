@@ -171,6 +171,29 @@ import Testing
         #expect(try await PoolKeeper(over: pool, file: file).pool(.short).count == 40)
     }
 
+    @Test func `a start from a file of before makes the newer pool unasked`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await add(20)
+        _ = try await PoolKeeper(over: pool, file: file).pool(.long)
+        try await add(10)
+        // Only the service runs; that the pool was made is seen by its file.
+        try await attended(PoolKeeper(over: pool, file: file)) {
+            try await until { try CandidatePool(mapping: file).count == 30 }
+        }
+    }
+
+    @Test func `the file soon follows the pool`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await add(1)
+        let keeper = PoolKeeper(over: pool, file: file)
+        let first = try await keeper.pool(.long).count
+        try await until {
+            try await add(1)
+            let count = try await keeper.pool(.long).count
+            return try count > first && CandidatePool(mapping: file).count == count
+        }
+    }
+
     @Test(arguments: ["cut", "changed", "foreign"])
     func `a file that is not as it was written is passed over, and the log says so`(damage: String)
         async throws
