@@ -79,11 +79,11 @@ let package = Package(
         proof(of: "Postgres", with: "Lifecycle", "TestDatabase"),
         proof(of: "HTTP", with: "Lifecycle"),
         proof(of: "Secrets"),
-        proof(of: "LinearAlgebra"),
+        proof(of: "LinearAlgebra", with: "TestChance"),
         proof(of: "Sandbox", with: "Music", "HTTP"),
-        proof(of: "Spotify", with: "Music", "HTTP", "Sandbox", "TestOutside"),
-        proof(of: "OpenCatalogs", with: "Music", "HTTP", "Sandbox", "TestOutside"),
-        proof(of: "Recommender", with: "Music", "LinearAlgebra"),
+        proof(of: "Spotify", with: "Music", "HTTP", "Sandbox", "TestChance", "TestOutside"),
+        proof(of: "OpenCatalogs", with: "Music", "HTTP", "Sandbox", "TestChance", "TestOutside"),
+        proof(of: "Recommender", with: "Music", "LinearAlgebra", "TestChance"),
         proof(of: "Jobs", with: "Music", "Lifecycle", "Postgres", "Storage", "TestDatabase"),
         proof(of: "Storage", with: "Music", "Postgres", "Jobs", "Secrets", "TestDatabase"),
         proof(
@@ -107,6 +107,7 @@ let package = Package(
             name: "SegueTests",
             dependencies: ["segue", "segue-sandbox", "Music", "Postgres", "HTTP", "Recommender", "Workers"],
             swiftSettings: flags()),
+        .target(name: "TestChance", path: "Tests/TestChance", swiftSettings: flags()),
         .target(
             name: "TestOutside", dependencies: ["HTTP"], path: "Tests/TestOutside", swiftSettings: flags()),
         .target(

@@ -6,6 +6,8 @@ public struct Quality: Sendable, Hashable {
     public var holdout: Holdout
     /// What was found of it.
     public var backtest: Backtest
+    /// The fingerprint of the pool that it was looked for in.
+    public var pool: UInt64
 
     /// The whole in a sentence or two, for the listener.
     public var sentence: String {

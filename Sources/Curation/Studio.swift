@@ -61,7 +61,7 @@ public actor Studio {
     public func backtest(_ rehearsal: Rehearsal) async throws -> Quality {
         let (taste, pool) = try await among(rehearsal.taste, of: rehearsal.listener, in: try await pool())
         let found = pool.backtest(taste, hiding: rehearsal.holdout.tracks)
-        return Quality(holdout: rehearsal.holdout, backtest: found)
+        return Quality(holdout: rehearsal.holdout, backtest: found, pool: pool.fingerprint)
     }
 
     /// A listener's taste with the facts of what a pool does not hold, and the pool with the others' histories.
@@ -80,6 +80,9 @@ public actor Studio {
         taste.member = try await company.member(listener)
         return (taste, try await company.joined(pool))
     }
+
+    /// The fingerprint of the pool that is answered from at once.
+    public nonisolated func fingerprint() async throws -> UInt64 { try await pool().fingerprint }
 
     /// The pool to answer from at once.
     nonisolated func pool() async throws -> CandidatePool { try await keeper.pool(.short) }

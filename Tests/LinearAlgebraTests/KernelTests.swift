@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestChance
 import Testing
 
 /// Every way to score and select, against one that only multiplies, adds and sorts.

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestChance
 import Testing
 
 @Suite struct LinearAlgebraTests {
@@ -99,17 +100,5 @@ import Testing
         let a = Matrix(rows: 1001, columns: 9, values: (0..<9009).map { Float($0 % 5) })
         #expect(a.sum() == Double((0..<9009).map { $0 % 5 }.reduce(0, +)))
         #expect(a.sum(threads: 3) == a.sum())
-    }
-}
-
-/// splitmix64: the same numbers in every run.
-struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

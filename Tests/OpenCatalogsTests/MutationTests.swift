@@ -1,7 +1,7 @@
 import HTTP
 import Music
 import OpenCatalogs
-import TestOutside
+import TestChance
 import Testing
 
 /// What must never crash us: sound answers, broken at random places.
@@ -9,7 +9,7 @@ import Testing
     @Test func `ten thousand mutations of sound answers are read or refused, and never crash`() async throws {
         let mbid = try #require(MBID(rawValue: "a74b1b7f-71a5-4011-9441-d0b5e4122711"))
         let isrc = try #require(ISRC(rawValue: "USRC17607839"))
-        var random = Seeded(state: 7)
+        var random = Numbers(state: 7)
         for round in 0..<10_000 {
             var bytes = Array(Self.sound[round % Self.sound.count].utf8)
             for _ in 0...(random.next() % 4) { Self.mutate(&bytes, &random) }
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    private static func mutate(_ bytes: inout [UInt8], _ random: inout Seeded) {
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout Numbers) {
         guard !bytes.isEmpty else { return }
         let place = Int(random.next() % UInt64(bytes.count))
         switch random.next() % 4 {

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Music
+import TestChance
 import Testing
 
 @testable import Recommender

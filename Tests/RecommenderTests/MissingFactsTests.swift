@@ -1,5 +1,6 @@
 import Music
 import Recommender
+import TestChance
 import Testing
 
 @Suite struct MissingFactsTests {

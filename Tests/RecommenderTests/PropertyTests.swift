@@ -1,5 +1,6 @@
 import Music
 import Recommender
+import TestChance
 import Testing
 
 /// What holds for any listener and any pool, tried on many that are drawn from a seed.

@@ -1,5 +1,6 @@
 import Music
 import Recommender
+import TestChance
 
 /// A catalogue whose right answers are known: scenes with clear edges.
 ///
@@ -61,17 +62,5 @@ struct Scenes {
 
     static func taste(_ tracks: [Track.ID], weight: Double = 1) -> Taste {
         Taste(seeds: tracks.map { Taste.Seed(track: $0, weight: weight) })
-    }
-}
-
-/// splitmix64: the same numbers in every run.
-struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Music
 import Recommender
+import TestChance
 import Testing
 
 @Suite struct SnapshotTests {

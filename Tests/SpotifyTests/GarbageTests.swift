@@ -1,6 +1,7 @@
 import HTTP
 import Music
 import Spotify
+import TestChance
 import TestOutside
 import Testing
 
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func `ten thousand mutations of sound answers are read or refused, and never crash`() async throws {
-        var random = Seeded(state: 20_261_120)
+        var random = Numbers(state: 20_261_120)
         for _ in 0..<10_000 {
             var bytes = Array(Self.sound[Int(random.next() % UInt64(Self.sound.count))].utf8)
             for _ in 0...(random.next() % 4) { Self.mutate(&bytes, &random) }
@@ -75,7 +76,7 @@ import Testing
         }
     }
 
-    private static func mutate(_ bytes: inout [UInt8], _ random: inout Seeded) {
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout Numbers) {
         guard !bytes.isEmpty else { return }
         let place = Int(random.next() % UInt64(bytes.count))
         switch random.next() % 5 {

@@ -79,8 +79,8 @@ extension Why.Dropped {
         case .artistCap:
             setting = "tracks_per_artist"
             detail =
-                "Its artist is on the list \(max(1, dials.tracksPerArtist)) times already, as often as "
-                + "tracks_per_artist allows, last with \(song)."
+                "Its artist is on the list \(times(max(1, dials.tracksPerArtist))) already, as often as you allow, "
+                + "last with \(song)."
         case .diversity:
             setting = "diversity"
             detail = "It is too like \(song), which is on the list; with less diversity it would come."
@@ -89,7 +89,7 @@ extension Why.Dropped {
             detail = "Others score higher."
             if let needed {
                 detail += " It lacks \(needed.gap.rounded(toPlaces: 2)) to be on the list"
-                detail += needed.block.map { ", most of it in the block \($0.rawValue)." } ?? "."
+                detail += needed.block.map { "; furthest behind is “\($0.name)”." } ?? "."
             }
         }
     }
@@ -120,6 +120,8 @@ extension Why.Dropped {
             : "You have no list yet; one made now would have it at place \(rank)."
     }
 }
+
+private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 
 extension Double {
     /// As many decimals as somebody wants to read.

@@ -12,13 +12,14 @@ struct QualityDesk: Sendable {
     let turnstile = Turnstile(most: 2)
     let shelf = QualityShelf()
 
-    /// The figures; kept until the listener's taste or list changes, since they cost as much as a list.
+    /// The figures; kept until the listener's taste or the pool changes, since they cost as much as a list.
     func show(_ caller: Caller, _ request: Request) async throws -> Response {
+        _ = try Parameters(of: request)
         let listener = caller.listener.id
         let version = try await database.transaction(as: .listener(listener)) {
             try $0.tasteVersion(of: listener)
         }
-        if let view = shelf.view(of: listener, version) {
+        if let view = shelf.view(of: listener, version, among: try await studio.fingerprint()) {
             return try Response.json(view).tagged(for: request)
         }
         guard let view = try await measured(listener, version) else {
@@ -35,8 +36,9 @@ struct QualityDesk: Sendable {
             let rehearsal = try await database.transaction(as: .listener(listener)) {
                 try $0.rehearsal(of: listener, now: now)
             }
-            let view = QualityView(try await studio.backtest(rehearsal), at: now)
-            shelf.keep(view, of: listener, version)
+            let quality = try await studio.backtest(rehearsal)
+            let view = QualityView(quality, at: now)
+            shelf.keep(view, of: listener, version, among: quality.pool)
             return view
         }
     }

@@ -45,7 +45,7 @@ package func routes(_ needs: SiteNeeds) -> Router {
     router.addCrawls(CrawlDesk(database: database), gate)
     router.on(
         .get, "/capabilities",
-        gate.listeners { _, _, _ in try await standing(of: needs.app.clientID, in: database) })
+        gate.listeners { _, _ in try await standing(of: needs.app.clientID, in: database) })
     return router
 }
 
@@ -68,11 +68,11 @@ extension Router {
     }
 
     fileprivate mutating func addAccount(_ account: Account, _ gate: Gate) {
-        on(.get, "/me", gate.listeners { caller, _, _ in try await account.show(caller) })
+        on(.get, "/me", gate.listeners { caller, _ in try await account.show(caller) })
         on(.delete, "/me", gate.people { caller, _, _ in try await account.disconnect(caller) })
-        on(.get, "/me/export", gate.listeners { caller, _, _ in try await account.export(caller) })
-        on(.get, "/me/sync", gate.listeners { caller, _, _ in try await account.sync(caller) })
-        on(.post, "/me/sync", gate.listeners { caller, _, _ in try await account.startSync(caller) })
+        on(.get, "/me/export", gate.listeners { caller, _ in try await account.export(caller) })
+        on(.get, "/me/sync", gate.listeners { caller, _ in try await account.sync(caller) })
+        on(.post, "/me/sync", gate.listeners { caller, _ in try await account.startSync(caller) })
     }
 
     fileprivate mutating func addKeyring(_ keyring: Keyring, _ gate: Gate) {
@@ -125,7 +125,7 @@ extension Router {
             })
         on(
             .get, "/recommend/{track}/why",
-            gate.listeners { caller, _, path in
+            gate.listeners { caller, path in
                 try await lists.inquiries.why(caller, Track.ID(rawValue: try numberInPath("track", of: path)))
             })
         on(

@@ -23,6 +23,16 @@ struct Gate: Sendable {
         { request, values in try await act(try await admit(request, asks), request, values) }
     }
 
+    /// A handler for listeners that looks at nothing but who asks and where: a query is refused, as one that nobody reads.
+    func listeners(
+        _ act: @escaping @Sendable (Caller, [String: String]) async throws -> Response
+    ) -> Router.Handler {
+        listeners { caller, request, values in
+            _ = try Parameters(of: request)
+            return try await act(caller, values)
+        }
+    }
+
     /// A handler for people at a browser: a script's token does not do.
     func people(_ act: @escaping Act) -> Router.Handler {
         listeners { caller, request, values in

@@ -85,7 +85,7 @@ extension Shift.Move {
     fileprivate var cause: String {
         because.isEmpty
             ? from == nil || to == nil ? "" : "made room"
-            : because.map { "\($0.block.rawValue) \(($0.after - $0.before).signed)" }.joined(separator: ", ")
+            : because.map { "\($0.block.name) \(($0.after - $0.before).signed)" }.joined(separator: ", ")
     }
 }
 

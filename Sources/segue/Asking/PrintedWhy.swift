@@ -44,7 +44,7 @@ extension Why.Dropped {
 extension Standing.Need {
     fileprivate var lag: String {
         guard let block else { return "" }
-        return ": \(block.rawValue) adds \(amount.inTwo), and \(listed.inTwo) on the list in the mean"
+        return ": “\(block.name)” adds \(amount.inTwo), and \(listed.inTwo) on the list in the mean"
     }
 }
 
@@ -52,7 +52,10 @@ extension Reasons {
     /// The parts of a score, which add up to it.
     fileprivate func table(of score: Double) -> String {
         var table = Table([("Part", .left), ("Amount", .right), ("What carried it", .left)])
-        for part in parts { table.add([part.block, part.amount.signed, part.text ?? ""]) }
+        for part in parts {
+            let name = Block(rawValue: part.block)?.name ?? part.block
+            table.add([name, part.amount.signed, part.text ?? ""])
+        }
         table.add(["Score", score.signed, ""])
         return table.text()
     }

@@ -45,28 +45,5 @@ extension WholeTests {
                 #expect(gone.lastWords.hasSuffix("segue recommend --edition 1 --compare 2"))
             }
         }
-
-        @Test(arguments: [
-            (["--verify"], "'--verify' goes with '--edition'", 64),
-            (["--restore"], "'--restore' goes with '--edition'", 64),
-            (["--compare", "1"], "'--compare' goes with '--edition'", 64),
-            (["--edition", "0"], "'--edition' takes a whole number from 1 to 2147483647, not '0'", 64),
-            (
-                ["--edition", "1", "--verify", "--restore"], "'--verify' does not go with the other options",
-                64
-            ),
-            (["--edition", "1", "--new"], "'--new' does not go with the other options", 64),
-            (["--editions", "--new"], "'--editions' and '--new' do not go together", 64),
-            (["--edition", "1"], "nothing runs on ", 1),
-        ])
-        func `what does not go together is refused before anything is looked for`(
-            _ words: [String], _ sentence: String, _ status: Int32
-        ) async throws {
-            try await House.with { house in
-                let run = try await house.segue(["recommend", "--data-dir", house.data.path] + words)
-                #expect(try await run.end(within: .seconds(30)) == status)
-                #expect(run.lastWords.hasPrefix("segue: \(sentence)"), "\(run.complaints)")
-            }
-        }
     }
 }

@@ -83,40 +83,12 @@ extension WholeTests {
                 await owner.close()
             }
         }
-
-        @Test(arguments: [
-            (["--novelty", "2"], "'--novelty' takes a number from -1 to 1, not '2'", 64),
-            (["--diversity", "-1"], "'--diversity' takes a number from 0 to 1, not '-1'", 64),
-            (["--length", "0"], "'--length' takes a whole number from 1 to 100, not '0'", 64),
-            (["--per-artist", "x"], "'--per-artist' takes a whole number from 1 to 100, not 'x'", 64),
-            (["--explicit", "perhaps"], "'--explicit' is one of yes, no, not 'perhaps'", 64),
-            (["--mood", "more fun"], "'--mood': 'fun' is no feature of sound", 64),
-            (["--keep"], "'--keep' keeps what is tried, and nothing is", 64),
-            (["--why", "1", "--novelty", "1"], "'--why' is of the list as it is", 64),
-            (["--why", "1", "--new"], "'--new' does not go with '--why' or with what is tried", 64),
-            (["--edition", "1", "--novelty", "1"], "'--edition' does not go with '--why' or with what", 64),
-            (["--why"], "'--why' takes a value: TRACK", 64),
-            (["--why", "1"], "nothing runs on ", 1),
-        ])
-        func `a question that cannot be right is refused before anything is looked for`(
-            _ words: [String], _ sentence: String, _ status: Int32
-        ) async throws {
-            try await House.with { house in
-                let run = try await house.segue(["recommend", "--data-dir", house.data.path] + words)
-                #expect(try await run.end(within: .seconds(30)) == status)
-                #expect(run.lastWords.hasPrefix("segue: \(sentence)"), "\(run.complaints)")
-            }
-        }
     }
 }
 
 extension String {
     /// The numbers of the column of amounts, in order; the last is the score.
     fileprivate var amounts: [Double] {
-        split(separator: "\n").compactMap { line in
-            let columns = line.split(separator: " ", omittingEmptySubsequences: true)
-            guard columns.count >= 2, let sign = columns[1].first, "+-".contains(sign) else { return nil }
-            return Double(columns[1])
-        }
+        matches(of: #/(?m)^\S.*?\s([+-]\d+\.\d\d)(?:\s|$)/#).compactMap { Double($0.1) }
     }
 }

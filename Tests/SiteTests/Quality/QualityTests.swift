@@ -84,6 +84,31 @@ import Testing
         #expect(try await browser.ask(.get, "/me/quality", headers: ["If-None-Match": tag]).status == 200)
     }
 
+    @Test func `it is measured anew when the candidates are others`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let songs = try await keepScenes(in: house)
+        try await keep(songs, of: try await house.listener(named: "Ada").id, in: house)
+        let before = try Document(try await browser.ask(.get, "/me/quality"))
+        _ = try await house.database.transaction(as: .service) { connection in
+            try connection.remember(
+                [
+                    TrackFacts(
+                        title: "One more", artists: [Self.artist("Blue 1")],
+                        spotifyID: SpotifyID(rawValue: "one more"))
+                ], from: .spotify)
+        }
+        let after = try Document(try await browser.ask(.get, "/me/quality"))
+        #expect(after.candidates.number == (before.candidates.number ?? 0) + 1)
+    }
+
+    @Test(arguments: ["/me/quality", "/me", "/me/sync", "/capabilities", "/recommend/1/why"])
+    func `what is asked beside it is refused by name`(path: String) async throws {
+        let answer = try await House().visitor().ask(.get, "\(path)?length=7")
+        #expect(answer.status == 400)
+        #expect(try Document(answer).parameter.text == "length")
+    }
+
     @Test func `of nobody's listening and of too little nothing is claimed`() async throws {
         let house = try House()
         let browser = try await house.visitor()

@@ -65,8 +65,9 @@ import Testing
         #expect(why.dropped.setting.text == "limit")
         #expect((why.would_rank.number ?? 0) > 12)
         #expect((why.needed.gap.number ?? 0) > 0)
-        #expect(why.needed.block.text != nil)
+        let behind = try #require(why.needed.block.text.flatMap(Block.init(rawValue:)))
         #expect(why.dropped.detail.text?.contains("lacks") == true)
+        #expect(why.dropped.detail.text?.hasSuffix("furthest behind is “\(behind.name)”.") == true)
     }
 
     @Test func `what is known, disliked, explicit or too much of one artist is told so`() async throws {
@@ -79,6 +80,7 @@ import Testing
         let capped = try await why(catalogue.songs[1][4], browser)
         #expect(capped.dropped.stage.text == "artist_cap")
         #expect(capped.dropped.because.artists[0].name.text == "Beta")
+        #expect(capped.dropped.detail.text?.contains("3 times already, as often as you allow") == true)
         let disliked = catalogue.songs[1][5].rawValue
         try await browser.ask(.post, "/feedback", json: #"{"track": \#(disliked), "verdict": "dislike"}"#)
         let said = try await why(catalogue.songs[1][5], browser)

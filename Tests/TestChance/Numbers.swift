@@ -1,0 +1,16 @@
+/// SplitMix64: the same numbers from the same seed, in every run and everywhere.
+public struct Numbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    /// Numbers of a seed.
+    public init(state: UInt64) { self.state = state }
+
+    /// The next number.
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
