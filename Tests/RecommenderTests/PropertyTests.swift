@@ -1,7 +1,8 @@
 import Music
-import Recommender
 import TestChance
 import Testing
+
+@testable import Recommender
 
 /// What holds for any listener and any pool, tried on many that are drawn from a seed.
 @Suite struct PropertyTests {
@@ -14,11 +15,16 @@ import Testing
             })
     }
 
-    /// The score of every track of the pool.
+    /// Every track of the pool that the taste does not know, with its score and parts; without what speaks for each, which
+    /// takes longest and is not asked here.
+    private func entries(_ pool: CandidatePool, _ taste: Taste) -> [Entry] {
+        Audition(taste, pool: pool, dials: Dials(limit: pool.count), settings: EngineSettings())
+            .entries(threads: 1)
+    }
+
+    /// The score of each of them.
     private func scores(_ pool: CandidatePool, _ taste: Taste) -> [Track.ID: Double] {
-        let dials = Dials(limit: pool.count, diversity: 0, tracksPerArtist: .max)
-        let tracks = pool.recommend(for: taste, dials: dials).tracks
-        return Dictionary(uniqueKeysWithValues: tracks.map { ($0.track, $0.score) })
+        Dictionary(uniqueKeysWithValues: entries(pool, taste).map { (pool.ids[$0.row], $0.score) })
     }
 
     @Test(arguments: 0..<20) func `the order of the pool changes no score`(seed: Int) {
@@ -35,14 +41,51 @@ import Testing
         #expect(scores(scenes.pool, taste) == before)
     }
 
-    /// Against what has nothing to do with it, and not in points: a score is on the scale of all candidates, which moves with
-    /// every seed, and what is like the liked one may rise further than its twin.
-    @Test(arguments: 0..<40) func `no other scene overtakes a track when its twin is liked`(seed: Int) throws
-    {
-        var random = Numbers(state: UInt64(seed) &* 131)
+    /// Scenes of which each fact is missing with some probability, and whose artists name anybody, some of them often.
+    private func tangled(_ seed: Int, _ random: inout Numbers) -> Scenes {
         var scenes = Scenes(seed: UInt64(seed))
+        let often = [0, 0, 0.3, 0.7][seed % 4]
+        func lost() -> Bool { Double.random(in: 0...1, using: &random) < often }
+        for index in scenes.candidates.indices {
+            if lost() { scenes.candidates[index].features = nil }
+            if lost() { scenes.candidates[index].popularity = nil }
+            if lost() { scenes.candidates[index].releaseYear = nil }
+        }
+        scenes.artists = scenes.artists.map { lost() ? CandidateArtist(id: $0.id, genres: []) : $0 }
+        guard seed % 2 == 1 else { return scenes }
+        let all = scenes.artists.map(\.id)
+        scenes.relations = all.flatMap { artist in
+            (1...3).map { rank in
+                let places = (0..<2).map { _ in Int.random(in: all.indices, using: &random) }
+                return ArtistRelation(artist: artist, related: all[places.min()!], rank: rank)
+            }
+        }
+        return scenes
+    }
+
+    /// All that stands before the twin of a liked track, in score and in the blocks that measure likeness alone.
+    private func before(_ twin: Track.ID, _ pool: CandidatePool, _ taste: Taste) throws -> Before {
+        let entries = self.entries(pool, taste)
+        let own = try #require(entries.first { pool.ids[$0.row] == twin })
+        func above(_ value: (Entry) -> Double) -> Set<Track.ID> {
+            Set(entries.filter { value($0) > value(own) + 1e-9 }.map { pool.ids[$0.row] })
+        }
+        return Before(
+            score: above(\.score), genre: above { $0.amount(.genre) }, audio: above { $0.amount(.audio) })
+    }
+
+    private struct Before {
+        var score, genre, audio: Set<Track.ID>
+    }
+
+    /// Liking counts for what is like the liked: whatever else there is, nothing comes to stand before a track for a like of
+    /// its twin that is as loud as what the listener plays most, or less.
+    @Test(arguments: 0..<40) func `nothing overtakes a track when its twin is liked`(seed: Int) throws {
+        var random = Numbers(state: UInt64(seed) &* 131)
+        var scenes = tangled(seed, &random)
         var taste = taste(scenes, &random)
         let shown = Set(taste.seeds.map(\.track))
+        let loudest = try #require(taste.seeds.map(\.weight).max())
         let liked = try #require(
             scenes.candidates.filter { !shown.contains($0.id) }.randomElement(using: &random))
         var twin = liked
@@ -50,19 +93,29 @@ import Testing
         twin.title = "Another song"
         scenes.candidates.append(twin)
         let pool = scenes.pool
-        func better(_ scores: [Track.ID: Double]) throws -> Int {
-            let own = try #require(scores[twin.id])
-            return scores.count { other, score in
-                Scenes.scene(of: other) != Scenes.scene(of: liked.id) && other != twin.id && score > own
-            }
+        func like(_ times: Double) -> Taste {
+            var more = taste
+            more.seeds.append(Taste.Seed(track: liked.id, weight: times * loudest))
+            return more
         }
-        var before = try better(scores(pool, taste))
-        for weight in [0.3, 1, 3, 10] {
-            taste.seeds.removeAll { $0.track == liked.id }
-            taste.seeds.append(Taste.Seed(track: liked.id, weight: weight))
-            let now = try better(scores(pool, taste))
-            #expect(now <= before, "liked \(weight) times as loudly")
-            before = now
+        var earlier = try before(twin.id, pool, taste)
+        for times in [0.3, 1] {
+            let now = try before(twin.id, pool, like(times))
+            #expect(
+                now.score.isSubset(of: earlier.score), "liked \(times) times as loudly as what is played most"
+            )
+            earlier = now
+        }
+        // Louder than all else together, it makes the listener one of a single taste, which the relations say less of:
+        // scores of what is known by all move towards each other. What is likest stays likest, and scenes keep apart.
+        for times in [3, 10.0] {
+            let now = try before(twin.id, pool, like(times))
+            #expect(now.genre.isSubset(of: earlier.genre) && now.audio.isSubset(of: earlier.audio))
+            #expect(
+                now.score.subtracting(earlier.score).allSatisfy {
+                    Scenes.scene(of: $0) == Scenes.scene(of: liked.id)
+                })
+            earlier = now
         }
     }
 
@@ -71,10 +124,11 @@ import Testing
         let scenes = Scenes(seed: UInt64(seed))
         var taste = taste(scenes, &random)
         let artist = Scenes.artist(seed % Scenes.count, seed % Scenes.artistsInScene)
-        let before = scores(scenes.pool, taste)
+        let pool = scenes.pool
+        let before = scores(pool, taste)
         taste.moreOf = [artist]
         let own = Set(scenes.candidates.filter { $0.artists == [artist] }.map(\.id))
-        for (track, score) in scores(scenes.pool, taste) {
+        for (track, score) in scores(pool, taste) {
             let gain = score - (before[track] ?? .nan)
             #expect(own.contains(track) ? gain > 0 : gain == 0)
         }
@@ -98,4 +152,9 @@ import Testing
         let list = scenes.pool.recommend(for: Scenes.taste(tracks)).tracks
         #expect(Set(list.prefix(10).map { Scenes.scene(of: $0.track) }) == Set(chosen))
     }
+}
+
+extension Entry {
+    /// What a block adds to the score.
+    fileprivate func amount(_ block: Block) -> Double { shares.first { $0.block == block }?.amount ?? 0 }
 }

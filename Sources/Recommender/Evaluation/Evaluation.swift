@@ -11,6 +11,8 @@ public enum Evaluation {
         public var description: String
         /// NDCG@10 of the engine, nil where there is no truth.
         public var ndcg10: Double?
+        /// The same of "same artist, then popularity", the plain method to beat; nil where it was not measured.
+        public var plain: Double?
     }
 
     /// Recommends for each listener of a trial, beside the plain methods.
@@ -36,19 +38,20 @@ public enum Evaluation {
         let engine = panel.measure(lists)
         let plain = shown.map { baselines.meanCosine($0, standardised: false) }
         let scaled = shown.map { baselines.meanCosine($0, standardised: true) }
+        let same = panel.measure(shown.map(baselines.sameArtist))
         let lines = [
             panel.head,
             Table.header(mixed: trial.mix > 1),
             Table.line("mean + cosine, as they come", panel.measure(plain), mixed: trial.mix > 1),
             Table.line("mean + cosine, standardised", panel.measure(scaled), mixed: trial.mix > 1),
-            Table.line(
-                "same artist, then popularity", panel.measure(shown.map(baselines.sameArtist)),
-                mixed: trial.mix > 1),
+            Table.line("same artist, then popularity", same, mixed: trial.mix > 1),
             Table.line(
                 panel.hasCompany ? "Segue, with other listeners" : "Segue, a listener alone", engine,
                 mixed: trial.mix > 1),
         ]
-        return Report(description: lines.joined(separator: "\n"), ndcg10: mean(engine.map(\.ndcg10)))
+        return Report(
+            description: lines.joined(separator: "\n"), ndcg10: mean(engine.map(\.ndcg10)),
+            plain: mean(same.map(\.ndcg10)))
     }
 
     private static func write(_ lists: [[ScoredTrack]], of panel: Panel, to path: String) throws {

@@ -128,21 +128,26 @@ private func counts(_ codes: some Sequence<UInt8>) -> [Int] {
 }
 
 /// `-log(1 + place)` among the artist's tracks by popularity; nil where the artist's popularities are all unknown.
+///
+/// Those that are as popular share the best of their places: where all are the same, as a catalogue may say that knows none,
+/// the place tells nothing.
 private func places(_ drafts: [Draft], artist: [Int32]) -> [Double?] {
     var places = [Double?](repeating: nil, count: drafts.count)
     var start = 0
     while start < drafts.count {
         var end = start
         while end < drafts.count, artist[end] == artist[start] { end += 1 }
-        // An unknown popularity comes last; equal ones by id, as the drafts are.
+        // An unknown popularity comes last.
         let order = (start..<end).map { track -> UInt64 in
             let popularity = drafts[track].popularity
             let rank = popularity == CandidatePool.unknown ? 256 : 255 - UInt64(popularity)
             return rank << 32 | UInt64(track)
         }.sorted()
         if order[0] >> 32 < 256 {
+            var shared = 0
             for (place, key) in order.enumerated() {
-                places[Int(key & 0xFFFF_FFFF)] = -logarithm(Double(1 + place))
+                if key >> 32 != order[shared] >> 32 { shared = place }
+                places[Int(key & 0xFFFF_FFFF)] = -logarithm(Double(1 + shared))
             }
         }
         start = end

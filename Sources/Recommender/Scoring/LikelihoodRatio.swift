@@ -13,9 +13,9 @@ enum LikelihoodRatio {
         let size = Double(counts[..<unknown].reduce(0, +))
         var table = [Double](repeating: 0, count: 256)
         guard total > 0, size > 0 else { return table }
-        // Weights only matter as ratios: seeds count as many as their weights are worth together.
-        let squares = known.reduce(0) { $0 + $1.weight * $1.weight }
-        let effective = total * total / squares
+        // Seeds are counted, however loud each of them is. Only ratios of weights matter, so that a number which heeded them
+        // and rose with some would fall with others: who likes a song more would be doubted more.
+        let seedCount = Double(known.count)
         let kernel = (0..<unknown).map { exponential(-0.5 * (Double($0) / width) * (Double($0) / width)) }
         for code in 0..<unknown {
             let seed = known.reduce(0) { $0 + $1.weight * kernel[abs(Int($1.code) - code)] } / total
@@ -24,7 +24,7 @@ enum LikelihoodRatio {
                 pool += Double(counts[other]) * kernel[abs(other - code)]
             }
             pool /= size
-            let shrunk = (effective * seed + prior * pool) / (effective + prior)
+            let shrunk = (seedCount * seed + prior * pool) / (seedCount + prior)
             table[code] = logarithm((shrunk + floor) / (pool + floor))
         }
         let mean = (0..<unknown).reduce(0) { $0 + Double(counts[$1]) * table[$1] } / size

@@ -103,9 +103,6 @@ struct Neighbourhood: Sendable {
             }
         }
     }
-
-    /// How many equally loud strands would be as many: the square of the sum over the sum of the squares.
-    var effective: Double { 1 / strands.reduce(0) { $0 + $1.weight * $1.weight } }
 }
 
 /// Groups of indices by average linkage; two groups become one while their mean likeness is at least `least`.

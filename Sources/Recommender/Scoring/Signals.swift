@@ -23,15 +23,38 @@ extension CandidatePool {
 
     /// How well the seed artists agree on each artist, standardised; 0 where nobody knows an artist's relations.
     ///
-    /// Shrunk by the doubt in few seeds: of one artist the relations say less than what many agree on.
+    /// Shrunk by the doubt in few seeds: of one artist the relations say less than what many agree on. An artist of the
+    /// listener's is never further than the mean, and near also where no relation is known at all.
     func graphSignal(_ neighbourhood: Neighbourhood?, _ settings: EngineSettings) -> [Double] {
         guard let neighbourhood else { return [Double](repeating: 0, count: artistCount) }
-        var isSeed = [Bool](repeating: false, count: artistCount)
-        for (artist, _) in neighbourhood.strands.lazy.flatMap(\.artists) { isSeed[artist] = true }
-        let trust = neighbourhood.effective / (neighbourhood.effective + settings.graphDoubt)
-        return standardised(neighbourhood.agreement(settings)) { graph.isConnected($0) || isSeed[$0] }
-            .map { $0 * trust }
+        let seeds = neighbourhood.strands.flatMap(\.artists)
+        let trust = Double(seeds.count) / (Double(seeds.count) + settings.graphDoubt)
+        let values = neighbourhood.agreement(settings)
+        let scale = graphScale(values)
+        var signal = values.indices.map { graph.isConnected($0) ? scale(values[$0]) * trust : 0 }
+        for (artist, _) in seeds { signal[artist] = max(0, scale(values[artist]) * trust) }
+        return signal
     }
+
+    /// The scale of agreement over the candidates with relations, and a few more on whom there is as much agreement as walks
+    /// that lead everywhere alike would have: they decide where hardly any relation is known.
+    private func graphScale(_ values: [Double]) -> Scale {
+        let even = logarithm(1 / Double(artistCount))
+        let few = Self.evenTracks
+        var (count, sum, squares) = (few, few * even, few * (even * even + Self.evenVariance))
+        for artist in values.indices where graph.isConnected(artist) {
+            let tracks = Double(tracksOfArtist[artist])
+            count += tracks
+            sum += tracks * values[artist]
+            squares += tracks * values[artist] * values[artist]
+        }
+        return Scale(mean: sum / count, square: squares / count)
+    }
+
+    /// For how many candidates the even walks count.
+    private static let evenTracks = 5.0
+    /// How much agreement varies among them: as much as it did in the mean over listeners of a whole catalogue.
+    private static let evenVariance = 4.0
 
     /// On the scale of the candidates: each artist counts as often as it has tracks.
     private func standardised(_ values: [Double], where isKnown: (Int) -> Bool) -> [Double] {

@@ -62,7 +62,9 @@ extension Command {
     }
 
     private static func trial(from arguments: Arguments) throws -> Trial {
-        let directory = try arguments.required("data")
+        guard let directory = arguments.text("data") else {
+            throw UsageError("'--data' is needed, or '--listener'", of: "evaluate")
+        }
         var trial = Trial(directory: directory, split: arguments.text("split") ?? "valid")
         for file in ["tracks.csv", "artists.csv", "artist_related.csv", "\(trial.split)/users.csv"]
         where !FileManager.default.isReadableFile(atPath: "\(directory)/\(file)") {

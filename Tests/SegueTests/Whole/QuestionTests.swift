@@ -81,6 +81,15 @@ extension WholeTests {
                 #expect(try await house.recommend().listed.count == 7)
                 #expect(try await house.recommend("--edition", "2", "--verify").printed.contains("7 tracks"))
                 await owner.close()
+
+                // How good: what the list finds again of what was hidden, beside popularity and chance.
+                let run = try await house.segue(
+                    ["evaluate", "--data-dir", house.data.path, "--listener", "Ada"])
+                #expect(try await run.end(within: .seconds(60)) == 0, "\(run.complaints)")
+                #expect(run.printed.hasPrefix("Ada: "), "\(run.printed)")
+                #expect(run.printed.contains("songs hidden, a list of 100 finds "))
+                #expect(run.printed.contains("Most popular") && run.printed.contains("By chance"))
+                #expect(run.printed.contains("\nHidden: "))
             }
         }
     }
