@@ -36,6 +36,15 @@ extension Connection {
         return rows
     }
 
+    /// Looks for the covers that a sandbox of before drew, on whatever port of this machine, at the origin of the one of now.
+    public func moveDrawnCovers(to origin: String) throws {
+        try execute(
+            """
+            UPDATE albums SET cover_url = \(origin) || substring(cover_url FROM '/images/.*$')
+             WHERE cover_url ~ '^http://127\\.0\\.0\\.1:[0-9]+/images/' AND NOT starts_with(cover_url, \(origin + "/"))
+            """)
+    }
+
     private func albumRegister(_ albums: [AlbumOfArtist]) -> Register {
         Register(
             find: { handles in

@@ -67,9 +67,9 @@ private struct Up {
         let stopRequests = Signals.stopRequests()
         try directory.lock()
         try await withPostgres { application, owner in
-            try await withSandbox { configuration in
+            try await withSandbox { configuration, sandbox in
                 try await Migrator(url: owner).run()
-                try await live(configuration, application, owner, until: stopRequests)
+                try await live(configuration, application, owner, besides: sandbox, until: stopRequests)
             }
         }
     }
@@ -86,17 +86,17 @@ private struct Up {
         }
     }
 
-    private func withSandbox(_ body: (Configuration) async throws -> Void) async throws {
-        guard let sandbox else { return try await body(configuration) }
+    private func withSandbox(_ body: (Configuration, _ address: String?) async throws -> Void) async throws {
+        guard let sandbox else { return try await body(configuration, nil) }
         let (child, address) = try await sandbox.start(besides: configuration.port)
-        try await finally({ try await body(configuration.standingIn(at: address)) }) {
+        try await finally({ try await body(configuration.standingIn(at: address), address) }) {
             try await child.stop()
         }
     }
 
     /// Serves, works and shows the first visit, until stopped.
     private func live(
-        _ configuration: Configuration, _ application: String, _ owner: String,
+        _ configuration: Configuration, _ application: String, _ owner: String, besides sandbox: String?,
         until stopRequests: AsyncStream<Void>
     ) async throws {
         let keysFile = configuration.keysFile ?? directory.keysFile
@@ -113,6 +113,7 @@ private struct Up {
             // The folder's lock says that nobody else works here: what a killed run had under way need not wait.
             try await installation.takeOver()
         }
+        if let sandbox { try await installation.moveDrawnCovers(to: sandbox) }
         // The work is the first to stop: it claims nothing more while the site still answers.
         let services =
             try [installation.poolService] + installation.siteServices()

@@ -152,6 +152,11 @@ struct Installation: Sendable {
     /// Takes back what another process had under way that is known to be dead.
     func takeOver() async throws { try await servicePool.withConnection { _ = try $0.endAllLeases() } }
 
+    /// Finds the covers again that another sandbox drew on another port.
+    func moveDrawnCovers(to sandbox: String) async throws {
+        try await servicePool.withConnection { try $0.moveDrawnCovers(to: sandbox) }
+    }
+
     /// Lets go of what outlives the services.
     func close() async {
         database.pool.close()
