@@ -83,7 +83,7 @@ import Testing
     @Test(arguments: 0..<40) func `nothing overtakes a track when its twin is liked`(seed: Int) throws {
         var random = Numbers(state: UInt64(seed) &* 131)
         var scenes = tangled(seed, &random)
-        var taste = taste(scenes, &random)
+        let taste = taste(scenes, &random)
         let shown = Set(taste.seeds.map(\.track))
         let loudest = try #require(taste.seeds.map(\.weight).max())
         let liked = try #require(

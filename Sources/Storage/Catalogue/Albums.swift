@@ -1,5 +1,5 @@
 internal import Music
-internal import Postgres
+public import Postgres
 
 /// An album as a track names it.
 struct AlbumOfArtist: Sendable {
