@@ -7,8 +7,9 @@ extension Command {
         name: "evaluate",
         summary: "Measure the recommendations: on a data set, or on one listener's own history.",
         discussion: """
-            With --listener it works on an installation: it hides about a fifth of what they play, the latest where that can
-            be told, and counts what their list finds again, beside popularity and chance. The other options do not count then.
+            Either --data or --listener says on what. With --listener it works on an installation: it hides about a fifth of
+            what they play, the latest where that can be told, and counts what their list finds again, beside popularity and
+            chance. All options but --data-dir are of --data.
 
             DIR holds tracks.csv, artists.csv, artist_related.csv and NAME/users.csv. Where NAME/truth.csv is there too, the
             metrics are printed beside those of the plain mean-and-cosine and of "same artist, then popularity". The histories
@@ -39,7 +40,12 @@ extension Command {
             Option(name: "dials", help: "turn the novelty and the diversity dial"),
         ]
     ) { arguments in
-        if arguments.has("listener") { return try await evaluateListener(arguments) }
+        if arguments.has("listener") {
+            if let other = trialOptions.first(where: arguments.has) {
+                throw UsageError("'--\(other)' does not go with '--listener'", of: "evaluate")
+            }
+            return try await evaluateListener(arguments)
+        }
         let trial = try trial(from: arguments)
         if let file = arguments.text("out"), !FileManager.default.createFile(atPath: file, contents: nil) {
             throw Failure("--out \(file): the file cannot be written")
@@ -60,6 +66,11 @@ extension Command {
         print(report)
         return ExitStatus.success
     }
+
+    /// The options that speak of a data set.
+    private static let trialOptions = [
+        "data", "split", "out", "alone", "others", "seeds", "mix", "without-features", "ablate", "dials",
+    ]
 
     private static func trial(from arguments: Arguments) throws -> Trial {
         guard let directory = arguments.text("data") else {
@@ -83,6 +94,9 @@ extension Command {
                     "'--without-features' takes a number from 0 to 1, not '\(text)'", of: "evaluate")
             }
             trial.withoutFeatures = part
+        }
+        if arguments.has("ablate"), arguments.has("dials") {
+            throw UsageError("'--ablate' and '--dials' exclude each other", of: "evaluate")
         }
         if arguments.text("out") != nil, arguments.has("ablate") || arguments.has("dials") {
             throw UsageError("'--out' goes with neither '--ablate' nor '--dials'", of: "evaluate")
