@@ -62,7 +62,6 @@ extension WholeTests {
         @Test(arguments: [
             (["--data", "."], "there is no tracks.csv in .", 1),
             ([], "'--data' is needed, or '--listener'", 64),
-            (["--data", ".", "--split", "."], "there is no tracks.csv in .", 1),
             (["--listener", "Ada", "--seeds", "3"], "'--seeds' does not go with '--listener'", 64),
         ])
         func `what cannot be measured is refused`(_ words: [String], _ sentence: String, _ status: Int32)
