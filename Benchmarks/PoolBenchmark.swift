@@ -29,7 +29,8 @@ enum PoolBenchmark {
         }
         guard let pool else { return [] }
         let resident = (Resident.bytes - before) / Double(count)
-        let seeds = (0..<50).map { Taste.Seed(track: Track.ID(rawValue: Int64($0 * (count / 50)))) }
+        // Of fifty artists, as a listener's are: an artist stands at every `artists`-th track.
+        let seeds = (0..<50).map { Taste.Seed(track: Track.ID(rawValue: Int64($0 * (count / 50 + 1)))) }
         let listing =
             (0..<5).map { _ in
                 Clock.thread.seconds { _ = pool.recommend(for: Taste(seeds: seeds), threads: 1) }

@@ -35,6 +35,6 @@ WITH listener AS (INSERT INTO listeners (account, name) VALUES ('bench', 'Bench'
      artists AS (INSERT INTO user_artists (listener_id, time_range, artist_id, rank)
                  SELECT listener.id, 'short_term', n * 7, n FROM listener, generate_series(1, 20) n)
 INSERT INTO user_tracks (listener_id, time_range, track_id, rank)
-SELECT listener.id, 'short_term', n * (:tracks / 50), n FROM listener, generate_series(1, 50) n;
+SELECT listener.id, 'short_term', n * (:tracks / 50 - 1), n FROM listener, generate_series(1, 50) n;
 COMMIT;
 ANALYZE;

@@ -2,8 +2,9 @@ internal import Glibc
 
 /// A stretch of bytes that does not move: allocated, or a file mapped to be read.
 ///
-/// The one owner of its bytes; the last reference frees or unmaps them. What is allocated is written only while it is made,
-/// and a mapped file must not be written or cut while it is mapped: replace it by renaming another over it.
+/// The one owner of its bytes; the last reference frees or unmaps them, or gives them back to the reserve that they are of.
+/// What is allocated is written only while it is made, and a mapped file must not be written or cut while it is mapped:
+/// replace it by renaming another over it.
 @safe public final class Memory: Sendable {
     /// How many bytes there are.
     public let byteCount: Int
@@ -11,19 +12,31 @@ internal import Glibc
     public let isMapped: Bool
     // Written by whoever makes it, before anyone else can hold a reference; after that only read.
     nonisolated(unsafe) let start: UnsafeMutableRawPointer
+    /// Where the bytes go back to; nil for the system.
+    private let home: Reserve?
 
     /// From here on bytes are asked of the system in whole pages, large ones where it has them.
     private static let whole = 1 << 21
 
-    /// Zeros, on a cache line's border.
-    init(zeros byteCount: Int) {
+    /// Zeros, on a cache line's border; of a reserve, which has them back in the end.
+    init(zeros byteCount: Int, from home: Reserve? = nil) {
         self.byteCount = byteCount
+        self.home = home
         isMapped = false
-        guard byteCount >= Self.whole else {
+        if let used = unsafe home?.take(byteCount) {
+            unsafe start = used
+            unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+        } else {
+            unsafe start = Self.zeros(byteCount)
+        }
+    }
+
+    private static func zeros(_ byteCount: Int) -> UnsafeMutableRawPointer {
+        guard byteCount >= whole else {
             let bytes = max(byteCount, 64)
-            unsafe start = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+            let start = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
             unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-            return
+            return unsafe start
         }
         let address = unsafe mmap(
             nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -33,7 +46,12 @@ internal import Glibc
         }
         // Large pages: one walk of the page table for 2 MB instead of 4 kB. Only advice; a refusal changes nothing.
         _ = unsafe madvise(address, byteCount, MADV_HUGEPAGE)
-        unsafe start = address
+        return unsafe address
+    }
+
+    /// Gives bytes of ``zeros(_:)`` back to the system.
+    static func free(_ start: UnsafeMutableRawPointer, _ byteCount: Int) {
+        if byteCount >= whole { unsafe munmap(start, byteCount) } else { unsafe start.deallocate() }
     }
 
     /// The bytes of a file, mapped to be read.
@@ -50,6 +68,7 @@ internal import Glibc
         }
         byteCount = Int(status.st_size)
         isMapped = true
+        home = nil
         let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0)
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
             throw FileError("mmap", path)
@@ -58,10 +77,12 @@ internal import Glibc
     }
 
     deinit {
-        if isMapped || byteCount >= Self.whole {
+        if isMapped {
             unsafe munmap(start, byteCount)
+        } else if let home {
+            unsafe home.put(start, byteCount)
         } else {
-            unsafe start.deallocate()
+            unsafe Self.free(start, byteCount)
         }
     }
 

@@ -3,14 +3,19 @@
 /// The rest of the tail is the caller's. So what depends on a code alone costs no column, and no second stream of memory.
 public struct Tables: Sendable {
     /// What a code of 32 bits is worth: as many values as the matrix' ``Matrix/codeBound`` at least.
-    public var word: [Float]
+    public let word: Strip<Float>
     /// What the first code of 8 bits is worth; 256 values.
-    public var first: [Float]
+    public let first: [Float]
     /// What the second code of 8 bits is worth; 256 values.
-    public var second: [Float]
+    public let second: [Float]
 
     /// Tables for the three codes.
     public init(word: [Float], first: [Float], second: [Float]) {
+        self.init(word: Strip(word), first: first, second: second)
+    }
+
+    /// The same of values that are not copied.
+    public init(word: Strip<Float>, first: [Float], second: [Float]) {
         precondition(!word.isEmpty && first.count == 256 && second.count == 256)
         self.word = word
         self.first = first
@@ -19,13 +24,11 @@ public struct Tables: Sendable {
 
     /// Calls `body` with the tables' memory.
     func withPointers<Result>(_ body: (TablePointers) throws -> Result) rethrows -> Result {
-        try unsafe word.withUnsafeBufferPointer { word in
-            try unsafe first.withUnsafeBufferPointer { first in
-                try unsafe second.withUnsafeBufferPointer { second in
-                    try unsafe body(
-                        TablePointers(
-                            word: word.baseAddress!, first: first.baseAddress!, second: second.baseAddress!))
-                }
+        try unsafe first.withUnsafeBufferPointer { first in
+            try unsafe second.withUnsafeBufferPointer { second in
+                try unsafe body(
+                    TablePointers(
+                        word: word.pointer, first: first.baseAddress!, second: second.baseAddress!))
             }
         }
     }

@@ -39,14 +39,7 @@ struct Seating: Sendable {
         }
     }
 
-    private func firstSeat(from row: Int) -> Int {
-        var (low, high) = (0, rows.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if rows[middle] < row { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    private func firstSeat(from row: Int) -> Int { lowerBound(of: Int32(row), in: rows) { $0 } }
 }
 
 extension CandidatePool {

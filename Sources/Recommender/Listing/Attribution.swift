@@ -14,7 +14,7 @@ struct Attribution {
     let pool: CandidatePool
     /// What other listeners' histories say; nil where they say nothing.
     let company: CompanySignal?
-    private var walk: LocalWalk
+    private let walk: LocalWalk
 
     private static let tolerance = 2e-3
     private static let most = 3
@@ -23,7 +23,7 @@ struct Attribution {
         self.taste = taste
         self.pool = pool
         self.company = company
-        walk = LocalWalk(pool.graph, restart: restart, tolerance: Self.tolerance)
+        walk = LocalWalk(pool.graph, restart: restart, tolerance: Self.tolerance, in: pool.reserve)
     }
 
     /// A seed artist's part, 0 to 1, of what all of them say.
@@ -61,7 +61,7 @@ struct Attribution {
     }
 
     /// Each seed artist's part of what neighbourhood and genre say for an entry, and so for any other by its artist.
-    mutating func parts(for entry: Entry) -> [Part] {
+    func parts(for entry: Entry) -> [Part] {
         let artist = Int(pool.artist[entry.row])
         let (graph, genre) = (entry.gains[.graph] ?? 0, entry.gains[.genre] ?? 0)
         var ways = [Double](repeating: 0, count: taste.artists.count)

@@ -16,7 +16,7 @@ struct Audition: Sendable {
     /// - Parameter other: one before the same pool; what is the same for both is not computed twice.
     init(
         _ taste: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings,
-        beside other: Audition? = nil
+        beside other: Audition? = nil, threads: Int = 1
     ) {
         self.pool = pool
         self.taste = taste
@@ -28,7 +28,8 @@ struct Audition: Sendable {
             other.settings == settings && other.resolved.artists.elementsEqual(artists, by: ==)
                 ? other.plan : nil
         }
-        plan = ScoringPlan(resolved, taste, pool: pool, dials: dials, settings: settings, walked: known)
+        plan = ScoringPlan(
+            resolved, taste, pool: pool, dials: dials, settings: settings, walked: known, threads: threads)
         filter = CandidateFilter(taste, resolved, pool: pool, dials: dials)
     }
 
@@ -65,7 +66,7 @@ struct Audition: Sendable {
 
     /// Entries with what speaks for each.
     func scored(_ entries: [Entry]) -> [ScoredTrack] {
-        var witness = Witness(resolved, plan.genreProfile, plan.company, pool: pool, settings: settings)
+        let witness = Witness(resolved, plan.genreProfile, plan.company, pool: pool, settings: settings)
         return zip(entries, witness.evidence(for: entries)).map { entry, evidence in
             scored(entry, by: evidence)
         }

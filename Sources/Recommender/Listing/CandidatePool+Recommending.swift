@@ -27,7 +27,8 @@ extension CandidatePool {
     func audition(
         for taste: Taste, dials: Dials, settings: EngineSettings, threads: Int, beside other: Audition? = nil
     ) -> (audition: Audition, list: [Entry]) {
-        var audition = Audition(taste, pool: self, dials: dials, settings: settings, beside: other)
+        var audition = Audition(
+            taste, pool: self, dials: dials, settings: settings, beside: other, threads: threads)
         var list = audition.choose(from: audition.entries(threads: threads))
         var awake = taste
         var lifted = 0
@@ -35,7 +36,8 @@ extension CandidatePool {
             // Not every one that comes back finds a place: twice as many each time, so that few rounds suffice.
             lifted += max(lifted, audition.wanted - list.count)
             awake.shownLately = Array(taste.shownLately.dropFirst(lifted))
-            audition = Audition(awake, pool: self, dials: dials, settings: settings, beside: audition)
+            audition = Audition(
+                awake, pool: self, dials: dials, settings: settings, beside: audition, threads: threads)
             list = audition.choose(from: audition.entries(threads: threads))
         }
         return (audition, list)

@@ -4,7 +4,7 @@ extension CandidatePool {
     /// How long each stage of making a list takes, in order, for whoever measures it: the stages of
     /// ``recommend(for:dials:settings:threads:)`` for a listener to whom nothing was shown lately.
     ///
-    /// "plan" has the walk over the graph of artists in it, which is told apart too.
+    /// The plan has the agreement of the walks in it, which is told apart too.
     package func stages(
         for taste: Taste, dials: Dials = Dials(), settings: EngineSettings = EngineSettings(),
         threads: Int = 1
@@ -18,13 +18,14 @@ extension CandidatePool {
             return value
         }
         let resolved = timed("the taste in the pool's measures") { ResolvedTaste(taste, in: self) }
-        _ = timed("of the plan, the walks") {
-            let artists = resolved.artists
-            return graphSignal(
-                artists.isEmpty ? nil : Neighbourhood(of: artists, in: graph, settings), settings)
+        let neighbourhood = timed("the walks of the seed artists") {
+            resolved.artists.isEmpty
+                ? nil : Neighbourhood(of: resolved.artists, in: self, settings, threads: threads)
         }
-        let audition = timed("the plan: vector, tables, filter") {
-            Audition(taste, pool: self, dials: dials, settings: settings)
+        _ = timed("how well they agree") { neighbourhood.map { graphSignal($0, settings, threads: threads) } }
+        // The walks are remembered by now, as they are where a listener turns a dial.
+        let audition = timed("the plan but for the walks: vector, tables, filter") {
+            Audition(taste, pool: self, dials: dials, settings: settings, threads: threads)
         }
         let entries = timed("scores, selection and parts") { audition.entries(threads: threads) }
         let chosen = timed("variety") { audition.choose(from: entries) }

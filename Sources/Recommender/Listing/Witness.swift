@@ -5,8 +5,7 @@ struct Witness {
     private let taste: ResolvedTaste
     private let profile: [Float]?
     private let pool: CandidatePool
-    private let ways: [Int32]
-    private var attribution: Attribution
+    private let attribution: Attribution
 
     init(
         _ taste: ResolvedTaste, _ profile: [Float]?, _ company: CompanySignal?, pool: CandidatePool,
@@ -15,28 +14,31 @@ struct Witness {
         self.taste = taste
         self.profile = profile
         self.pool = pool
-        ways = pool.graph.ways(from: taste.artists.map(\.artist), atMost: 4)
         attribution = Attribution(taste: taste, pool: pool, restart: settings.restart, company: company)
     }
 
     /// The evidence for entries, in their order; only of blocks that speak for them.
-    mutating func evidence(for entries: [Entry]) -> [Evidence] {
-        var ofArtist: [Int32: [Attribution.Part]] = [:]
+    func evidence(for entries: [Entry]) -> [Evidence] {
+        let ways = pool.graph.ways(
+            from: taste.artists.map(\.artist), to: Set(entries.map { Int(pool.artist[$0.row]) }), atMost: 4,
+            in: pool.reserve)
+        var ofArtist: [Int: [Attribution.Part]] = [:]
         return entries.map { entry in
-            let parts = ofArtist[pool.artist[entry.row]] ?? attribution.parts(for: entry)
-            ofArtist[pool.artist[entry.row]] = parts
-            var evidence = evidence(for: entry)
+            let artist = Int(pool.artist[entry.row])
+            let parts = ofArtist[artist] ?? attribution.parts(for: entry)
+            ofArtist[artist] = parts
+            var evidence = evidence(for: entry, by: artist)
+            evidence.path = (ways[artist] ?? []).map { pool.artistIDs[$0] }
             evidence.playedWith = played(with: entry)
             evidence.carriers = attribution.carriers(of: entry, parts)
             return evidence
         }
     }
 
-    private func evidence(for entry: Entry) -> Evidence {
-        let artist = Int(pool.artist[entry.row])
+    private func evidence(for entry: Entry, by artist: Int) -> Evidence {
         let speaking = Set(entry.shares.filter { $0.amount > 0 }.map(\.block))
         return Evidence(
-            nearestSeed: nearest(to: entry.row), path: way(to: artist),
+            nearestSeed: nearest(to: entry.row),
             genres: speaking.contains(.genre)
                 ? profile.map { pool.genres.shared(artist, with: $0, atMost: 3) } ?? [] : [],
             year: speaking.contains(.era) && pool.year[entry.row] != CandidatePool.unknown
@@ -60,14 +62,5 @@ struct Witness {
         guard let best, let alike = attribution.likeness(of: best.point, to: row) else { return nil }
         return Evidence.NearestSeed(
             track: best.point.track, cosine: alike.cosine, features: alike.features)
-    }
-
-    private func way(to artist: Int) -> [Artist.ID] {
-        guard ways[artist] >= 0 else { return [] }
-        var path = [artist]
-        while Int(ways[path[path.count - 1]]) != path[path.count - 1] {
-            path.append(Int(ways[path[path.count - 1]]))
-        }
-        return path.reversed().map { pool.artistIDs[$0] }
     }
 }

@@ -64,6 +64,8 @@ extension CandidatePool {
         let popular = standardised(popularity.map { $0 == Self.unknown ? nil : Double($0) })
 
         self.artistIDs = ArtistIDs(values: Strip(artistIDs.map(\.rawValue)))
+        reserve = Reserve(artists: artistIDs.count)
+        walks = WalkMemory(artists: artistIDs.count)
         self.genres = genres
         self.graph = ArtistGraph(artists: artistIDs.count, edges: edges)
         self.space = space

@@ -44,6 +44,11 @@ public struct CandidatePool: Sendable {
     let yearCounts: [Int]
     let popularityCounts: [Int]
 
+    /// What requests work in, one after another.
+    let reserve: Reserve
+    /// Walks over the graph that were asked for lately.
+    let walks: WalkMemory
+
     /// Other listeners and what they have of these candidates; nil leaves every listener alone.
     var seating: Seating?
 
@@ -82,16 +87,29 @@ public struct CandidatePool: Sendable {
     }
 }
 
-/// The index of a value in an ascending collection.
+/// The index of a value in an ascending collection; nil where it is not there.
 func search<Sorted: RandomAccessCollection<Element>, Element>(
     _ sorted: Sorted, _ value: Int64, by key: (Element) -> Int64
 ) -> Int? where Sorted.Index == Int {
+    let place = lowerBound(of: value, in: sorted, by: key)
+    return place < sorted.count && key(sorted[place]) == value ? place : nil
+}
+
+/// The first index of an ascending collection whose value is not less; the count where all are.
+func lowerBound<Sorted: RandomAccessCollection<Element>, Element, Value: Comparable>(
+    of value: Value, in sorted: Sorted, by key: (Element) -> Value
+) -> Int where Sorted.Index == Int {
     var (low, high) = (0, sorted.count)
     while low < high {
         let middle = (low + high) / 2
         if key(sorted[middle]) < value { low = middle + 1 } else { high = middle }
     }
-    return low < sorted.count && key(sorted[low]) == value ? low : nil
+    return low
+}
+
+extension Reserve {
+    /// What one request works in at a time, over so many artists: two vectors of sixteen walks, and eight more of a value each.
+    convenience init(artists: Int) { self.init(most: 192 * artists) }
 }
 
 /// The ids of all artists, ascending.

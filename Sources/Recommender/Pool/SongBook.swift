@@ -43,11 +43,7 @@ struct SongBook: Sendable {
 
     /// What stands for a key.
     func song(_ key: UInt64) -> UInt64 {
-        var (low, high) = (0, keys.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if keys[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        return low < keys.count && keys[low] == key ? songs[low] : key
+        let place = lowerBound(of: key, in: keys) { $0 }
+        return place < keys.count && keys[place] == key ? songs[place] : key
     }
 }

@@ -10,11 +10,7 @@ struct ScoringPlan: Sendable {
     private let weights: [Block: Double]
     private let audio: (direction: [Float], scale: Scale)?
     private let mood: (direction: [Float], scale: Scale)?
-    /// A value an artist.
-    private let graph: [Double]
-    private let genre: [Double]
-    private let feedback: [Double]
-    private let novelty: [Double]
+    private let ofArtists: ArtistSignals
     /// A value a code.
     private let era: [Double]
     private let reach: [Double]
@@ -25,17 +21,18 @@ struct ScoringPlan: Sendable {
     /// What other listeners' histories add to the score of each place, all weights counted.
     private let additions: [Float]
     let query: [Float]
-    let genreProfile: [Float]?
     /// Nil where no artist of the listener's is known.
     let tastes: Tastes?
 
     /// A plan for a taste.
     ///
-    /// - Parameter known: a plan of the same artists and settings, whose walks over the graph serve here too: they are the most
-    ///   of the work.
+    /// - Parameters:
+    ///   - known: a plan of the same artists and settings, whose walks over the graph serve here too: they are the most of the
+    ///     work.
+    ///   - threads: how many share that work; what comes of it does not depend on them.
     init(
         _ taste: ResolvedTaste, _ wishes: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings,
-        walked known: ScoringPlan? = nil
+        walked known: ScoringPlan? = nil, threads: Int = 1
     ) {
         let company = pool.seating.flatMap { CompanySignal(taste, member: wishes.member, in: $0, settings) }
         self.company = company
@@ -50,33 +47,24 @@ struct ScoringPlan: Sendable {
             scale.factor *= strength
             return (direction, scale)
         }
-        genreProfile = pool.genres.profile(of: taste.artists)
-        genre = genreProfile.map { pool.genreSignal($0) } ?? [Double](repeating: 0, count: pool.artistCount)
+        let graph: Strip<Double>?
         if let known {
-            (graph, tastes) = (known.graph, known.tastes)
+            (graph, tastes) = (known.ofArtists.graph, known.tastes)
         } else {
             let neighbourhood =
-                taste.artists.isEmpty ? nil : Neighbourhood(of: taste.artists, in: pool.graph, settings)
-            graph = pool.graphSignal(neighbourhood, settings)
+                taste.artists.isEmpty
+                ? nil : Neighbourhood(of: taste.artists, in: pool, settings, threads: threads)
+            graph = neighbourhood.map { pool.graphSignal($0, settings, threads: threads) }
             tastes = neighbourhood.map { Tastes($0, settings) }
         }
+        ofArtists = ArtistSignals(
+            taste, wishes, graph: graph, pool: pool, dials: dials, settings: settings)
         era = LikelihoodRatio.table(
             seeds: taste.points.map { ($0.year, $0.weight) }, pool: pool.yearCounts, width: settings.eraWidth,
             prior: settings.eraPrior)
         reach = LikelihoodRatio.table(
             seeds: taste.points.map { ($0.popularity, $0.weight) }, pool: pool.popularityCounts,
             width: settings.reachWidth, prior: settings.reachPrior)
-        var said = [Double](repeating: 0, count: pool.artistCount)
-        for artist in wishes.moreOf {
-            if let index = pool.index(of: artist) { said[index] = settings.moreOf }
-        }
-        for artist in wishes.lessOf {
-            if let index = pool.index(of: artist) { said[index] = -settings.lessOf }
-        }
-        feedback = said
-        var familiar = [Double](repeating: 0, count: pool.artistCount)
-        if dials.novelty != 0 { for (artist, _) in taste.artists { familiar[artist] = -2 * dials.novelty } }
-        novelty = familiar
 
         var query = [Float](repeating: 0, count: CandidatePool.Column.count)
         for case (let sound?, let weight) in [(audio, weights[.audio]), (mood, weights[.mood])] {
@@ -88,16 +76,13 @@ struct ScoringPlan: Sendable {
         query[CandidatePool.Column.place] = Float(weights[.place] ?? 0)
         query[CandidatePool.Column.popularity] = Float(weights[.popularity] ?? 0)
         self.query = query
-        let artistTerms: [(Block, [Double])] = [
-            (.graph, graph), (.genre, genre), (.feedback, feedback), (.novelty, novelty),
-        ]
         tables = Tables(
-            word: (0..<max(1, pool.artistCount)).map { artist in
-                guard artist < pool.artistCount else { return 0 }
-                return Float(artistTerms.reduce(0) { $0 + (weights[$1.0] ?? 0) * $1.1[artist] })
-            }, first: era.map { Float($0 * (weights[.era] ?? 0)) },
+            word: ofArtists.table(weights), first: era.map { Float($0 * (weights[.era] ?? 0)) },
             second: reach.map { Float($0 * (weights[.reach] ?? 0)) })
     }
+
+    /// The listener's genres, of length one; nil where none is known.
+    var genreProfile: [Float]? { ofArtists.genre?.profile }
 
     /// What is added to the products and tables while all candidates are walked over; nil where nothing is.
     var adjustment: Matrix.Adjustment? { company?.adjustment(additions) }
@@ -116,10 +101,7 @@ struct ScoringPlan: Sendable {
             let weight = weights[block] ?? 0
             let signal: Double =
                 switch block {
-                case .graph: graph[artist]
-                case .genre: genre[artist]
-                case .feedback: feedback[artist]
-                case .novelty: novelty[artist]
+                case .graph, .genre, .feedback, .novelty: ofArtists(block, of: artist)
                 case .era: era[Int(pool.year[row])]
                 case .reach: reach[Int(pool.popularity[row])]
                 case .place: Double(pool.rows[row, CandidatePool.Column.place])

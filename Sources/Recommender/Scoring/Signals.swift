@@ -15,38 +15,41 @@ extension CandidatePool {
         return Scale(mean: mean, square: square)
     }
 
-    /// The cosine of each artist's genres with a profile, standardised; 0 where an artist's genres are unknown.
-    func genreSignal(_ profile: [Float]) -> [Double] {
-        let cosines = (0..<artistCount).map { Double(genres.cosine($0, with: profile)) }
-        return standardised(cosines) { genres.isKnown($0) }
+    /// The scale of the cosines of artists' genres with a profile, over those whose genres are known.
+    func genreScale(_ profile: [Float]) -> Scale {
+        scale(of: { Double(genres.cosine($0, with: profile)) }, where: genres.isKnown)
     }
 
     /// How well the seed artists agree on each artist, standardised; 0 where nobody knows an artist's relations.
     ///
     /// Shrunk by the doubt in few seeds: of one artist the relations say less than what many agree on. An artist of the
     /// listener's is never further than the mean, and near also where no relation is known at all.
-    func graphSignal(_ neighbourhood: Neighbourhood?, _ settings: EngineSettings) -> [Double] {
-        guard let neighbourhood else { return [Double](repeating: 0, count: artistCount) }
+    func graphSignal(
+        _ neighbourhood: Neighbourhood, _ settings: EngineSettings, threads: Int = 1
+    ) -> Strip<Double> {
         let seeds = neighbourhood.strands.flatMap(\.artists)
         let trust = Double(seeds.count) / (Double(seeds.count) + settings.graphDoubt)
-        let values = neighbourhood.agreement(settings)
-        let scale = graphScale(values)
-        var signal = values.indices.map { graph.isConnected($0) ? scale(values[$0]) * trust : 0 }
-        for (artist, _) in seeds { signal[artist] = max(0, scale(values[artist]) * trust) }
-        return signal
+        let values = Agreement(of: neighbourhood, settings).values(threads: threads, in: reserve)
+        let scale = graphScale { values[$0] }
+        let near = seeds.map { (artist: $0.artist, signal: max(0, scale(values[$0.artist]) * trust)) }
+        for artist in 0..<artistCount {
+            values[artist] = graph.isConnected(artist) ? scale(values[artist]) * trust : 0
+        }
+        for (artist, signal) in near { values[artist] = signal }
+        return values.finished()
     }
 
     /// The scale of agreement over the candidates with relations, and a few more on whom there is as much agreement as walks
     /// that lead everywhere alike would have: they decide where hardly any relation is known.
-    private func graphScale(_ values: [Double]) -> Scale {
+    private func graphScale(of value: (Int) -> Double) -> Scale {
         let even = logarithm(1 / Double(artistCount))
         let few = Self.evenTracks
         var (count, sum, squares) = (few, few * even, few * (even * even + Self.evenVariance))
-        for artist in values.indices where graph.isConnected(artist) {
-            let tracks = Double(tracksOfArtist[artist])
+        for artist in 0..<artistCount where graph.isConnected(artist) {
+            let (tracks, value) = (Double(tracksOfArtist[artist]), value(artist))
             count += tracks
-            sum += tracks * values[artist]
-            squares += tracks * values[artist] * values[artist]
+            sum += tracks * value
+            squares += tracks * value * value
         }
         return Scale(mean: sum / count, square: squares / count)
     }
@@ -56,10 +59,13 @@ extension CandidatePool {
     /// How much agreement varies among them: as much as it did in the mean over listeners of a whole catalogue.
     private static let evenVariance = 4.0
 
-    /// On the scale of the candidates: each artist counts as often as it has tracks.
-    private func standardised(_ values: [Double], where isKnown: (Int) -> Bool) -> [Double] {
-        let scale = Scale(
-            values.indices.lazy.filter(isKnown).map { (values[$0], Int(self.tracksOfArtist[$0])) })
-        return values.indices.map { isKnown($0) ? scale(values[$0]) : 0 }
+    /// The scale of a value an artist over the candidates: each artist counts as often as it has tracks.
+    private func scale(of value: (Int) -> Double, where isKnown: (Int) -> Bool) -> Scale {
+        withoutActuallyEscaping(value) { value in
+            withoutActuallyEscaping(isKnown) { isKnown in
+                Scale(
+                    (0..<artistCount).lazy.filter(isKnown).map { (value($0), Int(self.tracksOfArtist[$0])) })
+            }
+        }
     }
 }

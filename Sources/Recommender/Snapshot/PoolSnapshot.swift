@@ -52,7 +52,7 @@ extension CandidatePool {
             Section("genre.genres", genres.genres),
             Section("genre.weights", genres.weights),
             Section("graph.starts", graph.starts),
-            Section("graph.near", graph.neighbours),
+            Section("graph.halves", graph.halves),
             Section("graph.weights", graph.weights),
             Section("graph.degrees", graph.degrees),
             Section("audio.counts", space.maps.map { Int64($0.values.count) }),
@@ -88,6 +88,8 @@ extension CandidatePool {
         self.ids = ids
         songs = try SongBook(file)
         artistIDs = ArtistIDs(values: artists)
+        reserve = Reserve(artists: artists.count)
+        walks = WalkMemory(artists: artists.count)
         tracksOfArtist = try file.strip("tracks")
         genres = try GenreSpace(file, artists: artists.count)
         graph = try ArtistGraph(file, artists: artists.count)

@@ -7,7 +7,7 @@ extension Strip<Int64> {
 
 extension Strip<Int32> {
     /// Whether these are the starts of `count` lists that lie one behind the other in `entries` places.
-    fileprivate func areStarts(of count: Int, in entries: Int) -> Bool {
+    func areStarts(of count: Int, in entries: Int) -> Bool {
         self.count == count + 1 && first == 0 && last == Int32(exactly: entries)
             && indices.dropFirst().allSatisfy { self[$0 - 1] <= self[$0] }
     }
@@ -31,13 +31,13 @@ extension GenreSpace {
 
 extension ArtistGraph {
     init(_ file: SnapshotReader, artists: Int) throws(SnapshotError) {
-        starts = try file.strip("graph.starts")
-        neighbours = try file.strip("graph.near")
-        weights = try file.strip("graph.weights")
-        degrees = try file.strip("graph.degrees")
-        guard starts.areStarts(of: artists, in: neighbours.count), weights.count == neighbours.count,
-            degrees.count == artists, neighbours.allLie(below: artists)
+        let degrees: Strip<Double> = try file.strip("graph.degrees")
+        guard degrees.count == artists,
+            let graph = ArtistGraph(
+                starts: try file.strip("graph.starts"), halves: try file.strip("graph.halves"),
+                weights: try file.strip("graph.weights"), degrees: degrees)
         else { throw .damaged("graph") }
+        self = graph
     }
 }
 

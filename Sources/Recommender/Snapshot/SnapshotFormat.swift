@@ -9,7 +9,7 @@ internal import LinearAlgebra
 ///     section name 16 · offset 8 · bytes 8 · bytes a number 4 · zero 4 · checksum 8
 enum SnapshotFormat {
     /// Raised whenever a pool of the version before could not be used, or would rank otherwise.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     static let magic = Array("SEGUEPOL".utf8)
     static let mark: UInt32 = 0x0102_0304
     static let headBytes = 48
