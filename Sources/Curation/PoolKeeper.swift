@@ -17,6 +17,8 @@ public actor PoolKeeper {
     private nonisolated let flight = SingleFlight<Errand, Void>()
     private nonisolated let wishes = AsyncStream.makeStream(
         of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    /// Rings when there is a new pool, or none can be made, or nobody makes one any more.
+    private nonisolated let bell = Bell()
     /// When the file was written last, and how long that took.
     private var written: (at: ContinuousClock.Instant, took: Duration)?
 
@@ -32,6 +34,7 @@ public actor PoolKeeper {
         self.database = database
         self.file = file.map { PoolFile(path: $0, log: log) }
         self.log = log
+        setLargeArraysApart()
     }
 
     /// For how long one waits for a pool of the catalogue as it is now, where there is one of before.
@@ -52,6 +55,7 @@ public actor PoolKeeper {
         let asked = ContinuousClock.now
         guard let version = try await version() else { return try await fetched() }
         while true {
+            let rung = bell.count
             let now = state.withLock { $0 }
             guard let found = now.shelf else {
                 try await renew()
@@ -63,7 +67,8 @@ public actor PoolKeeper {
                 let isQuick = found.took.map { $0 < patience.most } ?? true
                 let hasFailed = now.failed.map { $0 >= asked } ?? false
                 guard isQuick, !hasFailed, .now < asked + patience.most else { return found.pool }
-                try await Task.sleep(for: .milliseconds(5))
+                await bell.wait(after: rung, until: asked + patience.most)
+                try Task.checkCancellation()
             } else {
                 do { try await renew() } catch let error where !(error is CancellationError) {
                     return found.pool
@@ -75,7 +80,10 @@ public actor PoolKeeper {
     /// The service: fetches the first pool, and makes a new one whenever somebody finds that the catalogue has changed.
     public nonisolated func run() async {
         state.withLock { $0.isAttended = true }
-        defer { state.withLock { $0.isAttended = false } }
+        defer {
+            state.withLock { $0.isAttended = false }
+            bell.ring()
+        }
         wishes.continuation.yield()
         for await _ in wishes.stream {
             do {
@@ -137,6 +145,7 @@ public actor PoolKeeper {
         try await flight.share(.pool) {
             do { try await load() } catch let error where !(error is CancellationError) {
                 state.withLock { $0.failed = .now }
+                bell.ring()
                 outcomes.add(1, "failed")
                 log.error(
                     "no new pool can be made", ["error": "\(error)", "keeps": "\(onShelf?.pool.count ?? 0)"])
@@ -179,6 +188,7 @@ public actor PoolKeeper {
 
     private func put(_ new: Shelf, from source: String) {
         state.withLock { $0.shelf = new }
+        bell.ring()
         outcomes.add(1, source)
         candidates.set(Double(new.pool.count))
         if let took = new.took { seconds.set(took / .seconds(1)) }

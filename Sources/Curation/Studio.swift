@@ -18,6 +18,9 @@ public actor Studio {
     /// Who has the other listeners' histories; nil where every listener is alone.
     nonisolated let company: CompanyKeeper?
 
+    /// How many threads a list is made on: one of them is the studio's own.
+    static let threads = 2
+
     /// The studio's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
@@ -42,6 +45,13 @@ public actor Studio {
         keeper = PoolKeeper(over: database, file: poolFile)
     }
 
+    /// The service: has the pool ready, and keeps those of editions, behind the lists.
+    public nonisolated func run() async {
+        async let archived: Void? = archive?.run()
+        await keeper.run()
+        await archived
+    }
+
     /// A list to be kept for a taste, perhaps with a change; its pool goes to the archive.
     ///
     /// - Parameter isAwaited: whether somebody waits for it: then it is rather made of the catalogue of a moment ago than
@@ -54,7 +64,7 @@ public actor Studio {
         await archive(plain, over: database)
         let (known, pool) = try await introduced(taste, of: listener, to: plain)
         let taste = change.applied(to: known, in: pool)
-        return pool.recommend(for: taste, dials: change.applied(to: dials))
+        return pool.recommend(for: taste, dials: change.applied(to: dials), threads: Self.threads)
     }
 
     /// What a list finds of the hidden part of a listener's history.

@@ -64,6 +64,10 @@ package struct Verification: Sendable {
 extension EditionRecord {
     /// Makes the list again from a pool; it blocks, as `recommend` does.
     package func made(from pool: CandidatePool) -> [ScoredTrack]? {
-        taste.map { pool.recommend(for: $0, dials: recipe.dials, settings: recipe.engine).tracks }
+        taste.map {
+            pool.recommend(
+                for: $0, dials: recipe.dials, settings: recipe.engine, threads: Studio.threads
+            ).tracks
+        }
     }
 }

@@ -87,6 +87,20 @@ import Testing
         }
     }
 
+    @Test func `pools are kept behind the lists too, and a stop leaves none unwritten`() async throws {
+        try await withRoom { room in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await room.studio.run() }
+                #expect(try await make(room).number == 1)
+                #expect(try await verify(1, room).differences == [])
+                group.cancelAll()
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: room.folder).count == 1)
+            try await change(room, "UPDATE tracks SET popularity = 100 - popularity")
+            #expect(try await verify(1, room).differences == [])
+        }
+    }
+
     @Test(arguments: [
         ("UPDATE recommendations SET score = score * 1.00001 WHERE rank = 3", "place 3: the score"),
         ("DELETE FROM recommendations WHERE rank = 30", "29 tracks were kept, 30 are made now"),

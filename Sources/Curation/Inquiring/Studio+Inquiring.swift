@@ -8,7 +8,7 @@ extension Studio {
         // Whoever asked may have left while the pool was read, or while others were answered.
         try Task.checkCancellation()
         let (taste, joined) = try await introduced(sitting.taste, of: sitting.listener, to: pool)
-        return joined.tryout(of: change, for: taste, dials: sitting.dials)
+        return joined.tryout(of: change, for: taste, dials: sitting.dials, threads: Self.threads)
     }
 
     /// Where a track stands for a listener now.
@@ -16,6 +16,6 @@ extension Studio {
         let pool = try await pool()
         try Task.checkCancellation()
         let (taste, joined) = try await introduced(sitting.taste, of: sitting.listener, to: pool)
-        return joined.standing(of: track, for: taste, dials: sitting.dials)
+        return joined.standing(of: track, for: taste, dials: sitting.dials, threads: Self.threads)
     }
 }

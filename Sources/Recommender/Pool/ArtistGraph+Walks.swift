@@ -133,7 +133,7 @@ private struct Reach {
 
     /// What comes to each artist, and flows on from there but in the last step.
     ///
-    /// Two threads where there is work for them: each has half of the edges.
+    /// On several threads where there is work for them: each has as many of the edges.
     func run(
         from here: Workspace<Lanes>, to there: Workspace<Lanes>, within reach: Reach, isLast: Bool,
         threads: Int
@@ -154,7 +154,7 @@ private struct Reach {
 
     /// The artists, in as many parts as there are threads and enough edges for each.
     private func parts(_ threads: Int) -> [Range<Int>] {
-        let number = max(1, min(threads, graph.halves.count >> 17))
+        let number = max(1, min(threads, graph.halves.count >> 15))
         let bounds = (0...number).map { part in
             part == number
                 ? graph.count

@@ -122,7 +122,7 @@ struct Installation: Sendable {
     }
 
     /// What has the pool ready for both the site and the work.
-    var poolService: Service { Service("pool") { await studio.keeper.run() } }
+    var poolService: Service { Service("pool") { await studio.run() } }
 
     /// What does the jobs.
     func workServices(named worker: String) -> [Service] {
