@@ -528,6 +528,7 @@ CREATE TABLE jobs (
     rerun_requested boolean     NOT NULL DEFAULT false, -- somebody asked again while it ran
     resumed         boolean     NOT NULL DEFAULT false, -- its listener signed in while it ran: it need not be parked
     progress        jsonb,                              -- what a snoozed job need not do twice
+    waits_for       text,                               -- the budget that it waits for: provider/family
     listener_id     bigint      REFERENCES listeners ON DELETE CASCADE,
     crawl_id        bigint      REFERENCES crawls ON DELETE CASCADE,
     reason          text,                               -- why it was discarded, parked, cancelled or put off
@@ -549,7 +550,9 @@ CREATE SEQUENCE job_lease_tokens;
 CREATE UNIQUE INDEX jobs_one_live ON jobs (kind, unique_key)
     WHERE state IN ('available', 'scheduled', 'running', 'retryable', 'pending');
 CREATE INDEX jobs_to_claim ON jobs (priority, run_at, id) WHERE state = 'available';
-CREATE INDEX jobs_to_wake ON jobs (run_at) WHERE state IN ('scheduled', 'retryable');
+CREATE INDEX jobs_to_wake ON jobs (run_at) WHERE state IN ('scheduled', 'retryable') AND waits_for IS NULL;
+CREATE INDEX jobs_waiting_for_a_budget ON jobs (waits_for, priority, run_at, id)
+    WHERE state = 'scheduled' AND waits_for IS NOT NULL;
 CREATE INDEX jobs_to_rescue ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_to_forget ON jobs (finalized_at) WHERE finalized_at IS NOT NULL;
 CREATE INDEX jobs_of_a_listener ON jobs (listener_id) WHERE listener_id IS NOT NULL;
@@ -593,12 +596,16 @@ CREATE TABLE upstream_limits (
     rate_changed_at timestamptz,
     blocked_until   timestamptz,
     blocked_reason  text             CHECK (blocked_reason IN ('rate', 'quota', 'unwell')),
-    buckets         bigint[]         NOT NULL DEFAULT '{}',  -- quarters of an hour since 1970 …
-    bucket_calls    bigint[]         NOT NULL DEFAULT '{}',  -- … and the calls made in each
+    recent          bigint[]         NOT NULL DEFAULT '{}',  -- groups of calls: when the last was, in µs since 1970 …
+    recent_calls    bigint[]         NOT NULL DEFAULT '{}',  -- … and how many were in each
+    in_flight       bigint[]         NOT NULL DEFAULT '{}',  -- calls under way: when each ends at the latest, in µs
+    repeat_credit   double precision NOT NULL DEFAULT 1,     -- how many calls may be repeats of failed ones
+    repeat_credit_at timestamptz,
+    waited_at       timestamptz,                             -- when a listener waited for a call
     calls           bigint           NOT NULL DEFAULT 0,     -- ever
     PRIMARY KEY (provider, family),
     CHECK ((blocked_until IS NULL) = (blocked_reason IS NULL)),
-    CHECK (cardinality(buckets) = cardinality(bucket_calls))
+    CHECK (cardinality(recent) = cardinality(recent_calls))
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 -- What an app learned that an endpoint answers.

@@ -131,9 +131,9 @@ internal import Testing
 
     @Test func `a clock that steps back opens no second window`() {
         var count = RollingCount()
-        count.add(at: start)
-        count.add(at: start.addingTimeInterval(-7_200))
-        #expect(count.buckets.count == 1)
+        count.add(start, at: start)
+        count.add(start.addingTimeInterval(-7_200), at: start.addingTimeInterval(-7_200))
+        #expect(count.groups.count == 1)
         #expect(count.total(at: start) == 2)
     }
 }

@@ -30,6 +30,8 @@ extension [Provider: ProviderLimits] {
         let names: [Provider] = [
             "spotify", "spotify-accounts", "deezer", "listenbrainz", "musicbrainz", "reccobeats",
         ]
-        return Dictionary(uniqueKeysWithValues: names.map { ($0, ProviderLimits(pace: .spaced(.zero))) })
+        var limits = ProviderLimits(pace: .spaced(.zero))
+        limits.limitsRepeats = false
+        return Dictionary(uniqueKeysWithValues: names.map { ($0, limits) })
     }
 }

@@ -70,8 +70,9 @@ import Workers
         let now = Date(timeIntervalSince1970: 1_000_000_000)
         let table: [(error: any Error, failure: JobFailure)] = [
             (
-                Throttled(source: .deezer, family: "top", until: now + 60),
-                .throttled(until: now + 60, provider: "deezer")
+                Throttled(
+                    source: .deezer, family: "top", until: now + 60, budget: BudgetName("deezer", "top")),
+                .throttled(until: now + 60, provider: "deezer", budget: BudgetName("deezer", "top"))
             ),
             (SpotifyError.slowDown(.seconds(30)), .throttled(until: now + 30, provider: "spotify")),
             (

@@ -64,7 +64,7 @@ import Workers
 
         // The next day: the calls of today no longer count, and those who waited go on.
         try await trial.pool.withConnection { connection in
-            try connection.execute("UPDATE upstream_limits SET buckets = '{}', bucket_calls = '{}'")
+            try connection.execute("UPDATE upstream_limits SET recent = '{}', recent_calls = '{}'")
             try connection.execute("UPDATE jobs SET run_at = now() WHERE state = 'scheduled'")
         }
         try await trial.work()

@@ -1,22 +1,4 @@
-public import FoundationEssentials
-
-/// What stands in the way of a call.
-public enum BlockReason: String, Sendable, Hashable, Codable {
-    /// The provider said to slow down, or calls would follow too closely.
-    case rate
-    /// The day's calls are spent.
-    case quota
-    /// The provider is unwell.
-    case unwell
-}
-
-/// The answer to "may I call?".
-public enum Reservation: Sendable, Hashable {
-    /// Yes, after the pause; the call is counted already.
-    case go(after: Duration)
-    /// Not before then, by the database's clock; nothing is counted. Put the work off, and sleep on nothing.
-    case wait(until: Date, reason: BlockReason)
-}
+package import FoundationEssentials
 
 /// The state of one limiter row, and the arithmetic on it.
 ///
@@ -28,49 +10,96 @@ package struct Allowance: Sendable, Hashable {
     package var blockedUntil: Date?
     package var blockedReason: BlockReason?
     package var count: RollingCount
+    /// The calls under way; of the whole provider.
+    package var inFlight = InFlight()
+    /// How many repeats there may be; of the whole provider.
+    package var repeats = RepeatCredit()
+    /// When somebody who waits called last; of a family.
+    package var waitedAt: Date?
 
     /// A row that nobody has used.
     package static let fresh = Allowance(nextSlot: .distantPast, count: RollingCount())
 
-    /// How long somebody may wait for a slot rather than do something else.
-    static func patience(of priority: JobPriority) -> TimeInterval { priority == .interactive ? 5 : 2 }
-
-    /// The part of a quota that background work leaves to listeners who are waiting.
-    static func quota(_ quota: Int, for priority: JobPriority) -> Int {
-        priority == .interactive ? quota : quota - (quota + 4) / 5
-    }
-
     /// Reserves a call on the provider's row and the family's, or says what stands in the way.
     package static func reserve(
         provider: inout Allowance, family: inout Allowance, name: String, limits: ProviderLimits,
-        priority: JobPriority, now: Date
+        priority: JobPriority, isRepeat: Bool = false, now: Date
     ) -> Reservation {
-        let block = [provider, family].max {
-            $0.blockedUntil ?? .distantPast < $1.blockedUntil ?? .distantPast
-        }
-        if let block, let until = block.blockedUntil, until > now {
-            return .wait(until: until, reason: block.blockedReason ?? .rate)
-        }
-        if let whole = limits.quota(of: name) {
-            let quota = quota(whole, for: priority)
-            if family.count.total(at: now) >= quota {
-                return .wait(until: family.count.room(under: quota, at: now), reason: .quota)
-            }
+        if let obstacle = obstacle(
+            provider, family, name, limits, priority: priority, isRepeat: isRepeat, now: now)
+        {
+            return obstacle
         }
         let slot = max(provider.nextSlot, now)
-        guard slot.timeIntervalSince(now) <= patience(of: priority) else {
-            return .wait(until: slot, reason: .rate)
-        }
         let interval = provider.interval(limits.pace, now: now)
         // After a block one call goes ahead; if it is refused too, the others have not been sent.
         let isProbe = provider.blockedUntil != nil || family.blockedUntil != nil
         provider.unblock()
         family.unblock()
         provider.nextSlot = slot.addingTimeInterval(isProbe ? max(interval, probeLead) : interval)
-        provider.count.add(at: now)
-        family.count.add(at: now)
+        provider.count.add(slot, at: now, within: limits.span)
+        family.count.add(slot, at: now, within: limits.span)
+        provider.repeats.note(isRepeat: isRepeat, at: now)
+        if priority == .interactive || family.waitedAt == nil { family.waitedAt = now }
+        let ticket = limits.concurrency.map { _ in provider.inFlight.take(from: slot, at: now) }
         // A double holds a date to less than a microsecond.
-        return .go(after: .microseconds(Int((slot.timeIntervalSince(now) * 1_000_000).rounded())))
+        return .go(
+            after: .microseconds(Int((slot.timeIntervalSince(now) * 1_000_000).rounded())), ticket: ticket)
+    }
+
+    /// What stands in the way of a call; nil where nothing does.
+    private static func obstacle(
+        _ provider: Allowance, _ family: Allowance, _ name: String, _ limits: ProviderLimits,
+        priority: JobPriority, isRepeat: Bool, now: Date
+    ) -> Reservation? {
+        let block = [provider, family].max {
+            $0.blockedUntil ?? .distantPast < $1.blockedUntil ?? .distantPast
+        }
+        if let block, let until = block.blockedUntil, until > now {
+            return .wait(until: until, reason: block.blockedReason ?? .rate)
+        }
+        if let quota = limits.quota(of: name) {
+            let share = KeptShare(quota: quota, span: limits.span, waitedAt: family.waitedAt ?? now)
+            let (open, made) = (
+                share.open(to: priority, at: now), family.count.total(at: now, within: limits.span)
+            )
+            if made >= open {
+                let room = family.count.room(under: open, at: now, within: limits.span)
+                let lent = priority == .interactive ? nil : share.opens(beyond: made)
+                return .wait(until: min(room, lent ?? room), reason: .quota)
+            }
+        }
+        if let until = isRepeat && limits.limitsRepeats ? provider.repeats.wait(at: now) : nil {
+            return .wait(until: until, reason: .repeats)
+        }
+        let slot = max(provider.nextSlot, now)
+        if .seconds(slot.timeIntervalSince(now)) > Reservation.patience(of: priority) {
+            return .wait(until: slot, reason: .rate)
+        }
+        if let most = limits.concurrency,
+            provider.inFlight.count(at: now) >= InFlight.places(of: most, for: priority)
+        {
+            return .wait(until: now.addingTimeInterval(busyPause), reason: .busy)
+        }
+        return nil
+    }
+
+    /// How many calls of no urgency have room now and in the next moments; 1,000 for as many as one likes.
+    package static func room(
+        provider: Allowance, family: Allowance, name: String, limits: ProviderLimits, now: Date
+    ) -> Int {
+        guard [provider, family].allSatisfy({ $0.blockedUntil ?? .distantPast <= now }) else { return 0 }
+        let interval = provider.spacing(limits.pace)
+        let ahead = max(provider.nextSlot.timeIntervalSince(now), 0)
+        let patience = Reservation.patience(of: .normal) / .seconds(1)
+        guard ahead <= patience else { return 0 }
+        var room = interval > 0 ? Int(min((patience - ahead) / interval, 999)) + 1 : 1_000
+        if let quota = limits.quota(of: name) {
+            let share = KeptShare(quota: quota, span: limits.span, waitedAt: family.waitedAt ?? now)
+            let made = family.count.total(at: now, within: limits.span)
+            room = min(room, share.open(to: .normal, at: now) - made)
+        }
+        return max(room, 0)
     }
 
     /// Notes a refusal: for how long, as the provider said it, or nil where it said nothing sensible.
@@ -92,6 +121,7 @@ package struct Allowance: Sendable, Hashable {
     }
 
     private static let probeLead: TimeInterval = 5
+    private static let busyPause: TimeInterval = 0.1
 
     /// How long a refusal lasts: at least a second, at most a day.
     ///
@@ -111,11 +141,17 @@ package struct Allowance: Sendable, Hashable {
         blockedReason = nil
     }
 
+    /// The time between two calls, as it is.
+    private func spacing(_ pace: ProviderLimits.Pace) -> TimeInterval {
+        switch pace {
+        case .spaced(let interval): interval / .seconds(1)
+        case .adaptive(let start, let floor, _): 1 / max(rate ?? start, floor)
+        }
+    }
+
     /// The time between two calls; an adaptive rate grows a little after each quiet half minute.
     private mutating func interval(_ pace: ProviderLimits.Pace, now: Date) -> TimeInterval {
-        switch pace {
-        case .spaced(let interval): return interval / .seconds(1)
-        case .adaptive(let start, let floor, let cap):
+        if case .adaptive(let start, _, let cap) = pace {
             if rate == nil {
                 rate = start
                 rateChangedAt = now
@@ -123,7 +159,7 @@ package struct Allowance: Sendable, Hashable {
                 rate = min((rate ?? start) + 0.1, cap)
                 rateChangedAt = now
             }
-            return 1 / max(rate ?? start, floor)
         }
+        return spacing(pace)
     }
 }

@@ -26,21 +26,60 @@ public struct Budget: Sendable {
     }
 
     /// Reserves a call, or says until when to wait; one short transaction.
+    ///
+    /// `isRepeat` says that the call was made before and failed.
     public func reserve(
-        _ provider: Provider, _ family: String, _ priority: JobPriority, on connection: isolated Connection
+        _ provider: Provider, _ family: String, _ priority: JobPriority, isRepeat: Bool = false,
+        on connection: isolated Connection
     ) throws -> Reservation {
         let limits = limits(of: provider)
         return try connection.transaction { connection in
             var rows = try connection.allowances(provider, family)
             let answer = Allowance.reserve(
                 provider: &rows.provider, family: &rows.family, name: family, limits: limits,
-                priority: priority,
-                now: rows.now)
+                priority: priority, isRepeat: isRepeat, now: rows.now)
             guard case .go = answer else { return answer }
             try connection.save(rows.provider, provider, Connection.everything, calls: 1)
             try connection.save(rows.family, provider, family, calls: 1)
             return answer
         }
+    }
+
+    /// For how many calls of no urgency there is room now and in the next moments.
+    func room(_ name: BudgetName, on connection: isolated Connection) throws -> Int {
+        let rows = try connection.rows(
+            """
+            SELECT *, clock_timestamp() AS now FROM upstream_limits
+             WHERE provider = \(name.provider) AND family IN (\(Connection.everything), \(name.family))
+             ORDER BY family = \(Connection.everything) DESC
+            """)
+        guard let whole = rows.first, let part = rows.last else { return 0 }
+        return Allowance.room(
+            provider: try Allowance(whole), family: try Allowance(part), name: name.family,
+            limits: limits(of: name.provider), now: try whole.get("now"))
+    }
+
+    /// Gives back the place of a call that is over; one statement.
+    public func release(
+        _ ticket: Ticket, of provider: Provider, on connection: isolated Connection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE upstream_limits SET in_flight = array_remove(in_flight, \(ticket.rawValue))
+             WHERE provider = \(provider) AND family = \(Connection.everything)
+            """)
+    }
+
+    /// Until when nobody asks, by the database's clock; nil where a call may go. For a call that waited for its slot.
+    public func blockedUntil(
+        _ provider: Provider, _ family: String, on connection: isolated Connection
+    ) throws -> Date? {
+        try connection.row(
+            """
+            SELECT max(blocked_until) AS until FROM upstream_limits
+             WHERE provider = \(provider) AND family IN (\(Connection.everything), \(family))
+               AND blocked_until > clock_timestamp()
+            """)?.get("until")
     }
 
     /// Notes that the provider refused: all processes stop asking, at once and through restarts.
@@ -66,48 +105,6 @@ public struct Budget: Sendable {
             return [rows.provider, rows.family].compactMap(\.blockedUntil).max() ?? rows.now
         }
     }
-
-    /// How each budget stands, for the page, the plan of a crawl and `/health`.
-    public func statuses(on connection: isolated Connection) throws -> [BudgetStatus] {
-        try connection.rows(
-            """
-            SELECT *, clock_timestamp() AS now FROM upstream_limits ORDER BY provider, family
-            """
-        ).map { row in
-            let provider: Provider = try row.get("provider")
-            let family: String = try row.get("family")
-            let allowance = try Allowance(row)
-            let now: Date = try row.get("now")
-            let isBlocked = allowance.blockedUntil.map { $0 > now } ?? false
-            return BudgetStatus(
-                provider: provider, family: family == Connection.everything ? nil : family,
-                blockedUntil: isBlocked ? allowance.blockedUntil : nil,
-                reason: isBlocked ? allowance.blockedReason : nil,
-                callsInADay: allowance.count.total(at: now),
-                dailyQuota: family == Connection.everything ? nil : limits(of: provider).quota(of: family),
-                rate: allowance.rate, callsEver: try row.get("calls"))
-        }
-    }
-}
-
-/// How a budget stands.
-public struct BudgetStatus: Sendable, Hashable {
-    /// Whose it is.
-    public let provider: Provider
-    /// The family of endpoints; nil for the whole provider.
-    public let family: String?
-    /// Until when nothing is called; nil when it may be.
-    public let blockedUntil: Date?
-    /// Why.
-    public let reason: BlockReason?
-    /// Calls in the last 24 hours.
-    public let callsInADay: Int
-    /// How many there may be.
-    public let dailyQuota: Int?
-    /// Calls a second, where the pace adapts.
-    public let rate: Double?
-    /// Calls ever made.
-    public let callsEver: Int
 }
 
 extension Connection {
@@ -158,8 +155,10 @@ extension Connection {
             UPDATE upstream_limits
                SET next_slot_at = \(allowance.nextSlot), rate = \(allowance.rate),
                    rate_changed_at = \(allowance.rateChangedAt), blocked_until = \(allowance.blockedUntil),
-                   blocked_reason = \(allowance.blockedReason), buckets = \(allowance.count.buckets),
-                   bucket_calls = \(allowance.count.calls), calls = calls + \(calls)
+                   blocked_reason = \(allowance.blockedReason), recent = \(allowance.count.groups),
+                   recent_calls = \(allowance.count.calls), in_flight = \(allowance.inFlight.tickets),
+                   repeat_credit = \(allowance.repeats.amount), repeat_credit_at = \(allowance.repeats.asOf),
+                   waited_at = \(allowance.waitedAt), calls = calls + \(calls)
              WHERE provider = \(provider) AND family = \(family)
             """)
     }
@@ -172,6 +171,10 @@ extension Allowance {
         rateChangedAt = try row.get("rate_changed_at")
         blockedUntil = try row.get("blocked_until")
         blockedReason = try row.get("blocked_reason")
-        count = RollingCount(buckets: try row.get("buckets"), calls: try row.get("bucket_calls"))
+        count = RollingCount(groups: try row.get("recent"), calls: try row.get("recent_calls"))
+        inFlight = InFlight(try row.get("in_flight"))
+        repeats = RepeatCredit(
+            amount: try row.get("repeat_credit"), asOf: try row.get("repeat_credit_at"))
+        waitedAt = try row.get("waited_at")
     }
 }

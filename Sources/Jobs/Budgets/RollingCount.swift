@@ -1,57 +1,59 @@
 package import FoundationEssentials
 
-/// How many calls were made in the last 24 hours, counted by the quarter of an hour.
+/// How many calls were made in a window that moves along, such as the last 24 hours.
 ///
-/// It errs on the safe side: a quarter counts until all of it is a day old, so that no window of 24 hours, wherever
-/// it begins, holds more calls than were granted.
+/// Calls that lie close together, within a ninety-sixth of the window (a quarter of an hour of a day), are counted as one
+/// group, which lasts until its latest call is a window old. So it errs on the safe side only: no window, wherever it
+/// begins, holds more calls than were granted.
 package struct RollingCount: Sendable, Hashable {
-    /// Quarters of an hour since 1970, rising.
-    package private(set) var buckets: [Int64]
+    /// The latest call of each group, in microseconds since 1970, rising.
+    package private(set) var groups: [Int64]
     /// The calls in each.
     package private(set) var calls: [Int64]
 
-    static let bucket: TimeInterval = 900
-    static let span: TimeInterval = 86_400
-
-    package init(buckets: [Int64] = [], calls: [Int64] = []) {
-        self.buckets = buckets
+    package init(groups: [Int64] = [], calls: [Int64] = []) {
+        self.groups = groups
         self.calls = calls
     }
 
+    /// A day.
+    package static let day: TimeInterval = 86_400
+
     /// The calls that count at `now`.
-    package func total(at now: Date) -> Int {
-        zip(buckets, calls).reduce(0) { $0 + (Self.isGone($1.0, at: now) ? 0 : Int($1.1)) }
+    package func total(at now: Date, within span: TimeInterval = day) -> Int {
+        zip(groups, calls).reduce(0) { $0 + (Self.end(of: $1.0, span) <= now ? 0 : Int($1.1)) }
     }
 
-    /// Counts a call at `now`, and forgets what no longer counts.
-    package mutating func add(at now: Date) {
-        let kept = zip(buckets, calls).filter { !Self.isGone($0.0, at: now) }
-        buckets = kept.map(\.0)
+    /// Counts a call at `moment`, and forgets what no longer counts at `now`.
+    package mutating func add(_ moment: Date, at now: Date, within span: TimeInterval = day) {
+        let kept = zip(groups, calls).filter { Self.end(of: $0.0, span) > now }
+        groups = kept.map(\.0)
         calls = kept.map(\.1)
-        // A clock that steps back must not open an older bucket: the last one takes the call.
-        let current = max(
-            Int64((now.timeIntervalSince1970 / Self.bucket).rounded(.down)), buckets.last ?? .min)
-        if buckets.last == current {
+        // A clock that steps back opens no older group: the last one takes the call.
+        let time = max(moment.microseconds, groups.last ?? .min)
+        let grid = Int64(span / 96 * 1_000_000)
+        if let last = groups.last, last / max(grid, 1) == time / max(grid, 1) {
+            groups[groups.count - 1] = time
             calls[calls.count - 1] += 1
         } else {
-            buckets.append(current)
+            groups.append(time)
             calls.append(1)
         }
     }
 
     /// When fewer than `quota` calls will count, if none is made until then.
-    func room(under quota: Int, at now: Date) -> Date {
-        var left = total(at: now)
-        for (bucket, count) in zip(buckets, calls) where !Self.isGone(bucket, at: now) {
+    func room(under quota: Int, at now: Date, within span: TimeInterval = day) -> Date {
+        var left = total(at: now, within: span)
+        for (group, count) in zip(groups, calls) where Self.end(of: group, span) > now {
             left -= Int(count)
-            if left < quota { return Self.end(of: bucket) }
+            if left < quota { return Self.end(of: group, span) }
         }
-        return now.addingTimeInterval(Self.span)
+        return now.addingTimeInterval(span)
     }
 
-    private static func end(of bucket: Int64) -> Date {
-        Date(timeIntervalSince1970: TimeInterval(bucket + 1) * self.bucket + span)
+    /// When a group no longer counts: a window after its latest call, and a thousandth more, for a call may take
+    /// longer on its way than the next one.
+    private static func end(of group: Int64, _ span: TimeInterval) -> Date {
+        Date(microseconds: group + Int64(span * 1.001 * 1_000_000))
     }
-
-    private static func isGone(_ bucket: Int64, at now: Date) -> Bool { end(of: bucket) <= now }
 }

@@ -47,15 +47,18 @@ extension Connection {
         return try rows(
             """
             INSERT INTO jobs AS live (kind, payload, unique_key, priority, state, run_at, max_attempts,
-                                      rerun_requested, listener_id, crawl_id)
+                                      rerun_requested, listener_id, crawl_id, waits_for)
             SELECT kind, payload, unique_key, priority,
                    CASE WHEN run_at > clock_timestamp() THEN 'scheduled' ELSE 'available' END,
-                   run_at, max_attempts, false, listener_id, crawl_id
+                   run_at, max_attempts, false, listener_id, crawl_id,
+                   (SELECT provider || '/' || family FROM upstream_limits
+                     WHERE provider || '/' || family = budget AND run_at > clock_timestamp())
               FROM unnest(\(jobs.map(\.kind)), \(jobs.map(\.payload)), \(jobs.map(\.uniqueKey)),
                           \(jobs.map(\.priority)), \(jobs.map { max($0.delay, .zero) }), \(jobs.map(\.notBefore)),
-                          \(jobs.map(\.maxAttempts)), \(jobs.map(\.listener)), \(jobs.map(\.crawl)))
+                          \(jobs.map(\.maxAttempts)), \(jobs.map(\.listener)), \(jobs.map(\.crawl)),
+                          \(jobs.map { $0.waitsFor.map { "\($0)" } }))
                    WITH ORDINALITY AS new (kind, payload, unique_key, priority, delay, not_before, max_attempts,
-                                           listener_id, crawl_id, place),
+                                           listener_id, crawl_id, budget, place),
                    -- In a subquery of its own, the clock is read once a row.
                    LATERAL (SELECT greatest(clock_timestamp() + delay, not_before) AS run_at OFFSET 0) AS due
              ORDER BY place
@@ -68,7 +71,9 @@ extension Connection {
                    state = CASE WHEN live.state = 'scheduled' AND excluded.priority = 1
                                  AND excluded.state = 'available' THEN 'available' ELSE live.state END,
                    run_at = CASE WHEN live.state = 'scheduled' AND excluded.priority = 1
-                            THEN least(live.run_at, excluded.run_at) ELSE live.run_at END
+                            THEN least(live.run_at, excluded.run_at) ELSE live.run_at END,
+                   waits_for = CASE WHEN live.state = 'scheduled' AND excluded.priority = 1
+                                     AND excluded.state = 'available' THEN NULL ELSE live.waits_for END
             RETURNING id
             """
         ).map { try $0.get("id") }

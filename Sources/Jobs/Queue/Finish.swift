@@ -34,14 +34,19 @@ extension Connection {
     }
 
     /// Puts a job off until `until`; counts no attempt, and keeps `progress` where it is given.
+    ///
+    /// One that waits for a budget may be woken sooner, when there is room in it.
     public func snooze(
-        _ lease: Job.Lease, until: Date, reason: String? = nil, progress: JSON? = nil
+        _ lease: Job.Lease, until: Date, reason: String? = nil, progress: JSON? = nil,
+        waitingFor budget: BudgetName? = nil
     ) throws {
         try leave(
             lease,
             """
             state = 'scheduled', run_at = \(until), attempt = attempt - 1, rescue_count = 0, reason = \(reason),
-            progress = coalesce(\(progress), progress)
+            progress = coalesce(\(progress), progress),
+            waits_for = (SELECT provider || '/' || family FROM upstream_limits
+                          WHERE provider = \(budget?.provider) AND family = \(budget?.family))
             """)
     }
 
@@ -58,8 +63,8 @@ extension Connection {
         abandoned: @Sendable (isolated Connection) throws -> Void = { _ in }
     ) throws {
         switch verdict {
-        case .snooze(let until, let reason):
-            try snooze(lease, until: until, reason: reason)
+        case .snooze(let until, let reason, let budget):
+            try snooze(lease, until: until, reason: reason, waitingFor: budget)
         case .park(let reason):
             // A sign-in that came while the job ran would not come again: with it the job is ready at once.
             try leave(

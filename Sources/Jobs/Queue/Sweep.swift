@@ -7,7 +7,7 @@ extension Connection {
     public func wakeDueJobs(limit: Int = 1_000) throws -> Int {
         try execute(
             """
-            UPDATE jobs SET state = 'available' WHERE id IN (
+            UPDATE jobs SET state = 'available', waits_for = NULL WHERE id IN (
                 SELECT id FROM jobs WHERE state IN ('scheduled', 'retryable') AND run_at <= statement_timestamp()
                  ORDER BY run_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             """)

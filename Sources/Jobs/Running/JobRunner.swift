@@ -15,6 +15,7 @@ public struct JobRunner: Sendable {
     let lanes: [Lane]
     let notifications: Notifications?
     let terms: LeaseTerms
+    let budget: (@Sendable (isolated Connection) throws -> Budget)?
     let classify: @Sendable (any Error) -> JobFailure
     let worker: String
     let bell = Bell()
@@ -39,10 +40,12 @@ public struct JobRunner: Sendable {
     /// A runner on a pool whose connections work in the service scope.
     ///
     /// `notifications` tell of urgent work on ``channel``; without them the runner only polls.
-    /// `worker` names this process in the table, for whoever looks.
+    /// `worker` names this process in the table, for whoever looks. `budget` is what is known of the limits: the jobs that
+    /// wait for it are woken as it has room.
     public init(
         pool: Pool, handlers: [JobHandler], lanes: [Lane] = [Lane(width: 4)], worker: String = "worker",
         terms: LeaseTerms = LeaseTerms(), notifications: Notifications? = nil, metrics: Metrics = .process,
+        budget: (@Sendable (isolated Connection) throws -> Budget)? = nil,
         classify: @escaping @Sendable (any Error) -> JobFailure = { .transient("\($0)") }
     ) {
         self.pool = pool
@@ -52,6 +55,7 @@ public struct JobRunner: Sendable {
         self.terms = terms
         self.notifications = notifications
         counts = JobCounts(metrics)
+        self.budget = budget
         self.classify = classify
     }
 

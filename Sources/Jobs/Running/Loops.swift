@@ -30,7 +30,7 @@ extension JobRunner {
             do {
                 try await pool.withConnection { connection in
                     try connection.tickSchedules()
-                    try connection.wakeDueJobs()
+                    try connection.wakeDueJobs(heeding: try budget?(connection))
                 }
             } catch {
                 log.warning("due jobs cannot be woken", ["error": "\(error)"])

@@ -6,8 +6,8 @@ public enum JobFailure: Error, Sendable, Hashable {
     case permanent(String)
     /// The listener must sign in again; the job is parked until then.
     case auth(String)
-    /// An outsider's budget is spent until then; no attempt is counted.
-    case throttled(until: Date, provider: String)
+    /// An outsider's budget is spent until then, or until there is room in it; no attempt is counted.
+    case throttled(until: Date, provider: String, budget: BudgetName? = nil)
     /// Another try may succeed.
     case transient(String)
 
@@ -15,7 +15,7 @@ public enum JobFailure: Error, Sendable, Hashable {
     public var reason: String {
         switch self {
         case .permanent(let reason), .auth(let reason), .transient(let reason): reason
-        case .throttled(_, let provider): "waiting for \(provider)"
+        case .throttled(_, let provider, _): "waiting for \(provider)"
         }
     }
 }

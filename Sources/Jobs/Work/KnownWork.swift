@@ -38,12 +38,13 @@ extension NewJob {
 
     /// Visits an artist for all the crawls that wait for it, perhaps not before a time.
     public static func crawlVisit(
-        _ artist: Artist.ID, notBefore: Date? = nil, priority: JobPriority = .normal
+        _ artist: Artist.ID, notBefore: Date? = nil, waitsFor: BudgetName? = nil,
+        priority: JobPriority = .normal
     ) -> NewJob {
         NewJob(
             .crawlVisit, payload: JSON(text: "{\"artist\":\(artist.rawValue)}"),
             uniqueKey: "\(artist.rawValue)",
-            priority: priority, notBefore: notBefore)
+            priority: priority, notBefore: notBefore, waitsFor: waitsFor)
     }
 
     /// Asks how tracks sound of which nobody has told us, perhaps not before a time.

@@ -16,6 +16,8 @@ public struct NewJob: Sendable {
     public var delay: Duration
     /// A time by the database's clock, such as a budget gives, before which it is not done.
     public var notBefore: Date?
+    /// The budget that it waits for until then, or until there is room in it.
+    public var waitsFor: BudgetName?
     /// After how many failed tries it is given up.
     public var maxAttempts: Int
     /// Runs once more when it is asked for while it runs.
@@ -29,7 +31,7 @@ public struct NewJob: Sendable {
     public init(
         _ kind: JobKind, payload: JSON = JSON(text: "{}"), uniqueKey: String? = nil,
         priority: JobPriority = .normal, delay: Duration = .zero, notBefore: Date? = nil,
-        maxAttempts: Int = 8,
+        waitsFor: BudgetName? = nil, maxAttempts: Int = 8,
         runsAgainWhenAskedAgain: Bool = false, listener: Listener.ID? = nil, crawl: Int64? = nil
     ) {
         self.kind = kind
@@ -38,6 +40,7 @@ public struct NewJob: Sendable {
         self.priority = priority
         self.delay = delay
         self.notBefore = notBefore
+        self.waitsFor = waitsFor
         self.maxAttempts = maxAttempts
         self.runsAgainWhenAskedAgain = runsAgainWhenAskedAgain
         self.listener = listener

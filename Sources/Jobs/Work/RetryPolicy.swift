@@ -14,7 +14,7 @@ public struct RetryPolicy: Sendable, Hashable {
         /// Given up.
         case discard(reason: String)
         /// Put off without counting the attempt.
-        case snooze(until: Date, reason: String)
+        case snooze(until: Date, reason: String, waitingFor: BudgetName? = nil)
         /// Parked until the listener signs in again, without counting the attempt.
         case park(reason: String)
         /// Tried again after the pause.
@@ -29,7 +29,8 @@ public struct RetryPolicy: Sendable, Hashable {
         switch failure {
         case .permanent(let reason): return .discard(reason: reason)
         case .auth(let reason): return .park(reason: reason)
-        case .throttled(let until, _): return .snooze(until: until, reason: failure.reason)
+        case .throttled(let until, _, let budget):
+            return .snooze(until: until, reason: failure.reason, waitingFor: budget)
         case .transient(let reason):
             guard attempt < maxAttempts else { return .discard(reason: "attempts_exhausted: \(reason)") }
             let pauses = Backoff(base: .seconds(1), cap: longestPause)

@@ -42,15 +42,19 @@ public struct Outside: Sendable {
     public func client(_ priority: JobPriority) -> Client { meter.client(priority) }
 
     /// Everybody whom we ask, metered; for whoever needs one certain answer.
-    public func outsiders(_ priority: JobPriority, tally: CallTally = CallTally()) -> Outsiders {
-        Outsiders(settings, client: meter.client(priority, tally: tally))
+    public func outsiders(
+        _ priority: JobPriority, isRepeat: Bool = false, tally: CallTally = CallTally()
+    ) -> Outsiders {
+        Outsiders(settings, client: meter.client(priority, isRepeat: isRepeat, tally: tally))
     }
 
-    /// Questions on somebody's behalf; nil is the operator.
-    public func inquiry(for listener: Listener.ID?, _ priority: JobPriority = .normal) -> Inquiry {
+    /// Questions on somebody's behalf; nil is the operator. `isRepeat` says that they were asked before, in vain.
+    public func inquiry(
+        for listener: Listener.ID?, _ priority: JobPriority = .normal, isRepeat: Bool = false
+    ) -> Inquiry {
         let tally = CallTally()
         return Inquiry(
-            outsiders: outsiders(priority, tally: tally), capabilities: capabilities, tokens: tokens,
+            outsiders: outsiders(priority, isRepeat: isRepeat, tally: tally), capabilities: capabilities, tokens: tokens,
             listener: listener, tally: tally)
     }
 }

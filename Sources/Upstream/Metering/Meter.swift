@@ -4,7 +4,6 @@ public import Jobs
 internal import Lifecycle
 public import Music
 public import Postgres
-internal import Spotify
 
 /// Stands between us and everybody outside: no call leaves that was not reserved in its provider's budget.
 ///
@@ -32,55 +31,103 @@ public final class Meter: Sendable {
     }
 
     /// The metered client, for calls of some urgency; what it sends is counted in `tally`.
-    public func client(_ priority: JobPriority, tally: CallTally = CallTally()) -> Client {
+    ///
+    /// `isRepeat` says that the work was tried before: its first call to each provider is a second try.
+    public func client(
+        _ priority: JobPriority, isRepeat: Bool = false, tally: CallTally = CallTally()
+    ) -> Client {
         Client(send: { request in
             guard let (source, family) = self.family(request) else {
                 return try await self.client.send(request)
             }
-            let call = Call(source: source, family: family, priority: priority, tally: tally)
+            let call = Call(
+                source: source, family: family, priority: priority,
+                isRepeat: isRepeat && tally.calls[source] == nil, tally: tally)
             guard let question = Question(request) else { return try await self.send(request, call) }
             return try await self.flights.share(question) { try await self.send(request, call) }
         })
     }
 
     private func send(_ request: Request, _ call: Call) async throws -> Response {
-        try await reserve(call)
+        let ticket = try await reserve(call)
         call.tally.count(call.source)
         let response: Response
         do {
             response = try await client.send(request)
         } catch {
+            await giveBack(ticket, call)
             UpstreamMetrics.count(call.source, status: "none", origin: "upstream")
             try await note(failed: !(error is CancellationError) && !Task.isCancelled, call)
             throw error
         }
+        await giveBack(ticket, call)
         UpstreamMetrics.count(call.source, status: "\(response.status.rawValue)", origin: "upstream")
         if let pushback = Pushback(response, from: call.source, now: Date()) {
-            throw Throttled(
-                source: call.source, family: call.family,
-                until: try await block(
-                    call, for: pushback.pause, reason: pushback.isQuota ? .quota : .rate))
+            let reason: BlockReason = pushback.isQuota ? .quota : .rate
+            throw call.throttled(until: try await block(call, for: pushback.pause, reason: reason), reason)
         }
         try await note(failed: response.status.rawValue >= 500, call)
         return response
     }
 
     /// Waits for the call's turn where it is near; throws ``Throttled`` where it is not.
-    private func reserve(_ call: Call) async throws {
-        let reservation = try await pool.withConnection { [budget] in
-            try budget($0).reserve(call.provider, call.family, call.priority, on: $0)
+    private func reserve(_ call: Call) async throws -> Ticket? {
+        let start = ContinuousClock.now
+        while true {
+            let asked = ContinuousClock.now
+            let reservation = try await pool.withConnection { [budget] in
+                try budget($0).reserve(call.provider, call.family, call.priority, isRepeat: call.isRepeat, on: $0)
+            }
+            switch reservation {
+            case .go(let pause, let ticket):
+                if try await waited(pause, since: asked, ticket, call) { return ticket }
+            case .wait(_, .busy) where ContinuousClock.now - start < Reservation.patience(of: call.priority):
+                // A call takes a moment, and then there is a place.
+                try await Task.sleep(for: .milliseconds(Int.random(in: 20...80)))
+            case .wait(let until, let reason):
+                UpstreamMetrics.count(call.source, status: reason.rawValue, origin: "local")
+                throw call.throttled(until: until, reason)
+            }
         }
-        switch reservation {
-        case .go(let pause):
+    }
+
+    /// Waits for a slot that was reserved; false where it came too late for it, and has to reserve another.
+    private func waited(
+        _ pause: Duration, since asked: ContinuousClock.Instant, _ ticket: Ticket?, _ call: Call
+    ) async throws -> Bool {
+        do {
             if pause > .zero { try await Task.sleep(for: pause) }
-        case .wait(let until, let reason):
-            UpstreamMetrics.count(call.source, status: reason.rawValue, origin: "local")
-            throw Throttled(source: call.source, family: call.family, until: until)
+            if Reservation.wantsLook(after: pause), let until = try await blockedUntil(call) {
+                UpstreamMetrics.count(call.source, status: BlockReason.rate.rawValue, origin: "local")
+                throw call.throttled(until: until, .rate)
+            }
+        } catch {
+            await giveBack(ticket, call)
+            throw error
+        }
+        if Reservation.stands(after: pause, elapsed: ContinuousClock.now - asked) { return true }
+        await giveBack(ticket, call)
+        return false
+    }
+
+    /// Gives a place back, also when whoever made the call is gone; what cannot be written ends by itself.
+    private func giveBack(_ ticket: Ticket?, _ call: Call) async {
+        guard let ticket else { return }
+        await Task { [pool, budget] in
+            try? await pool.withConnection { try budget($0).release(ticket, of: call.provider, on: $0) }
+        }.value
+    }
+
+    private func blockedUntil(_ call: Call) async throws -> Date? {
+        try await pool.withConnection { [budget] in
+            try budget($0).blockedUntil(call.provider, call.family, on: $0)
         }
     }
 
     private func note(failed: Bool, _ call: Call) async throws {
-        let pause = breakers.withLock { $0[call.provider, default: Breaker()].note(failed: failed) }
+        let pause = breakers.withLock {
+            $0[call.provider, default: Breaker()].note(failed: failed, at: .now)
+        }
         guard let pause else { return }
         log.warning(
             "a service is unwell and is left alone",
@@ -93,32 +140,6 @@ public final class Meter: Sendable {
         try await pool.withConnection { [budget] in
             try budget($0).block(call.provider, call.family, for: pause, reason: reason, on: $0)
         }
-    }
-}
-
-/// What a call is charged to.
-private struct Call: Sendable {
-    let source: Source
-    let family: String
-    let priority: JobPriority
-    let tally: CallTally
-
-    /// The Accounts service has a budget of its own: nobody is kept from signing in by a full Web API.
-    var provider: Provider {
-        family == SpotifyEndpoint.token.family ? "spotify-accounts" : Provider(rawValue: source.rawValue)
-    }
-}
-
-/// What makes two questions identical: the same address, asked in the same name.
-private struct Question: Hashable {
-    let url: String
-    let bearer: String?
-
-    /// A question; nil where the request changes something.
-    init?(_ request: Request) {
-        guard request.method == .get else { return nil }
-        url = request.url
-        bearer = request.headers["Authorization"]
     }
 }
 

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Jobs
 public import Music
 
 /// A call that was not made, because the budget for it is used up or its provider wants to be left alone.
@@ -11,12 +12,15 @@ public struct Throttled: Error, Sendable, Equatable {
     public var family: String
     /// When it may be asked again.
     public var until: Date
+    /// The budget whose room ends the wait, perhaps sooner; nil where only the time does.
+    public var budget: BudgetName?
 
     /// A call that has to wait.
-    public init(source: Source, family: String, until: Date) {
+    public init(source: Source, family: String, until: Date, budget: BudgetName? = nil) {
         self.source = source
         self.family = family
         self.until = until
+        self.budget = budget
     }
 }
 

@@ -10,7 +10,8 @@ internal import Upstream
 public func failure(_ error: any Error, now: Date = Date()) -> JobFailure {
     switch error {
     case let error as JobFailure: error
-    case let error as Throttled: .throttled(until: error.until, provider: error.source.rawValue)
+    case let error as Throttled:
+        .throttled(until: error.until, provider: error.source.rawValue, budget: error.budget)
     case let error as SignedOut: .auth("\(error)")
     case let error as SpotifyError: failure(error, now: now)
     case let error as CatalogError:

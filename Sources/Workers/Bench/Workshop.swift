@@ -77,7 +77,8 @@ public struct Workshop: Sendable {
                 JobRunner.Lane(width: 1, kinds: [.recommend, .housekeeping]),
                 JobRunner.Lane(width: 1, kinds: [.genres, .links]),
             ],
-            worker: worker, terms: settings.terms, notifications: hints, classify: { failure($0) })
+            worker: worker, terms: settings.terms, notifications: hints,
+            budget: { try outside.budget(on: $0) }, classify: { failure($0) })
     }
 
     /// The runner as a service, with the schedules that it needs.

@@ -20,7 +20,7 @@ struct PlanWork: Sendable {
         guard let crawl, crawl.state == .planned else { return .done }
         let inquiry = outside.inquiry(
             for: try await pool.withConnection { try crawl.listener ?? $0.listenerWithConsent() },
-            job.priority)
+            of: job)
         let seeds = try await seeds(of: crawl, inquiry)
         let plan = try await plan(crawl, seeds: seeds.count, inquiry)
         return .done { connection in

@@ -21,13 +21,15 @@ struct VisitWork: Sendable {
         }
         // Nobody wants it any more: called off, or visited for another crawl.
         guard let known else { return .done }
-        let inquiry = outside.inquiry(for: known.asker, job.priority)
+        let inquiry = outside.inquiry(for: known.asker, of: job)
         let finding = try await VisitFinding(of: known, asking: inquiry, settings)
         return .done { [settings] connection in
             try connection.keep(finding, of: known)
             if let pause = finding.interrupted {
                 try connection.enqueue(
-                    .crawlVisit(known.artist.id, notBefore: pause.until, priority: job.priority))
+                    .crawlVisit(
+                        known.artist.id, notBefore: pause.until, waitsFor: pause.budget,
+                        priority: job.priority))
                 // A moment's wait is no state that anybody wants to see.
                 if pause.until > (try connection.clock()) + 15 {
                     try connection.noteWaiting(

@@ -28,7 +28,7 @@ struct LinkWork: Sendable {
             let ids = (places ?? []).map(\.track)
             return (ids.count, try connection.tracksWithoutLink(among: ids))
         }
-        let search = try await Search(for: tracks, asking: outside.inquiry(for: listener, job.priority))
+        let search = try await Search(for: tracks, asking: outside.inquiry(for: listener, of: job))
         return .done { connection in
             for (source, facts) in Dictionary(grouping: search.found, by: \.source) {
                 try connection.remember(facts.map(\.facts), from: source)

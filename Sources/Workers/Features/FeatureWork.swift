@@ -16,7 +16,7 @@ struct FeatureWork: Sendable {
 
     func run(_ job: Job) async throws -> Outcome {
         let asker = try await pool.withConnection { try $0.listenerWithConsent() }
-        let inquiry = outside.inquiry(for: asker, job.priority)
+        let inquiry = outside.inquiry(for: asker, of: job)
         let size = try await inquiry.featureBatch()
         let tracks = try await pool.withConnection { connection in
             try connection.tracks(try connection.tracksWithoutFeatures(limit: size).map(\.id))

@@ -17,7 +17,7 @@ struct SyncWork: Sendable {
     func run(_ job: Job) async throws -> Outcome {
         let listener = try job.somebody()
         let before = try await pool.withConnection { try $0.lastReading(of: listener) }
-        let inquiry = outside.inquiry(for: listener, job.priority)
+        let inquiry = outside.inquiry(for: listener, of: job)
         let reading = try await SyncReading(
             asking: inquiry, since: before.readings, lastPlay: before.lastPlay, now: before.startedAt)
         let calls = inquiry.tally.total

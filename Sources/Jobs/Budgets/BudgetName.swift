@@ -1,0 +1,16 @@
+/// A budget: a provider's, for one family of its endpoints.
+public struct BudgetName: Sendable, Hashable, CustomStringConvertible {
+    /// Whose it is.
+    public let provider: Provider
+    /// The family of endpoints.
+    public let family: String
+
+    /// The budget of a family.
+    public init(_ provider: Provider, _ family: String) {
+        self.provider = provider
+        self.family = family
+    }
+
+    /// As it stands beside a job that waits for it: `spotify/top`.
+    public var description: String { "\(provider.rawValue)/\(family)" }
+}

@@ -1,0 +1,41 @@
+internal import FoundationEssentials
+internal import HTTP
+internal import Jobs
+internal import Music
+internal import Spotify
+
+/// What a call is charged to.
+struct Call: Sendable {
+    let source: Source
+    let family: String
+    let priority: JobPriority
+    /// Whether it belongs to work that was tried before and failed.
+    let isRepeat: Bool
+    let tally: CallTally
+
+    /// The Accounts service has a budget of its own: nobody is kept from signing in by a full Web API.
+    var provider: Provider {
+        family == SpotifyEndpoint.token.family ? "spotify-accounts" : Provider(rawValue: source.rawValue)
+    }
+
+    /// Why it was not made: with a budget whose room ends the wait, unless only the time does.
+    func throttled(until: Date, _ reason: BlockReason) -> Throttled {
+        let isOfBudget = reason == .rate || reason == .quota || reason == .unwell
+        return Throttled(
+            source: source, family: family, until: until,
+            budget: isOfBudget ? BudgetName(provider, family) : nil)
+    }
+}
+
+/// What makes two questions identical: the same address, asked in the same name.
+struct Question: Hashable {
+    let url: String
+    let bearer: String?
+
+    /// A question; nil where the request changes something.
+    init?(_ request: Request) {
+        guard request.method == .get else { return nil }
+        url = request.url
+        bearer = request.headers["Authorization"]
+    }
+}
