@@ -84,7 +84,8 @@ let package = Package(
         proof(of: "Spotify", with: "Music", "HTTP", "Sandbox", "TestChance", "TestOutside"),
         proof(of: "OpenCatalogs", with: "Music", "HTTP", "Sandbox", "TestChance", "TestOutside"),
         proof(of: "Recommender", with: "Music", "LinearAlgebra", "TestChance"),
-        proof(of: "Jobs", with: "Music", "Lifecycle", "Postgres", "Storage", "TestDatabase"),
+        proof(
+            of: "Jobs", with: "Music", "Lifecycle", "Postgres", "Storage", "TestChance", "TestDatabase"),
         proof(of: "Storage", with: "Music", "Postgres", "Jobs", "Secrets", "TestDatabase"),
         proof(
             of: "Curation",

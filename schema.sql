@@ -465,7 +465,9 @@ CREATE TABLE crawls (
     artist_limit    integer     NOT NULL CHECK (artist_limit BETWEEN 1 AND 1000000),
     state           text        NOT NULL DEFAULT 'planned'
                     CHECK (state IN ('planned', 'running', 'waiting', 'done', 'cancelled', 'failed')),
-    plan            jsonb       NOT NULL DEFAULT '{}',  -- artists expected, calls by provider, time
+    plan            jsonb       NOT NULL DEFAULT '{}',  -- artists expected, calls by provider, time …
+    calls           jsonb       NOT NULL DEFAULT '{}',  -- … and the calls that were made, by provider
+    is_trial        boolean     NOT NULL DEFAULT false, -- it is to be planned, and not begun
     level           integer     NOT NULL DEFAULT 0,     -- the depth that is being visited
     artists_found   integer     NOT NULL DEFAULT 0,
     artists_visited integer     NOT NULL DEFAULT 0,

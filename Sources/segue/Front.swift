@@ -5,7 +5,7 @@ import Foundation
 enum Front {
     static func main() async {
         let program = Program(commands: [
-            .up, .serve, .work, .migrate, .sync, .crawl, .recommend, .evaluate, .probe, .keysRotate,
+            .up, .serve, .work, .migrate, .sync, .crawl, .recommend, .evaluate, .probe, .budgets, .keysRotate,
             .database,
         ])
         let status = await program.run(Array(CommandLine.arguments.dropFirst()))

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Jobs
 internal import Postgres
 internal import Storage
+internal import TestChance
 internal import TestDatabase
 internal import Testing
 
@@ -129,6 +130,101 @@ internal import Testing
         #expect(provider.rate == 0.2)
     }
 
+    @Test func `only so many calls are under way, and a place of one who died comes free`() {
+        var limits = ProviderLimits(pace: .spaced(.zero), concurrency: 4)
+        limits.dailyQuota = 1_000
+        var (provider, family) = (Allowance.fresh, Allowance.fresh)
+        var tickets: [Ticket] = []
+        for priority in [JobPriority.background, .normal, .background, .interactive] {
+            guard case .go(_, let ticket?) = reserve(&provider, &family, limits, priority) else {
+                Issue.record("refused")
+                return
+            }
+            tickets.append(ticket)
+        }
+        #expect(Set(tickets).count == 4)
+        guard case .wait(_, .busy) = reserve(&provider, &family, limits, .interactive) else {
+            Issue.record("a fifth call")
+            return
+        }
+        provider.inFlight.giveBack(tickets[0])
+        // A place in five is kept for who waits.
+        guard case .wait(_, .busy) = reserve(&provider, &family, limits, .background),
+            case .go = reserve(&provider, &family, limits, .interactive)
+        else {
+            Issue.record("the kept place")
+            return
+        }
+        #expect(provider.inFlight.count(at: start.addingTimeInterval(29)) == 4)
+        guard case .go = reserve(&provider, &family, limits, .background, at: 31) else {
+            Issue.record("a dead caller keeps its place")
+            return
+        }
+    }
+
+    @Test func `one call in ten may be a repeat, and one a minute where there are few`() {
+        let limits = ProviderLimits(pace: .spaced(.zero))
+        var (provider, family) = (Allowance.fresh, Allowance.fresh)
+        var generator = Numbers(state: 7)
+        var (calls, repeats): ([TimeInterval], [TimeInterval]) = ([], [])
+        var now: TimeInterval = 0
+        for _ in 0..<4_000 {
+            now += Double.random(in: 0...0.4, using: &generator)
+            // A storm: whoever asks again does so at every opportunity.
+            if case .go = Allowance.reserve(
+                provider: &provider, family: &family, name: "f", limits: limits, priority: .normal,
+                isRepeat: true,
+                now: start.addingTimeInterval(now))
+            {
+                repeats.append(now)
+            }
+            if now < 400, case .go = reserve(&provider, &family, limits, at: now) { calls.append(now) }
+        }
+        for first in repeats {
+            let minute = first..<(first + 60)
+            let (all, again) = (calls.count { minute.contains($0) }, repeats.count { minute.contains($0) })
+            #expect(
+                Double(again) <= Double(all) * 0.1 + 4, "\(again) repeats beside \(all) calls from \(first)")
+        }
+        #expect(repeats.count { $0 < 400 } >= calls.count / 10)
+        #expect(repeats.contains { $0 > 460 }, "a lone job is tried again")
+    }
+
+    @Test func `what nobody who waits needs is lent hour by hour, and kept again for the first who comes`() {
+        let limits = ProviderLimits(pace: .spaced(.zero), dailyQuota: 100)
+        var (provider, family) = (Allowance.fresh, Allowance.fresh)
+        func fill(_ priority: JobPriority, at hour: Double) -> Int {
+            var granted = 0
+            while granted < 1_000, case .go = reserve(&provider, &family, limits, priority, at: hour * 3_600)
+            {
+                granted += 1
+            }
+            return granted
+        }
+        #expect(fill(.background, at: 0) == 80)
+        guard case .wait(let until, .quota) = reserve(&provider, &family, limits) else {
+            Issue.record("granted")
+            return
+        }
+        #expect(
+            (1...2).contains(until.timeIntervalSince(start) / 3_600),
+            "a twentieth of the fifth comes in 72 minutes")
+        #expect(fill(.background, at: 12) == 10)
+        #expect(fill(.background, at: 23.9) == 9)
+        #expect(fill(.interactive, at: 23.9) == 1)
+        // From now on it is kept whole: what comes free is for who waits.
+        #expect(fill(.background, at: 24.5) == 0)
+        #expect(fill(.interactive, at: 24.5) == 80)
+    }
+
+    @Test func `a slot that was slept through is not used`() {
+        #expect(Reservation.stands(after: .seconds(2), elapsed: .seconds(2.2)))
+        #expect(!Reservation.stands(after: .seconds(2), elapsed: .seconds(3)))
+        #expect(!Reservation.stands(after: .zero, elapsed: .seconds(120)))
+        #expect(
+            Reservation.wantsLook(after: .seconds(2)) && !Reservation.wantsLook(after: .milliseconds(100)))
+    }
+
     @Test func `a clock that steps back opens no second window`() {
         var count = RollingCount()
         count.add(start, at: start)
@@ -213,6 +309,58 @@ internal import Testing
         let statuses = try await pool.withConnection { try budget.statuses(on: $0) }
         #expect(statuses.first { $0.family == "search" }?.dailyQuota == 5)
         #expect(statuses.first { $0.family == "search" }?.callsInADay == 1)
+    }
+
+    @Test func `calls under way are counted over all processes, and given back by one statement`()
+        async throws
+    {
+        let (here, there) = (try workerPool(size: 1), try workerPool(size: 1))
+        let budget = Budget(["spotify": ProviderLimits(pace: .spaced(.zero), concurrency: 2)])
+        func reserve(_ pool: Pool) async throws -> Reservation {
+            try await pool.withConnection { try budget.reserve("spotify", "tracks", .interactive, on: $0) }
+        }
+        guard case .go(_, let one?) = try await reserve(here), case .go(_, _?) = try await reserve(there),
+            case .wait(_, .busy) = try await reserve(here)
+        else {
+            Issue.record("not two at once")
+            return
+        }
+        here.close()
+        try await there.withConnection { try budget.release(one, of: "spotify", on: $0) }
+        guard case .go = try await reserve(there) else {
+            Issue.record("the place did not come free")
+            return
+        }
+        let status = try await there.withConnection { try budget.statuses(on: $0) }
+        #expect(status.first { $0.family == nil }?.inFlight == 2)
+    }
+
+    @Test func `of many who wait as many are woken as there is room for, and sooner than they were told`()
+        async throws
+    {
+        let pool = try workerPool()
+        var limits = ProviderLimits(pace: .spaced(.zero), dailyQuota: 10)
+        limits.limitsRepeats = false
+        let budget = Budget(["spotify": limits])
+        let name = BudgetName("spotify", "tracks")
+        try await pool.withConnection { connection in
+            _ = try budget.reserve("spotify", "tracks", .normal, on: connection)
+            _ = try connection.enqueue(
+                (0..<50).map { NewJob("work", uniqueKey: "\($0)", notBefore: .now + 3_600, waitsFor: name) })
+            _ = try connection.enqueue(
+                NewJob(
+                    "work", uniqueKey: "urgent", priority: .interactive, notBefore: .now + 7_200,
+                    waitsFor: name))
+        }
+        #expect(try await pool.withConnection { try $0.waitingForBudgets() } == ["spotify/tracks": 51])
+        // Eight are open to work that nobody waits for, and one is made.
+        #expect(try await pool.withConnection { try $0.wakeDueJobs(heeding: budget) } == 7)
+        let first = try await pool.withConnection { try $0.claim(["work"], worker: "w").first }
+        #expect(first?.priority == .interactive)
+        _ = try await pool.withConnection {
+            try budget.block("spotify", "tracks", for: .seconds(60), reason: .rate, on: $0)
+        }
+        #expect(try await pool.withConnection { try $0.wakeDueJobs(heeding: budget) } == 0)
     }
 
     @Test func `where the budget cannot be read nothing may be called`() async throws {

@@ -10,6 +10,7 @@ import Spotify
 import Storage
 import Synchronization
 import TestDatabase
+import TestSandbox
 import Testing
 import Upstream
 
@@ -170,6 +171,73 @@ import Upstream
             }
         }
         #expect(abroad.standIn.count(.reccobeats) == 5)
+    }
+
+    @Test
+    func
+        `four calls to Spotify are under way at once, whatever the process, and work leaves one place to who waits`()
+        async throws
+    {
+        let abroad = try Abroad()
+        var limits: [Provider: ProviderLimits] = .atOnce
+        limits["spotify"]?.concurrency = 4
+        let (budget, world) = (Budget(limits), abroad.standIn.world)
+        let gauge = Guarded((now: 0, most: 0))
+        let client = abroad.standIn.client
+        let watched = Client(send: { request in
+            guard request.url.contains("/spotify/v1") else { return try await client.send(request) }
+            gauge.withLock { gauge in
+                gauge.now += 1
+                gauge.most = max(gauge.most, gauge.now)
+            }
+            defer { gauge.withLock { $0.now -= 1 } }
+            try await Task.sleep(for: .milliseconds(60))
+            return try await client.send(request)
+        })
+        let processes = try (0..<3).map { _ in
+            Outside(
+                try abroad.settings, client: watched, pool: abroad.pool, keys: abroad.keys, budget: budget)
+        }
+        func ask(_ priority: JobPriority, from first: Int) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<18 {
+                    let inquiry = processes[number % 3].inquiry(for: nil, priority)
+                    let id = SpotifyID(rawValue: world.artists[first + number].spotifyID)
+                    group.addTask {
+                        _ = try await inquiry.asApp(.artist) {
+                            try await inquiry.outsiders.spotify.artist(id, as: $0)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        try await ask(.normal, from: 0)
+        #expect(gauge.withLock { $0.most } == 3)
+        try await ask(.interactive, from: 20)
+        #expect(gauge.withLock { $0.most } == 4)
+        #expect(abroad.standIn.count("GET /spotify/v1/artists/{id}") == 36, "each was asked in the end")
+        let left = try await abroad.status("spotify", nil)?.inFlight
+        #expect(left == 0)
+    }
+
+    @Test func `who asks again what failed waits for its share, and says so`() async throws {
+        let abroad = try Abroad()
+        let outside = Outside(
+            try abroad.settings, client: abroad.standIn.client, pool: abroad.pool, keys: abroad.keys,
+            budget: Budget(["deezer": ProviderLimits(pace: .spaced(.zero))]))
+        func again() async throws {
+            _ = try await outside.outsiders(.normal, isRepeat: true).deezer.searchArtists("a")
+        }
+        try await again()
+        let refusal = await #expect(throws: Throttled.self) { try await again() }
+        #expect(refusal?.budget == nil, "room in the budget is no reason to wake it")
+        #expect((refusal?.until.timeIntervalSinceNow ?? 0) > 30)
+        for number in 0..<12 { _ = try await outside.outsiders(.normal).deezer.searchArtists("\(number)") }
+        try await again()
+        #expect(
+            Metrics.process.text.contains(
+                #"requests_total{provider="deezer",status="repeats",origin="local"}"#))
     }
 
     @Test func `a call whose turn is far is refused at once, and costs nothing`() async throws {

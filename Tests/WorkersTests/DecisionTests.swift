@@ -26,30 +26,6 @@ import Workers
         #expect(Seed(text) == seed)
     }
 
-    @Test func `a plan counts the calls of the ways that are open, and the slowest provider decides`() {
-        let shape = CrawlShape(seeds: 10, depth: 1, breadth: 5, limit: 30)
-        #expect(shape.levels == [10, 20])
-        let open = CrawlPlan(
-            shape, tracks: 10, ways: OpenWays(), budgets: ["spotify": DayBudget(interval: 0.5)])
-        #expect(open.artists == 30)
-        #expect(open.calls == ["spotify": 10 + 30 + 3])
-        #expect(open.seconds == 21.5)
-
-        let closed = CrawlPlan(
-            shape, tracks: 10,
-            ways: OpenWays(relatedArtists: false, artistTopTracks: false, audioFeatures: false),
-            budgets: ["musicbrainz": DayBudget(interval: 1.1), "deezer": DayBudget(interval: 0.2)])
-        #expect(closed.calls == ["musicbrainz": 10, "listenbrainz": 10, "deezer": 360, "reccobeats": 16])
-        #expect(closed.seconds == 72)
-    }
-
-    @Test func `a plan whose calls exceed the day's quota takes another day`() {
-        let shape = CrawlShape(seeds: 10, depth: 0, breadth: 1, limit: 10)
-        let plan = CrawlPlan(
-            shape, tracks: 10, ways: OpenWays(), budgets: ["spotify": DayBudget(interval: 1, left: 5)])
-        #expect(plan.seconds >= 86_400)
-    }
-
     @Test func `a list is as it was while its first page and its length are, and the reading is fresh`() {
         let now = Date(timeIntervalSince1970: 1_000_000_000)
         let last = ListReading(list: "a", length: 80, firstPage: [1], readAt: now - 86_400)

@@ -27,13 +27,14 @@ struct Trial {
     /// An installation; budgets do not slow it down unless they are given, and the way out may be wrapped.
     init(
         _ profile: Switches.Profile = .extended, hasSecret: Bool = true, budget: Budget = Budget(.atOnce),
-        spotifyDailyCalls: Int? = nil, crawls: CrawlSettings = .brief, wrap: (Client) -> Client = { $0 }
+        spotifyDailyCalls: Int? = nil, crawls: CrawlSettings = .brief, world: World = .small,
+        wrap: (Client) -> Client = { $0 }
     ) throws {
         var switches = Switches(profile)
         switches.rateLimit = 1_000_000
         switches.quota = 1_000_000
         switches.limitsOthers = false
-        standIn = StandIn(.small, switches: switches)
+        standIn = StandIn(world, switches: switches)
         pool = try TestDatabase.current.pool(as: .app, size: 8, settings: ["segue.scope": "service"])
         var outsiders = try OutsideSettings.sandbox(hasSecret: hasSecret)
         outsiders.spotifyDailyCalls = spotifyDailyCalls

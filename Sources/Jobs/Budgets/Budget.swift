@@ -70,7 +70,9 @@ public struct Budget: Sendable {
             """)
     }
 
-    /// Until when nobody asks, by the database's clock; nil where a call may go. For a call that waited for its slot.
+    /// Until when nobody asks, by the database's clock; nil where a call may go.
+    ///
+    /// For a call that waited for its slot.
     public func blockedUntil(
         _ provider: Provider, _ family: String, on connection: isolated Connection
     ) throws -> Date? {
@@ -91,8 +93,16 @@ public struct Budget: Sendable {
         _ provider: Provider, _ family: String, for pause: Duration?, reason: BlockReason,
         on connection: isolated Connection
     ) throws -> Date {
+        try block(
+            provider, family, for: pause, reason: reason, share: Double.random(in: 0...1), on: connection)
+    }
+
+    /// Notes a refusal; `share` in 0...1 is the jitter.
+    package func block(
+        _ provider: Provider, _ family: String, for pause: Duration?, reason: BlockReason, share: Double,
+        on connection: isolated Connection
+    ) throws -> Date {
         let pace = limits(of: provider).pace
-        let share = Double.random(in: 0...1)
         return try connection.transaction { connection in
             var rows = try connection.allowances(provider, family)
             if reason == .quota {
@@ -165,7 +175,8 @@ extension Connection {
 }
 
 extension Allowance {
-    init(_ row: Row) throws {
+    /// Reads a limiter row.
+    package init(_ row: Row) throws {
         nextSlot = try row.get("next_slot_at")
         rate = try row.get("rate")
         rateChangedAt = try row.get("rate_changed_at")

@@ -13,14 +13,21 @@ extension Budget {
             let family: String = try row.get("family")
             let allowance = try Allowance(row)
             let now: Date = try row.get("now")
+            let quota = family == Connection.everything ? nil : limits(of: provider).quota(of: family)
+            let span = limits(of: provider).span
             let isBlocked = allowance.blockedUntil.map { $0 > now } ?? false
             return BudgetStatus(
                 provider: provider, family: family == Connection.everything ? nil : family,
                 blockedUntil: isBlocked ? allowance.blockedUntil : nil,
                 reason: isBlocked ? allowance.blockedReason : nil,
-                callsInADay: allowance.count.total(at: now),
-                dailyQuota: family == Connection.everything ? nil : limits(of: provider).quota(of: family),
-                rate: allowance.rate, callsEver: try row.get("calls"))
+                callsInADay: allowance.count.total(at: now, within: span),
+                dailyQuota: quota,
+                openQuota: quota.map {
+                    KeptShare(quota: $0, span: span, waitedAt: allowance.waitedAt ?? now).open(
+                        to: .normal, at: now)
+                },
+                rate: allowance.rate, inFlight: allowance.inFlight.count(at: now),
+                callsEver: try row.get("calls"))
         }
     }
 }
@@ -39,8 +46,12 @@ public struct BudgetStatus: Sendable, Hashable {
     public let callsInADay: Int
     /// How many there may be.
     public let dailyQuota: Int?
+    /// How many of them are open to work that nobody waits for.
+    public let openQuota: Int?
     /// Calls a second, where the pace adapts.
     public let rate: Double?
+    /// Calls under way, where they are counted.
+    public let inFlight: Int
     /// Calls ever made.
     public let callsEver: Int
 }

@@ -56,7 +56,8 @@ public struct ProviderLimits: Sendable, Hashable {
     /// ReccoBeats: none stated; be gentle.
     public static let reccoBeats = ProviderLimits(pace: .spaced(.milliseconds(500)))
 
-    func quota(of family: String) -> Int? { familyQuotas[family] ?? dailyQuota }
+    /// How many calls a family may get in a window; nil for no limit.
+    public func quota(of family: String) -> Int? { familyQuotas[family] ?? dailyQuota }
 
     /// The window of the quotas, in seconds.
     var span: Double { window / .seconds(1) }

@@ -6,7 +6,7 @@ public import Postgres
 /// Ten thousand visits that wait for one call must not all come for it; and where room comes sooner than they were
 /// told, they need not wait for the time that they were told.
 extension Connection {
-    /// Makes ready what has waited long enough: for a time, or for room in a budget. Answers how many.
+    /// Makes ready what has waited long enough, for a time or for room in a budget; answers how many.
     ///
     /// Without a budget, whatever has reached its time.
     @discardableResult
@@ -19,8 +19,21 @@ extension Connection {
                  WHERE state IN ('scheduled', 'retryable') AND waits_for IS NULL AND run_at <= statement_timestamp()
                  ORDER BY run_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             """)
-        for (name, room) in try rooms(in: budget) where room > 0 { woken += try wake(min(room, limit), for: name) }
+        for (name, room) in try rooms(in: budget) where room > 0 {
+            woken += try wake(min(room, limit), for: name)
+        }
         return woken
+    }
+
+    /// How many jobs wait for each budget, by its name.
+    public func waitingForBudgets() throws -> [String: Int] {
+        let rows = try rows(
+            """
+            SELECT waits_for, count(*) AS count FROM jobs
+             WHERE state = 'scheduled' AND waits_for IS NOT NULL GROUP BY waits_for
+            """)
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map { (try $0.get("waits_for"), try $0.get("count")) })
     }
 
     /// The budgets that somebody waits for, and for how many calls each has room.

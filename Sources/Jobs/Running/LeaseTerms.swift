@@ -29,7 +29,9 @@ public struct LeaseTerms: Sendable, Hashable {
 
     /// Until when a lease that was asked for at `asked` may be trusted: counted from before the question, so that
     /// a slow answer cannot stretch it.
-    func trust(since asked: ContinuousClock.Instant) -> ContinuousClock.Instant { asked + duration - margin }
+    package func trust(since asked: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        asked + duration - margin
+    }
 }
 
 /// A span within a fifth of `span`, so that many who wait alike do not come alike.

@@ -24,4 +24,6 @@ public enum JobFailure: Error, Sendable, Hashable {
 public struct JobFenced: Error, Sendable, Hashable {
     /// The job.
     public let job: Job.ID
+
+    package init(job: Job.ID) { self.job = job }
 }

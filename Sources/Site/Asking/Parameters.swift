@@ -34,6 +34,15 @@ package struct Parameters: Sendable {
         return value
     }
 
+    /// Whether something is wished: `?name`, `?name=true`.
+    package func flag(_ name: String) throws(ProblemDocument) -> Bool {
+        switch form[name] {
+        case nil, "false": return false
+        case "", "true": return true
+        default: throw .wrong(name, "is true or false")
+        }
+    }
+
     /// Some of a closed list of words, separated by commas.
     package func choices<Choice>(_ name: String, of type: Choice.Type = Choice.self) throws(ProblemDocument)
         -> Set<Choice>

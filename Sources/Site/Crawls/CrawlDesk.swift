@@ -19,9 +19,10 @@ struct CrawlDesk: Sendable {
         return try .json(["items": crawls.map { CrawlView($0) }])
     }
 
-    /// Plans a crawl; it starts by itself.
+    /// Plans a crawl; it starts by itself, unless only its plan is asked for.
     func start(_ caller: Caller, _ request: Request) async throws -> Response {
         let wish = try CrawlWish(request)
+        if try Parameters(of: request, only: "plan").flag("plan") { return try await plan(caller, wish) }
         let listener = caller.listener.id
         let crawl = try await database.transaction(as: .listener(listener)) { connection in
             let underWay = try connection.crawls(of: listener, limit: 100).filter { !$0.state.isFinal }
@@ -42,7 +43,11 @@ struct CrawlDesk: Sendable {
 
     /// Where a crawl stands.
     func show(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
-        try .json(CrawlView(try await crawl(id, of: caller)))
+        let crawl = try await crawl(id, of: caller)
+        let levels = try await database.transaction(as: .listener(caller.listener.id)) {
+            try $0.levels(of: id)
+        }
+        return try .json(CrawlView(crawl, levels: levels))
     }
 
     /// Stops a crawl; what it found stays.

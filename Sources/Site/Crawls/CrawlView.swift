@@ -12,6 +12,7 @@ struct CrawlView: Encodable {
     var state: Crawl.State
     var sequence: Int64
     var plan: Plan
+    var taken: Taken
     var progress: Progress
     var waitingUntil: Date?
     var waitingFor: String?
@@ -24,7 +25,17 @@ struct CrawlView: Encodable {
     /// What it will take, as far as it was planned.
     struct Plan: Codable {
         var artists: Int?
+        var levels: [Int]?
         var calls: [String: Int]?
+        var seconds: Double?
+        var left: [String: Int]?
+    }
+
+    /// What it took until now, to be held beside the plan.
+    struct Taken: Encodable {
+        var artists: Int
+        var levels: [Int]?
+        var calls: [String: Int]
         var seconds: Double?
     }
 
@@ -37,7 +48,8 @@ struct CrawlView: Encodable {
         var tracks: Int
     }
 
-    init(_ crawl: Crawl) {
+    /// A crawl; `levels` is how many artists it has on each.
+    init(_ crawl: Crawl, levels: [Int]? = nil) {
         id = crawl.id.rawValue
         seed = crawl.seed
         depth = crawl.depth
@@ -47,6 +59,10 @@ struct CrawlView: Encodable {
         sequence = crawl.sequence
         // A plan that cannot be read is no reason to hide the crawl.
         plan = (try? crawl.plan.decode()) ?? Plan()
+        taken = Taken(
+            artists: crawl.artistsVisited + crawl.artistsFailed, levels: levels,
+            calls: (try? crawl.calls.decode()) ?? [:],
+            seconds: crawl.startedAt.map { (crawl.finishedAt ?? .now).timeIntervalSince($0) })
         progress = Progress(
             expected: max(crawl.artistsFound, crawl.state.isFinal ? 0 : min(plan.artists ?? 0, crawl.limit)),
             visited: crawl.artistsVisited, failed: crawl.artistsFailed, artists: crawl.artistsFound,

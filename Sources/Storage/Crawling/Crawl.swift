@@ -47,6 +47,10 @@ public struct Crawl: Sendable, Hashable {
     public let state: State
     /// What it was expected to cost.
     public let plan: JSON
+    /// What it has cost, in calls by provider.
+    public let calls: JSON
+    /// Whether it is only to be planned.
+    public let isTrial: Bool
     /// The depth that is being visited.
     public let level: Int
     /// Artists found so far, the seeds included.
@@ -85,14 +89,19 @@ public struct NewCrawl: Sendable, Hashable {
     public var breadth: Int
     /// How many artists at most.
     public var limit: Int
+    /// Whether it is to be planned, and not begun.
+    public var isTrial: Bool
 
     /// A crawl.
-    public init(listener: Listener.ID?, seed: String, depth: Int, breadth: Int, limit: Int) {
+    public init(
+        listener: Listener.ID?, seed: String, depth: Int, breadth: Int, limit: Int, isTrial: Bool = false
+    ) {
         self.listener = listener
         self.seed = seed
         self.depth = depth
         self.breadth = breadth
         self.limit = limit
+        self.isTrial = isTrial
     }
 }
 
@@ -101,9 +110,9 @@ extension Connection {
     public func plan(_ crawl: NewCrawl, cost: JSON = JSON(text: "{}")) throws -> Crawl {
         let row = try row(
             """
-            INSERT INTO crawls (listener_id, seed, depth, breadth, artist_limit, plan)
+            INSERT INTO crawls (listener_id, seed, depth, breadth, artist_limit, plan, is_trial)
             VALUES (\(crawl.listener), \(tidy(crawl.seed) ?? ""), \(crawl.depth), \(crawl.breadth), \(crawl.limit),
-                    \(cost))
+                    \(cost), \(crawl.isTrial))
             RETURNING *
             """)
         return try Crawl(try one(row))
@@ -119,11 +128,17 @@ extension Connection {
         try row("SELECT * FROM crawls WHERE id = \(id)").map(Crawl.init)
     }
 
-    /// The crawls of a listener, or for nil all that the scope may see; the latest first.
+    /// Forgets crawls that were only planned, a day later.
+    @discardableResult
+    public func forgetTrials() throws -> Int {
+        try execute("DELETE FROM crawls WHERE is_trial AND created_at < now() - interval '1 day'")
+    }
+
+    /// The crawls of a listener, or for nil all that the scope may see; the latest first, and none that is only planned.
     public func crawls(of listener: Listener.ID? = nil, limit: Int = 50) throws -> [Crawl] {
         try rows(
             """
-            SELECT * FROM crawls WHERE \(listener)::bigint IS NULL OR listener_id = \(listener)
+            SELECT * FROM crawls WHERE NOT is_trial AND (\(listener)::bigint IS NULL OR listener_id = \(listener))
              ORDER BY id DESC LIMIT \(limit)
             """
         ).map(Crawl.init)
@@ -167,6 +182,8 @@ extension Crawl {
         limit = try row.get("artist_limit")
         state = try row.get("state")
         plan = try row.get("plan")
+        calls = try row.get("calls")
+        isTrial = try row.get("is_trial")
         level = try row.get("level")
         artistsFound = try row.get("artists_found")
         artistsVisited = try row.get("artists_visited")

@@ -54,7 +54,8 @@ public struct Outside: Sendable {
     ) -> Inquiry {
         let tally = CallTally()
         return Inquiry(
-            outsiders: outsiders(priority, isRepeat: isRepeat, tally: tally), capabilities: capabilities, tokens: tokens,
+            outsiders: outsiders(priority, isRepeat: isRepeat, tally: tally), capabilities: capabilities,
+            tokens: tokens,
             listener: listener, tally: tally)
     }
 }

@@ -4,7 +4,7 @@
 /// It is then left alone for 30 s, by all processes, for the pause goes into the durable budget; the budget lets one call
 /// go ahead after it. The next three calls are on trial: one that fails doubles the pause, up to ten minutes. A refusal
 /// (401, 404, 429) is an answer. Pure: the clock is an argument.
-struct Breaker: Sendable {
+package struct Breaker: Sendable {
     /// How many failures in a row open it.
     static let limit = 5
     /// How many calls of how long say something of their share.
@@ -18,8 +18,11 @@ struct Breaker: Sendable {
     private var onTrial = 0
     private var recent: [(at: ContinuousClock.Instant, failed: Bool)] = []
 
+    /// Nothing was heard yet.
+    package init() {}
+
     /// Takes note of an answer, or of none; says for how long the service is to be left alone.
-    mutating func note(failed: Bool, at now: ContinuousClock.Instant) -> Duration? {
+    package mutating func note(failed: Bool, at now: ContinuousClock.Instant) -> Duration? {
         recent.removeAll { now - $0.at > Self.span }
         recent.append((now, failed))
         guard failed else {

@@ -76,7 +76,8 @@ public final class Meter: Sendable {
         while true {
             let asked = ContinuousClock.now
             let reservation = try await pool.withConnection { [budget] in
-                try budget($0).reserve(call.provider, call.family, call.priority, isRepeat: call.isRepeat, on: $0)
+                try budget($0).reserve(
+                    call.provider, call.family, call.priority, isRepeat: call.isRepeat, on: $0)
             }
             switch reservation {
             case .go(let pause, let ticket):

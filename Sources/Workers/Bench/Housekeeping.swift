@@ -7,6 +7,7 @@ extension Connection {
     func keepHouse() throws {
         try forgetExpiredSignIns()
         try forgetEvents()
+        try forgetTrials()
         try forgetCatalogueChanges()
         try enqueue(try artistsToVisit().map { .crawlVisit($0, priority: .background) })
         try followEndedCrawls()

@@ -1,50 +1,44 @@
 internal import Jobs
-internal import Music
+package import Music
 
 /// What a crawl will cost, as far as it can be told before it begins.
 public struct CrawlPlan: Codable, Sendable, Hashable {
     /// How many artists it will visit.
     public var artists: Int
+    /// How many on each level, the seeds first.
+    public var levels: [Int]
     /// How many calls it will make, by provider.
     public var calls: [String: Int]
     /// How long that takes at today's budgets.
     public var seconds: Double
+    /// What will be left of each day's quota for syncs and whoever else waits, by `provider/family`.
+    public var left: [String: Int]
 }
 
 /// How a crawl is to go.
 package struct CrawlShape: Sendable, Hashable {
-    package var seeds: Int
     package var depth: Int
     package var breadth: Int
     package var limit: Int
 
-    package init(seeds: Int, depth: Int, breadth: Int, limit: Int) {
-        self.seeds = seeds
+    package init(depth: Int, breadth: Int, limit: Int) {
         self.depth = depth
         self.breadth = breadth
         self.limit = limit
     }
-
-    /// How many artists each level will have, the seeds first.
-    ///
-    /// Neighbours share neighbours: experience says that of those who are found beyond the seeds, six in ten are new.
-    package var levels: [Int] {
-        var levels = [min(seeds, limit)]
-        var left = limit - levels[0]
-        for _ in 0..<depth {
-            let found = min(Int((Double(levels.last ?? 0) * Double(breadth) * 0.6).rounded(.up)), left)
-            levels.append(found)
-            left -= found
-        }
-        return levels
-    }
 }
 
-/// Which ways are open to this app.
-package struct OpenWays: Sendable, Hashable {
-    var relatedArtists = true
-    var artistTopTracks = true
-    var audioFeatures = true
+/// Which ways are open to this app, and what has been learned of them.
+package struct CrawlWays: Sendable, Hashable {
+    package var relatedArtists = true
+    package var artistTopTracks = true
+    package var audioFeatures = true
+    /// How many seeds are not known by MusicBrainz' id.
+    package var namelessSeeds = 0
+    /// How many tracks an artist brings.
+    package var tracksPerArtist = 10.0
+    /// By how much crawls of before cost more than was planned, by provider.
+    package var correction: [String: Double] = [:]
 
     package init(relatedArtists: Bool = true, artistTopTracks: Bool = true, audioFeatures: Bool = true) {
         self.relatedArtists = relatedArtists
@@ -53,63 +47,60 @@ package struct OpenWays: Sendable, Hashable {
     }
 }
 
-/// How much of a provider's budget there is today.
-package struct DayBudget: Sendable, Hashable {
-    /// The time between two calls, in seconds.
-    var interval: Double
-    /// Calls that may still be made to one family today; nil: as many as one likes.
-    var left: Int?
-    /// How long nothing may be asked, in seconds.
-    var blocked = 0.0
-
-    package init(interval: Double, left: Int? = nil, blocked: Double = 0) {
-        self.interval = interval
-        self.left = left
-        self.blocked = blocked
-    }
-}
-
 extension CrawlPlan {
-    /// Reckons a plan: a pure function of the crawl's shape, the ways that are open, and the budgets.
+    /// Reckons a plan: a pure function of whom the crawl will find, the ways that are open, and the budgets.
     ///
-    /// `tracks` is how many tracks an artist brings. Providers work side by side: the slowest decides.
-    package init(_ shape: CrawlShape, tracks: Int, ways: OpenWays, budgets: [String: DayBudget]) {
-        let levels = shape.levels
-        let all = levels.reduce(0, +)
-        let expanded = levels.dropLast().reduce(0, +)
-        let candidates = all * tracks
-        var calls: [String: Int] = [:]
-        func ask(_ source: Source, _ count: Int) {
-            if count > 0 { calls[source.rawValue, default: 0] += count }
+    /// `made` is what planning itself has cost, which the crawl need not spend again. Providers work side by side: the slowest
+    /// decides.
+    package init(
+        _ forecast: Forecast, ways: CrawlWays, budgets: [String: DayBudget], made: [Source: Int] = [:]
+    ) {
+        var calls: [String: [String: Double]] = [:]
+        func ask(_ source: Source, _ family: String, _ count: Double) {
+            if count > 0 { calls[source.rawValue, default: [:]][family, default: 0] += count }
         }
+        let candidates = forecast.tracks * ways.tracksPerArtist
         if ways.relatedArtists {
-            ask(.spotify, expanded)
+            ask(.spotify, "related-artists", forecast.relations)
         } else {
             // Spotify's id leads to MusicBrainz' once, for the seeds; the others are found by it.
-            ask(.musicbrainz, min(shape.seeds, all))
-            ask(.listenbrainz, expanded)
+            ask(.musicbrainz, "url", min(Double(ways.namelessSeeds), forecast.relations))
+            ask(.listenbrainz, "similar-artists", forecast.relations)
         }
         if ways.artistTopTracks {
-            ask(.spotify, all)
+            ask(.spotify, "artist-top-tracks", forecast.tracks)
         } else {
             // The artist by name, their tracks, and each track for its code.
-            ask(.deezer, all * 2 + candidates)
+            ask(.deezer, "search", forecast.tracks)
+            ask(.deezer, "top", forecast.tracks)
+            ask(.deezer, "track", candidates)
         }
         if ways.audioFeatures, ways.artistTopTracks {
-            ask(.spotify, (candidates + 99) / 100)
+            ask(.spotify, "audio-features", (candidates / 100).rounded(.up))
         } else {
-            ask(.reccobeats, (candidates + 39) / 40 * 2)
+            // By Spotify's id, and those that are not known by it by their code; Deezer's have only that.
+            ask(
+                .reccobeats, "audio-features", (candidates / 40).rounded(.up) * (ways.artistTopTracks ? 2 : 1)
+            )
         }
-        artists = all
-        self.calls = calls
+        var total: [String: Int] = [:]
+        for (source, count) in made { total[source.rawValue] = count }
+        for (provider, families) in calls {
+            let factor = ways.correction[provider] ?? 1
+            calls[provider] = families.mapValues { $0 * factor }
+            total[provider, default: 0] += Int((families.values.reduce(0, +) * factor).rounded(.up))
+        }
+        artists = Int(forecast.artists.rounded())
+        levels = forecast.levels.map { Int($0.rounded()) }
+        self.calls = total
         seconds =
-            calls.map { provider, count in
-                let budget = budgets[provider] ?? DayBudget(interval: 0.5)
-                var seconds = budget.blocked + Double(count) * budget.interval
-                if let left = budget.left, count > left {
-                    seconds += Double((count - left) / 400 + 1) * 86_400
-                }
-                return seconds
-            }.max() ?? 0
+            calls.map { (budgets[$0.key] ?? DayBudget(interval: 0.5)).seconds(for: $0.value) }.max() ?? 0
+        left = [:]
+        for (provider, budget) in budgets {
+            for (family, room) in budget.families {
+                let wanted = Int((calls[provider]?[family] ?? 0).rounded(.up))
+                left["\(provider)/\(family)"] = room.left - min(wanted, room.open)
+            }
+        }
     }
 }

@@ -21,12 +21,21 @@ struct PlanWork: Sendable {
         let inquiry = outside.inquiry(
             for: try await pool.withConnection { try crawl.listener ?? $0.listenerWithConsent() },
             of: job)
-        let seeds = try await seeds(of: crawl, inquiry)
-        let plan = try await plan(crawl, seeds: seeds.count, inquiry)
+        let found = try await seeds(of: crawl, inquiry)
+        // Kept at once: a repeat finds them, and they are needed to plan with.
+        let strangers = try await pool.transaction {
+            try $0.remember(found.strangers, from: found.source).compactMap(\.self)
+        }
+        let seeds = found.known + strangers
+        try await inquiry.learnCatalogueWays()
+        try await Sounding(pool: pool, settings: settings).take(from: seeds, crawl, asking: inquiry)
+        let plan = try await plan(crawl, from: seeds, inquiry)
+        let calls = inquiry.tally.calls
         return .done { connection in
-            let known = try connection.remember(seeds.strangers, from: seeds.source).compactMap(\.self)
             try connection.setCost(try JSON(encoding: plan), of: id)
-            let visits = try connection.begin(id, at: seeds.known + known)
+            guard !crawl.isTrial else { return }
+            try connection.count(calls: calls, for: id)
+            let visits = try connection.begin(id, at: seeds)
             try connection.enqueue(visits.map { .crawlVisit($0, priority: job.priority) })
             try connection.followEndedCrawls()
         }
@@ -46,7 +55,6 @@ struct PlanWork: Sendable {
         var known: [Artist.ID] = []
         var strangers: [ArtistFacts] = []
         var source = Source.spotify
-        var count: Int { known.count + strangers.count }
     }
 
     private func seeds(of crawl: Crawl, _ inquiry: Inquiry) async throws -> Seeds {
@@ -77,16 +85,57 @@ struct PlanWork: Sendable {
         }
     }
 
-    private func plan(_ crawl: Crawl, seeds: Int, _ inquiry: Inquiry) async throws -> CrawlPlan {
-        try await inquiry.learnCatalogueWays()
-        let ways = OpenWays(
+    private func plan(_ crawl: Crawl, from seeds: [Artist.ID], _ inquiry: Inquiry) async throws -> CrawlPlan {
+        var ways = CrawlWays(
             relatedArtists: try await !outside.capabilities.isClosed(.relatedArtists),
             artistTopTracks: try await !outside.capabilities.isClosed(.artistTopTracks),
             audioFeatures: try await !outside.capabilities.isClosed(.audioFeatures))
-        let budgets = try await pool.withConnection { [outside] in try outside.budget(on: $0).today(on: $0) }
-        return CrawlPlan(
-            CrawlShape(seeds: seeds, depth: crawl.depth, breadth: crawl.breadth, limit: crawl.limit),
-            tracks: settings.tracksPerArtist, ways: ways, budgets: budgets)
+        let (forecast, budgets) = try await pool.withConnection { [outside, settings, ways] connection in
+            var ways = ways
+            try ways.learn(from: connection, seeds, settings)
+            return (
+                (try connection.forecast(crawl, from: seeds, freshFor: settings.freshness), ways),
+                try outside.budget(on: connection).today(besides: Self.families, on: connection)
+            )
+        }
+        ways = forecast.1
+        return CrawlPlan(forecast.0, ways: ways, budgets: budgets, made: inquiry.tally.calls)
+    }
+
+    /// The families of which a plan tells what is left: those that a crawl asks, and those that a sync does.
+    private static let families = [
+        "related-artists", "artist-top-tracks", "audio-features", "top", "recently-played",
+    ]
+    .map { BudgetName("spotify", $0) }
+}
+
+extension CrawlWays {
+    /// What crawls of before have taught.
+    fileprivate mutating func learn(
+        from connection: isolated Connection, _ seeds: [Artist.ID], _ settings: CrawlSettings
+    ) throws {
+        namelessSeeds = try connection.artists(seeds).count { $0.facts.mbid == nil }
+        tracksPerArtist = try connection.tracksPerVisit() ?? Double(settings.tracksPerArtist)
+        // A few calls more or less say nothing of the next crawl.
+        correction = try connection.crawlCosts().mapValues { Double($0.made + 20) / Double($0.planned + 20) }
+    }
+}
+
+extension Connection {
+    /// Walks what is known of the way of a crawl.
+    fileprivate func forecast(
+        _ crawl: Crawl, from seeds: [Artist.ID], freshFor span: Duration
+    ) throws -> Forecast {
+        var forecast = Forecast(
+            CrawlShape(depth: crawl.depth, breadth: crawl.breadth, limit: crawl.limit), from: seeds,
+            growth: try crawlGrowth(breadth: crawl.breadth))
+        while forecast.goesOn {
+            let level = forecast.known
+            forecast.take(
+                tracksKnown: Set(try freshAnswers(to: .tracks, about: level, within: span).keys),
+                related: try relatedArtists(of: level, breadth: crawl.breadth, freshFor: span))
+        }
+        return forecast
     }
 }
 

@@ -23,7 +23,9 @@ struct VisitWork: Sendable {
         guard let known else { return .done }
         let inquiry = outside.inquiry(for: known.asker, of: job)
         let finding = try await VisitFinding(of: known, asking: inquiry, settings)
+        let calls = inquiry.tally.calls
         return .done { [settings] connection in
+            try connection.count(calls: calls, forCrawlsAwaiting: known.artist.id)
             try connection.keep(finding, of: known)
             if let pause = finding.interrupted {
                 try connection.enqueue(
@@ -114,16 +116,19 @@ extension Connection {
     /// Keeps what a visit found, each fact with its source.
     fileprivate func keep(_ finding: VisitFinding, of known: VisitKnowledge) throws {
         let id = known.artist.id
-        if let found = finding.relations {
-            try learnHandles(found.artist, of: known.artist)
-            let related = try remember(found.value, from: found.source ?? .spotify).compactMap(\.self)
-            try remember(related: related, of: id, from: found.source)
-        }
+        if let found = finding.relations { try keep(relations: found, of: known.artist) }
         if let found = finding.tracks {
             try learnHandles(found.artist, of: known.artist)
             try remember(found.value, from: found.source ?? .spotify)
             try noteAnswer(to: .tracks, about: [id], from: found.value.isEmpty ? nil : found.source)
         }
+    }
+
+    /// Keeps who is related to an artist, by whose word.
+    func keep(relations found: Found<[ArtistFacts]>, of artist: Artist) throws {
+        try learnHandles(found.artist, of: artist)
+        let related = try remember(found.value, from: found.source ?? .spotify).compactMap(\.self)
+        try remember(related: related, of: artist.id, from: found.source)
     }
 
     /// Keeps handles that were learned on the way to an answer.

@@ -17,7 +17,8 @@ struct GenreWork: Sendable {
 
     func run(_ job: Job) async throws -> Outcome {
         let artists = try await pool.withConnection { try $0.artistsWithoutGenres(limit: Self.batch) }
-        let (found, interrupted) = try await ask(about: artists, outside.outsiders(job.priority, isRepeat: job.attempt > 1).musicBrainz)
+        let (found, interrupted) = try await ask(
+            about: artists, outside.outsiders(job.priority, isRepeat: job.attempt > 1).musicBrainz)
         return .done { connection in
             try connection.remember(found.compactMap(\.facts), from: .musicbrainz)
             for answer in found {

@@ -23,7 +23,9 @@ struct FeatureWork: Sendable {
         }
         let found = try await inquiry.audioFeatures(for: tracks)
         let isLast = tracks.count < size && found.interrupted == nil
+        let calls = inquiry.tally.calls
         return .done { connection in
+            try connection.countForLatestCrawl(calls: calls)
             try connection.keep(found)
             if let pause = found.interrupted {
                 try connection.enqueue(.features(notBefore: pause.until))

@@ -1,0 +1,49 @@
+internal import Jobs
+internal import Music
+internal import Postgres
+internal import Storage
+internal import Upstream
+
+/// Asks a few of the lists that a crawl needs anyway, where nobody knows yet who is related to whom.
+///
+/// The first three of the first two levels at the most: six lists, which are kept and not asked for again. Who refuses, or has
+/// no budget left, ends it; a plan is then the poorer, and no worse than that.
+struct Sounding: Sendable {
+    let pool: Pool
+    let settings: CrawlSettings
+    static let lists = 3
+
+    /// Sounds from the seeds.
+    func take(from seeds: [Artist.ID], _ crawl: Crawl, asking inquiry: Inquiry) async throws {
+        var level = Array(seeds.prefix(crawl.limit))
+        for _ in 0..<min(crawl.depth, 2) {
+            let chosen = Self.spread(level)
+            for artist in try await pool.withConnection({ try $0.artists(chosen) }) {
+                guard try await lists(of: [artist.id], crawl).isEmpty else { continue }
+                do {
+                    let found = try await inquiry.relatedArtists(of: artist.facts)
+                    try await pool.transaction { try $0.keep(relations: found, of: artist) }
+                } catch let error as PostgresError {
+                    throw error
+                } catch {
+                    return
+                }
+            }
+            let known = try await lists(of: level, crawl)
+            level = Array(
+                level.flatMap { known[$0] ?? [] }.filter { !seeds.contains($0) }.prefix(crawl.limit))
+        }
+    }
+
+    private func lists(of artists: [Artist.ID], _ crawl: Crawl) async throws -> [Artist.ID: [Artist.ID]] {
+        try await pool.withConnection { [settings] in
+            try $0.relatedArtists(of: artists, breadth: crawl.breadth, freshFor: settings.freshness)
+        }
+    }
+
+    /// The first, the middle and the last.
+    static func spread<Element>(_ all: [Element]) -> [Element] {
+        guard all.count > lists else { return all }
+        return [all[0], all[all.count / 2], all[all.count - 1]]
+    }
+}
