@@ -48,7 +48,9 @@ public struct Outside: Sendable {
         Outsiders(settings, client: meter.client(priority, isRepeat: isRepeat, tally: tally))
     }
 
-    /// Questions on somebody's behalf; nil is the operator. `isRepeat` says that they were asked before, in vain.
+    /// Questions on somebody's behalf; nil is the operator.
+    ///
+    /// `isRepeat` says that they were asked before, in vain.
     public func inquiry(
         for listener: Listener.ID?, _ priority: JobPriority = .normal, isRepeat: Bool = false
     ) -> Inquiry {
