@@ -11,6 +11,7 @@ let package = Package(
     targets: [
         // Doors: Debian's C libraries, each behind a module map and the smallest possible shim.
         door("CPostgres", to: "libpq", apt: "libpq-dev"),
+        door("CRedis", apt: "libhiredis-dev"),
         door("CCurl", to: "libcurl", apt: "libcurl4-openssl-dev"),
         door("CMicrohttpd", to: "libmicrohttpd", apt: "libmicrohttpd-dev"),
         door("CWebSocket", apt: "libwslay-dev"),
@@ -23,6 +24,7 @@ let package = Package(
 
         // The cellar: what talks to machines, and knows nothing of music.
         room("Postgres", on: "CPostgres", "Lifecycle"),
+        room("Redis", on: "CRedis", "Lifecycle"),
         room("HTTP", on: "CCurl", "CMicrohttpd", "CWebSocket", "Lifecycle"),
         room("Secrets", on: "CSodium"),
         room("LinearAlgebra", on: "CBLAS"),
@@ -35,7 +37,7 @@ let package = Package(
         room("Recommender", on: "Music", "LinearAlgebra"),
 
         // The archive: what lasts.
-        room("Jobs", on: "Music", "Lifecycle", "Postgres"),
+        room("Jobs", on: "Music", "Lifecycle", "Postgres", "Redis"),
         room("Storage", on: "Music", "Postgres", "Jobs", "Secrets", resources: ["Migrations"]),
 
         // The studio: what is recommended, from what lasts.
@@ -59,7 +61,7 @@ let package = Package(
             resources: ["Page"]),
         program(
             "segue",
-            on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "LinearAlgebra", "Spotify",
+            on: "Music", "Lifecycle", "Postgres", "Redis", "HTTP", "Secrets", "LinearAlgebra", "Spotify",
             "OpenCatalogs",
             "Recommender", "Jobs", "Storage", "Curation", "Upstream", "Workers", "Site"),
 
@@ -69,7 +71,9 @@ let package = Package(
 
         // How fast it is, as ratios to what the machine gave in the same run.
         program(
-            "segue-bench", on: "Music", "HTTP", "LinearAlgebra", "Recommender", "Postgres", "Curation",
+            "segue-bench",
+            on: "Music", "Lifecycle", "Postgres", "Redis", "HTTP", "LinearAlgebra", "Recommender", "Jobs",
+            "Storage", "Curation",
             path: "Benchmarks",
             besides: ["candidates.sql", "against_faiss.py"]),
 
@@ -77,6 +81,7 @@ let package = Package(
         proof(of: "Music"),
         proof(of: "Lifecycle"),
         proof(of: "Postgres", with: "Lifecycle", "TestDatabase"),
+        proof(of: "Redis", with: "Lifecycle", "TestRedis"),
         proof(of: "HTTP", with: "Lifecycle"),
         proof(of: "Secrets"),
         proof(of: "LinearAlgebra", with: "TestChance"),
@@ -85,7 +90,8 @@ let package = Package(
         proof(of: "OpenCatalogs", with: "Music", "HTTP", "Sandbox", "TestChance", "TestOutside"),
         proof(of: "Recommender", with: "Music", "LinearAlgebra", "TestChance"),
         proof(
-            of: "Jobs", with: "Music", "Lifecycle", "Postgres", "Storage", "TestChance", "TestDatabase"),
+            of: "Jobs",
+            with: "Music", "Lifecycle", "Postgres", "Redis", "Storage", "TestChance", "TestDatabase", "TestRedis"),
         proof(of: "Storage", with: "Music", "Postgres", "Jobs", "Secrets", "TestDatabase"),
         proof(
             of: "Curation",
@@ -106,7 +112,10 @@ let package = Package(
             "Curation", "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase"),
         .testTarget(
             name: "SegueTests",
-            dependencies: ["segue", "segue-sandbox", "Music", "Postgres", "HTTP", "Recommender", "Workers"],
+            dependencies: [
+                "segue", "segue-sandbox", "Music", "Postgres", "Redis", "HTTP", "Recommender", "Jobs", "Storage",
+                "Workers", "Sandbox", "TestDatabase", "TestRedis",
+            ],
             swiftSettings: flags()),
         .target(name: "TestChance", path: "Tests/TestChance", swiftSettings: flags()),
         .target(
@@ -118,6 +127,9 @@ let package = Package(
                 "Sandbox",
             ],
             path: "Tests/TestSandbox", swiftSettings: flags()),
+        .target(
+            name: "TestRedis", dependencies: ["Lifecycle", "Redis"], path: "Tests/TestRedis",
+            swiftSettings: flags()),
         .target(
             name: "TestDatabase", dependencies: ["Lifecycle", "Postgres"], path: "Tests/TestDatabase",
             swiftSettings: flags()),

@@ -14,6 +14,9 @@ if arguments.first == "faiss", arguments.count == 2 { figures += try FaissBenchm
 if arguments.first == "loading", arguments.count == 2 {
     figures += try await LoadingBenchmark.run(database: arguments[1])
 }
+if arguments.first == "fleet", arguments.count == 3 {
+    figures += try await FleetBenchmark.run(database: arguments[1], redis: arguments[2])
+}
 if wants("scoring") {
     for columns in [32, 16] { figures += ScoringBenchmark.run(rows: 1_000_000, columns: columns) }
     for (rows, k) in [(1_000_000, 100), (1_000_000, 400), (5_000_000, 100)] {

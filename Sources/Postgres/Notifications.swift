@@ -1,4 +1,4 @@
-internal import Lifecycle
+public import Lifecycle
 
 /// What is heard on channels of LISTEN, over one connection of its own.
 ///
@@ -6,48 +6,35 @@ internal import Lifecycle
 /// begins again after a lost connection, with ``Event/rescan``: look at the tables, whatever was heard.
 public final class Notifications: Sendable {
     /// What is heard on a channel.
-    public enum Event: Sendable, Hashable {
-        /// Somebody notified the channel.
-        case notified(payload: String)
-        /// Something may have been missed.
-        case rescan
-    }
-
-    private struct Listeners {
-        var nextID = 0
-        var byID: [Int: (channel: String, continuation: AsyncStream<Event>.Continuation)] = [:]
-        var channels: Set<String> { Set(byID.values.map(\.channel)) }
-    }
+    public typealias Event = Audience.Event
 
     private let url: String
     private let settings: [String: String]
+    private let audience: Audience
     private let backoff = Backoff(base: .milliseconds(100), cap: .seconds(60))
     private let log = Log("notifications")
-    private let listeners = Guarded(Listeners())
+    private let unsaid = Guarded<[Notice]>([])
     private let wakeup = Wakeup()
 
-    /// Listens at `url` once it runs.
-    public init(url: String, settings: [String: String] = [:]) {
+    /// Listens at `url` once it runs, and tells `audience`.
+    public init(url: String, settings: [String: String] = [:], audience: Audience = Audience()) {
         self.url = url
         // The connection is idle for most of its life, and outside any transaction.
         self.settings = settings.merging(["statement_timeout": "15s"]) { ours, _ in ours }
+        self.audience = audience
+        audience.watch(with: wakeup)
     }
 
     /// What is heard on a channel from now on; a reader that falls 64 events behind loses the oldest.
-    public func events(on channel: String) -> AsyncStream<Event> {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: Event.self, bufferingPolicy: .bufferingNewest(64))
-        let id = listeners.withLock { listeners in
-            listeners.nextID += 1
-            listeners.byID[listeners.nextID] = (channel, continuation)
-            return listeners.nextID
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.listeners.withLock { $0.byID[id] = nil }
-            self?.wakeup.signal()
+    public func events(on channel: String) -> AsyncStream<Event> { audience.events(on: channel) }
+
+    /// Notifies soon, over the connection that listens; what is to be said already is not said twice.
+    public func say(_ notice: Notice) {
+        unsaid.withLock { unsaid in
+            // Bounded, for while there is no connection nothing is said: hints, of which the latest matter.
+            if !unsaid.contains(notice) { unsaid = unsaid.suffix(63) + [notice] }
         }
         wakeup.signal()
-        return stream
     }
 
     /// The service: listens until cancelled, and connects again after 0.1 to 60 s when the connection is lost.
@@ -71,39 +58,32 @@ public final class Notifications: Sendable {
         var heard: Set<String> = []
         while !Task.isCancelled {
             wakeup.clear()
-            let wanted = listeners.withLock { $0.channels }
+            let wanted = audience.channels
             for channel in wanted.subtracting(heard) {
                 try await connection.execute("LISTEN \(identifier: channel)")
-                tell(channel, .rescan)
+                audience.tell(channel, .rescan)
             }
             for channel in heard.subtracting(wanted) {
                 try await connection.execute("UNLISTEN \(identifier: channel)")
             }
             heard = wanted
+            let notices = unsaid.withLock { unsaid in
+                defer { unsaid = [] }
+                return unsaid
+            }
+            for notice in notices { try await connection.notify(notice.channel, payload: notice.payload) }
             // The wait blocks the connection's own thread only; the wakeup ends it for a new channel and for cancellation.
             let arrived = try await withTaskCancellationHandler {
                 try await connection.waitForNotifications(or: wakeup)
             } onCancel: {
                 wakeup.signal()
             }
-            for (channel, payload) in arrived { tell(channel, .notified(payload: payload)) }
+            for (channel, payload) in arrived { audience.tell(channel, .notified(payload: payload)) }
         }
-    }
-
-    private func tell(_ channel: String, _ event: Event) {
-        let continuations = listeners.withLock { listeners in
-            listeners.byID.values.filter { $0.channel == channel }.map(\.continuation)
-        }
-        for continuation in continuations { continuation.yield(event) }
     }
 }
 
 extension Connection {
-    /// Notifies a channel, when the transaction commits.
-    public func notify(_ channel: String, payload: String = "") throws(PostgresError) {
-        try execute("SELECT pg_notify(\(channel), \(payload))")
-    }
-
     /// Waits until a notification arrives or somebody wakes us; empty when woken.
     func waitForNotifications(or wakeup: Wakeup) throws(PostgresError) -> [(channel: String, payload: String)]
     {

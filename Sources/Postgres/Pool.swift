@@ -8,18 +8,22 @@ public final class Pool: Sendable {
     private let url: String
     private let settings: [String: String]
     private let patience: Duration
+    private let herald: Herald?
     private let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
     private let line: Guarded<WaitingLine>
 
     /// A pool of at most `size` connections to `url`; opens none yet.
     ///
     /// `patience` bounds the wait for a connection, the opening of a new one included.
+    /// - Parameter herald: tells what ``Connection/notify(_:payload:)`` is told, instead of PostgreSQL.
     public init(
-        url: String, size: Int, settings: [String: String] = [:], patience: Duration = .seconds(5)
+        url: String, size: Int, settings: [String: String] = [:], patience: Duration = .seconds(5),
+        herald: Herald? = nil
     ) {
         self.url = url
         self.settings = settings
         self.patience = patience
+        self.herald = herald
         line = Guarded(WaitingLine(size: size))
     }
 
@@ -32,8 +36,9 @@ public final class Pool: Sendable {
         _ body: @Sendable (isolated Connection) throws -> Value
     ) async throws -> Value {
         let connection = try await borrow()
-        let (outcome, isUsable) = await connection.lend(body)
+        let (outcome, isUsable, notices) = await connection.lend(body)
         giveBack(isUsable ? connection : nil)
+        if let herald, !notices.isEmpty { herald(notices) }
         return try outcome.get()
     }
 
@@ -82,7 +87,9 @@ public final class Pool: Sendable {
             while true {
                 try Task.checkCancellation()
                 do {
-                    return try await Connection(to: url, settings: settings)
+                    let connection = try await Connection(to: url, settings: settings)
+                    if herald != nil { await connection.keepNotices() }
+                    return connection
                 } catch {
                     let pause = backoff.pause(after: attempt)
                     guard error.isRetriable, ContinuousClock.now + pause < deadline else { throw error }

@@ -11,6 +11,7 @@ extension Connection {
         settings: [String: String] = [:], _ body: @Sendable (isolated Connection) throws -> Value
     ) throws -> Value {
         let savepoint = "segue_\(depth)"
+        let said = unsaid.count
         try begin(depth == 0 ? "BEGIN" : "SAVEPOINT \(savepoint)", settings)
         depth += 1
         defer { depth -= 1 }
@@ -24,6 +25,7 @@ extension Connection {
             return value
         } catch {
             undo(to: depth == 1 ? nil : savepoint)
+            unsaid.removeSubrange(min(said, unsaid.count)...)
             throw error
         }
     }

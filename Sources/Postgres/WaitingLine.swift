@@ -91,13 +91,13 @@ struct WaitingLine {
 }
 
 extension Connection {
-    /// Runs `body` for a pool; says too whether the connection can be lent again.
+    /// Runs `body` for a pool; says too whether the connection can be lent again, and what is to be told.
     func lend<Value: Sendable>(
         _ body: @Sendable (isolated Connection) throws -> Value
-    ) -> (Result<Value, any Error>, isUsable: Bool) {
+    ) -> (Result<Value, any Error>, isUsable: Bool, notices: [Notice]) {
         let outcome = Result { try body(self) }
         if session?.isAlive == true, session?.isIdle == false { _ = try? execute("ROLLBACK") }
-        return (outcome, session?.isAlive == true && session?.isIdle == true)
+        return (outcome, session?.isAlive == true && session?.isIdle == true, takeNotices())
     }
 
     /// False when the server has hung up.

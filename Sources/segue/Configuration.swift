@@ -1,11 +1,16 @@
+package import Redis
 package import Site
 
 /// Everything that the environment decides, read once.
 package struct Configuration: Sendable {
     /// Where the service connects, as the role that owns nothing; nil where it runs a PostgreSQL of its own.
     package var databaseURL: String?
+    /// What a worker does at once; from the command line.
+    package var lanes = LaneWish()
     /// Where migrations connect, as the owner.
     package var ownerDatabaseURL: String?
+    /// The Redis that carries work and events; nil: PostgreSQL does.
+    package var redisURL: String?
     /// The address to listen on.
     package var host: String
     /// The port to listen on.
@@ -77,6 +82,8 @@ package struct Configuration: Sendable {
         }
         databaseURL = text("SEGUE_DATABASE_URL")
         ownerDatabaseURL = text("SEGUE_OWNER_DATABASE_URL")
+        redisURL = text("SEGUE_REDIS_URL")
+        do { _ = try redisURL.map(RedisAddress.init) } catch { throw Failure("SEGUE_REDIS_URL: \(error)") }
         host = text("SEGUE_HOST") ?? "127.0.0.1"
         port = try number("SEGUE_PORT", in: 0...65_535) ?? 8080
         metricsPort = try number("SEGUE_METRICS_PORT", in: 1...65_535)
@@ -149,6 +156,7 @@ package struct Configuration: Sendable {
             "SEGUE_NOT_NOW_DAYS": "\(notNowDays)", "SEGUE_KEPT_POOLS": "\(keptPools)",
             "SEGUE_OTHER_LISTENERS": hearsOthers ? "on" : "off",
         ]
+        environment["SEGUE_REDIS_URL"] = redisURL
         environment["SEGUE_CONTACT"] = contact
         environment["SPOTIFY_CLIENT_ID"] = spotify?.clientID
         environment["SPOTIFY_CLIENT_SECRET"] = spotify?.clientSecret
@@ -157,6 +165,9 @@ package struct Configuration: Sendable {
         for (name, place) in Self.baseURLs { environment[name] = outside[keyPath: place] }
         return environment
     }
+
+    /// Where Redis is; nil where there is none.
+    package var redis: RedisAddress? { redisURL.flatMap { try? RedisAddress($0) } }
 
     /// Where people reach the service.
     package var siteURL: String { publicURL ?? "http://\(host):\(port)" }

@@ -238,23 +238,4 @@ internal import Testing
             }
         }
     }
-
-    @Test func `urgent work is heard of before the next poll`() async throws {
-        let pool = try workerPool()
-        let notifications = Notifications(url: try TestDatabase.current.appURL)
-        var terms = quick
-        terms.poll = .seconds(3600)
-        let handler = JobHandler("work") { _ in .done }
-        let runner = JobRunner(pool: pool, handlers: [handler], terms: terms, notifications: notifications)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await notifications.run() }
-            try await running(runner) {
-                let id = try await pool.withConnection {
-                    try $0.enqueue(NewJob("work", priority: .interactive))
-                }
-                _ = try await wait(for: id, to: .completed, pool)
-            }
-            group.cancelAll()
-        }
-    }
 }

@@ -9,14 +9,31 @@ extension Connection {
     ) throws -> [Job] {
         // MATERIALIZED, or the planner may lock more rows than LIMIT says; and the statement's time rather than
         // clock_timestamp(), because an index cannot be searched for what changes from row to row.
+        try claim(
+            """
+            SELECT id FROM jobs
+             WHERE state = 'available' AND run_at <= statement_timestamp() AND kind = ANY (\(kinds))
+             ORDER BY priority, run_at, id
+             LIMIT \(limit)
+               FOR UPDATE SKIP LOCKED
+            """, worker: worker, lease: lease)
+    }
+
+    /// Takes one job, if it is ready still, with a lease.
+    public func claim(_ job: Job.ID, worker: String, lease: Duration = .seconds(60)) throws -> Job? {
+        try claim(
+            """
+            SELECT id FROM jobs
+             WHERE id = \(job) AND state = 'available' AND run_at <= statement_timestamp()
+               FOR UPDATE SKIP LOCKED
+            """, worker: worker, lease: lease
+        ).first
+    }
+
+    private func claim(_ ready: Query, worker: String, lease: Duration) throws -> [Job] {
         try rows(
             """
-            WITH ready AS MATERIALIZED (
-                SELECT id FROM jobs
-                 WHERE state = 'available' AND run_at <= statement_timestamp() AND kind = ANY (\(kinds))
-                 ORDER BY priority, run_at, id
-                 LIMIT \(limit)
-                   FOR UPDATE SKIP LOCKED)
+            WITH ready AS MATERIALIZED (\(ready))
             UPDATE jobs
                SET state = 'running', attempt = attempt + 1, worker = \(worker), resumed = false,
                    lease_token = nextval('job_lease_tokens'), lease_until = clock_timestamp() + \(lease)

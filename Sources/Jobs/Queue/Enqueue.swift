@@ -22,7 +22,6 @@ extension Connection {
         }
         let keyed = try insert(unique)
         var others = try insert(jobs.filter { $0.uniqueKey == nil }).makeIterator()
-        if jobs.contains(where: { $0.priority == .interactive }) { try hint() }
         return jobs.compactMap { job in
             if let place = places[Name(job)] { keyed[place] } else { others.next() }
         }
@@ -35,16 +34,9 @@ extension Connection {
         try enqueue([job])[0]
     }
 
-    /// Tells workers to look now rather than at their next poll.
-    ///
-    /// Only for what a listener waits for: a NOTIFY in every transaction costs nine tenths of the throughput.
-    func hint() throws {
-        try execute("SELECT pg_notify(\(JobRunner.channel), '')")
-    }
-
     private func insert(_ jobs: [NewJob]) throws -> [Job.ID] {
         guard !jobs.isEmpty else { return [] }
-        return try rows(
+        let queued = try rows(
             """
             INSERT INTO jobs AS live (kind, payload, unique_key, priority, state, run_at, max_attempts,
                                       rerun_requested, listener_id, crawl_id, waits_for)
@@ -74,9 +66,13 @@ extension Connection {
                             THEN least(live.run_at, excluded.run_at) ELSE live.run_at END,
                    waits_for = CASE WHEN live.state = 'scheduled' AND excluded.priority = 1
                                      AND excluded.state = 'available' THEN NULL ELSE live.waits_for END
-            RETURNING id
+            RETURNING id, kind, priority,
+                      -- What was queued before has been announced before, unless it has become urgent.
+                      state = 'available' AND (xmax = 0 OR priority = 1) AS is_news
             """
-        ).map { try $0.get("id") }
+        )
+        try announce(try queued.filter { try $0.get("is_news") }.map(ReadyJob.init))
+        return try queued.map { try $0.get("id") }
     }
 
     private static func rerunning(_ jobs: [NewJob]) -> [JobKind] {

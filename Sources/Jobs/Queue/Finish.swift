@@ -23,13 +23,15 @@ extension Connection {
             guard let row else { throw JobFenced(job: lease.job) }
             try commit(connection)
             guard try row.get("rerun_requested") else { return }
-            try connection.execute(
+            let again = try connection.rows(
                 """
                 INSERT INTO jobs (kind, payload, unique_key, priority, max_attempts, listener_id, crawl_id, run_at)
                 SELECT kind, payload, unique_key, priority, max_attempts, listener_id, crawl_id, clock_timestamp()
                   FROM jobs WHERE id = \(lease.job)
                     ON CONFLICT DO NOTHING
+                RETURNING id, kind, priority
                 """)
+            try connection.announce(try again.map(ReadyJob.init))
         }
     }
 
@@ -93,11 +95,13 @@ extension Connection {
     }
 
     private func leave(_ lease: Job.Lease, _ changes: Query) throws {
-        let count = try execute(
+        let row = try row(
             """
             UPDATE jobs SET \(changes), lease_token = NULL, lease_until = NULL, worker = NULL
              WHERE id = \(lease.job) AND state = 'running' AND lease_token = \(lease.token)
+            RETURNING id, kind, priority, state
             """)
-        guard count == 1 else { throw JobFenced(job: lease.job) }
+        guard let row else { throw JobFenced(job: lease.job) }
+        if try row.get("state", as: JobState.self) == .available { try announce([try ReadyJob(row)]) }
     }
 }

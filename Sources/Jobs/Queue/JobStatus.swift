@@ -71,11 +71,15 @@ extension Connection {
             UPDATE jobs SET resumed = true
              WHERE state = 'running' AND (listener_id = \(listener) OR listener_id IS NULL)
             """)
-        return try execute(
+        let ready = try rows(
             """
             UPDATE jobs SET state = 'available', run_at = clock_timestamp(), reason = NULL
              WHERE state = 'pending' AND (listener_id = \(listener) OR listener_id IS NULL)
-            """)
+            RETURNING id, kind, priority
+            """
+        ).map(ReadyJob.init)
+        try announce(ready)
+        return ready.count
     }
 
     /// Calls off the jobs of a crawl that nobody has begun; answers how many.

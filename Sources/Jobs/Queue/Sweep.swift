@@ -5,12 +5,16 @@ extension Connection {
     /// Makes ready what has waited long enough; answers how many.
     @discardableResult
     public func wakeDueJobs(limit: Int = 1_000) throws -> Int {
-        try execute(
+        let ready = try rows(
             """
             UPDATE jobs SET state = 'available', waits_for = NULL WHERE id IN (
                 SELECT id FROM jobs WHERE state IN ('scheduled', 'retryable') AND run_at <= statement_timestamp()
                  ORDER BY run_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
-            """)
+            RETURNING id, kind, priority
+            """
+        ).map(ReadyJob.init)
+        try announce(ready)
+        return ready.count
     }
 
     /// Takes jobs back from workers that died, whatever their kind; answers with them.
@@ -38,6 +42,10 @@ extension Connection {
                 """
             ).map { Rescue(job: try Job($0), isDiscarded: try $0.get("is_poison")) }
             for rescue in rescues where rescue.isDiscarded { try abandoned(rescue.job, connection) }
+            try connection.announce(
+                rescues.filter { !$0.isDiscarded }.map {
+                    ReadyJob(id: $0.job.id, kind: $0.job.kind, priority: $0.job.priority)
+                })
             return rescues
         }
     }

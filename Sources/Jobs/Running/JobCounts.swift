@@ -3,6 +3,7 @@ internal import Lifecycle
 /// What a runner counts.
 struct JobCounts: Sendable {
     private let done: Counter
+    private let claims: Counter
     private let fencedOff: Counter
     private let rescues: Counter
     private let discards: Counter
@@ -10,6 +11,9 @@ struct JobCounts: Sendable {
 
     init(_ metrics: Metrics) {
         done = metrics.counter("job_runs_total", "Runs that did their work.", labels: ["kind"])
+        claims = metrics.counter(
+            "job_claims_total", "Questions for work: for one job that was told of, or for any.",
+            labels: ["by", "found"])
         fencedOff = metrics.counter(
             "job_fenced_total", "Endings refused, because the lease was lost.", labels: ["kind"])
         rescues = metrics.counter("job_rescued_total", "Jobs taken back from dead workers.", labels: ["kind"])
@@ -20,6 +24,10 @@ struct JobCounts: Sendable {
     func ended(_ job: Job, in duration: Duration) {
         done.add(1, job.kind.rawValue)
         seconds.observe(duration, job.kind.rawValue)
+    }
+
+    func claimed(_ lead: Lead, _ found: Bool) {
+        claims.add(1, lead == .look ? "look" : "id", found ? "yes" : "no")
     }
 
     func fenced(_ job: Job) { fencedOff.add(1, job.kind.rawValue) }

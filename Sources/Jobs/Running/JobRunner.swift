@@ -3,22 +3,21 @@ public import Postgres
 
 /// Does the jobs of some kinds, a bounded number at once, until it is stopped.
 ///
-/// Each lane is a plain loop: take a job, do it, end it. Beside the lanes one loop listens for hints, one polls, and
-/// one sweeps. Cancelling ``run()`` stops it: nothing more is claimed, jobs under way may finish within their grace,
+/// Each lane is a plain loop: take a job, do it, end it. What is ready it learns from the carrier. Beside the lanes one loop
+/// makes the carrier's rounds, and one sweeps. Cancelling ``run()`` stops it: nothing more is claimed, jobs under way may finish within their grace,
 /// and what is left is handed back without counting an attempt.
 public struct JobRunner: Sendable {
-    /// The channel on which workers are told of urgent work.
+    /// The channel on which workers are told of ready work.
     public static let channel = "segue_jobs"
 
     let pool: Pool
     let handlers: [JobKind: JobHandler]
     let lanes: [Lane]
-    let notifications: Notifications?
+    let carrier: any Carrier
     let terms: LeaseTerms
     let budget: (@Sendable (isolated Connection) throws -> Budget)?
     let classify: @Sendable (any Error) -> JobFailure
     let worker: String
-    let bell = Bell()
     let stop = Stop()
     let log = Log("jobs")
     let counts: JobCounts
@@ -39,12 +38,13 @@ public struct JobRunner: Sendable {
 
     /// A runner on a pool whose connections work in the service scope.
     ///
-    /// `notifications` tell of urgent work on ``channel``; without them the runner only polls.
+    /// `carrier` tells what is ready, and is run by the caller; without one the runner looks by itself, once a second.
     /// `worker` names this process in the table, for whoever looks. `budget` is what is known of the limits: the jobs that
     /// wait for it are woken as it has room.
     public init(
         pool: Pool, handlers: [JobHandler], lanes: [Lane] = [Lane(width: 4)], worker: String = "worker",
-        terms: LeaseTerms = LeaseTerms(), notifications: Notifications? = nil, metrics: Metrics = .process,
+        terms: LeaseTerms = LeaseTerms(), carrier: any Carrier = PostgresCarrier(),
+        metrics: Metrics = .process,
         budget: (@Sendable (isolated Connection) throws -> Budget)? = nil,
         classify: @escaping @Sendable (any Error) -> JobFailure = { .transient("\($0)") }
     ) {
@@ -53,7 +53,7 @@ public struct JobRunner: Sendable {
         self.lanes = lanes
         self.worker = worker
         self.terms = terms
-        self.notifications = notifications
+        self.carrier = carrier
         counts = JobCounts(metrics)
         self.budget = budget
         self.classify = classify
@@ -67,14 +67,14 @@ public struct JobRunner: Sendable {
             await house.value
         } onCancel: {
             stop.ask()
-            bell.ring()
+            carrier.release()
         }
     }
 
     /// Hands back what is under way at once, as a second signal asks for.
     public func stopNow() {
         stop.insist()
-        bell.ring()
+        carrier.release()
     }
 
     private func runLoops() async {
@@ -91,15 +91,11 @@ public struct JobRunner: Sendable {
                 }
             }
             group.addTask {
-                await poll()
+                await makeRounds()
                 return .other
             }
             group.addTask {
                 await sweep()
-                return .other
-            }
-            group.addTask {
-                await listen()
                 return .other
             }
             while working > 0, let ended = await group.next() {

@@ -12,12 +12,15 @@ public struct LeaseTerms: Sendable, Hashable {
     public var poll: Duration
     /// How often it takes back jobs from dead workers.
     public var sweep: Duration
+    /// How long a job is ready before waiting workers are told of it again.
+    public var overdue: Duration
 
     /// The usual terms.
     public init(
         duration: Duration = .seconds(60), heartbeat: Duration = .seconds(20),
         margin: Duration = .seconds(10),
-        grace: Duration = .seconds(25), poll: Duration = .seconds(1), sweep: Duration = .seconds(10)
+        grace: Duration = .seconds(25), poll: Duration = .seconds(1), sweep: Duration = .seconds(10),
+        overdue: Duration = .seconds(2)
     ) {
         self.duration = duration
         self.heartbeat = heartbeat
@@ -25,6 +28,7 @@ public struct LeaseTerms: Sendable, Hashable {
         self.grace = grace
         self.poll = poll
         self.sweep = sweep
+        self.overdue = overdue
     }
 
     /// Until when a lease that was asked for at `asked` may be trusted: counted from before the question, so that

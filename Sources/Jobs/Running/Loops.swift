@@ -3,39 +3,61 @@ internal import Postgres
 
 /// The loops of a runner.
 extension JobRunner {
-    /// A lane: takes a job, does it, ends it, and waits for the bell when there is none.
+    /// A lane: takes a job, does it, ends it, and waits for a lead when there is none.
     func work(on kinds: [JobKind]) async {
-        while !stop.isAsked {
-            let heard = bell.rings
+        let post = carrier.post(for: kinds)
+        var foundNothing = false
+        while true {
+            let lead = await post.lead(foundNothing: foundNothing)
+            guard !stop.isAsked else { return await post.leave(lead) }
             let asked = ContinuousClock.now
             do {
-                let job = try await pool.withConnection { connection in
-                    try connection.claim(kinds, worker: worker, lease: terms.duration).first
-                }
-                if let job {
-                    await perform(job, trustedUntil: terms.trust(since: asked))
+                guard let job = try await claim(lead, kinds) else {
+                    if lead == .look { foundNothing = true }
                     continue
                 }
+                foundNothing = false
+                await perform(job, trustedUntil: terms.trust(since: asked))
             } catch {
                 log.warning("no work can be claimed", ["error": "\(error)"])
+                // A round lets us look again, so that an error is not tried again at once.
+                foundNothing = true
             }
-            // The poll rings too, so that an error is not tried again at once.
-            await bell.wait(after: heard)
         }
     }
 
-    /// Looks for what has become due, and rings for it: what nobody rings for is found here.
-    func poll() async {
+    private func claim(_ lead: Lead, _ kinds: [JobKind]) async throws -> Job? {
+        let job: Job?
+        switch lead {
+        case .nothing: return nil
+        case .job(let ready):
+            job = try await pool.withConnection {
+                try $0.claim(ready.id, worker: worker, lease: terms.duration)
+            }
+        case .look:
+            job = try await pool.withConnection {
+                try $0.claim(kinds, worker: worker, lease: terms.duration).first
+            }
+        }
+        counts.claimed(lead, job != nil)
+        return job
+    }
+
+    /// Makes ready what has become due, round for round.
+    func makeRounds() async {
         while await pause(terms.poll) {
             do {
-                try await pool.withConnection { connection in
-                    try connection.tickSchedules()
-                    try connection.wakeDueJobs(heeding: try budget?(connection))
+                try await carrier.round { limit in
+                    try await pool.withConnection { connection in
+                        try connection.tickSchedules()
+                        try connection.wakeDueJobs(heeding: try budget?(connection))
+                        return try connection.overdueJobs(
+                            Array(handlers.keys), limit: limit, after: terms.overdue)
+                    }
                 }
             } catch {
                 log.warning("due jobs cannot be woken", ["error": "\(error)"])
             }
-            bell.ring()
         }
     }
 
@@ -55,17 +77,11 @@ extension JobRunner {
                     }
                 }
                 for rescue in rescues { counts.rescued(rescue) }
-                if !rescues.isEmpty { bell.ring() }
+                if !rescues.isEmpty { carrier.nudge() }
             } catch {
                 log.warning("dead workers' jobs cannot be taken back", ["error": "\(error)"])
             }
         }
-    }
-
-    /// Passes on the hints of others.
-    func listen() async {
-        guard let notifications else { return }
-        for await _ in notifications.events(on: Self.channel) { bell.ring() }
     }
 
     /// Sleeps for about `span`; false when there is no reason to go on.

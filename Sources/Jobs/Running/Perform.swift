@@ -40,7 +40,7 @@ extension JobRunner {
             await end(job) { try $0.complete(job.lease, commit: commit) }
             counts.ended(job, in: .now - start)
             // What it queued may be for us.
-            bell.ring()
+            carrier.nudge()
         case .finished(.snooze(let until, let reason, let progress)):
             await end(job) { try $0.snooze(job.lease, until: until, reason: reason, progress: progress) }
         case .failed(is CancellationError) where stop.isAsked, .stopped:

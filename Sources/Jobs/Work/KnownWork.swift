@@ -20,6 +20,11 @@ extension JobKind {
     public static let recommend: JobKind = "recommend"
     /// Forgets what is too old to be kept.
     public static let housekeeping: JobKind = "housekeeping"
+
+    /// All of them; a table may hold others, of a newer version.
+    public static let known: [JobKind] = [
+        .sync, .crawlPlan, .crawlVisit, .features, .genres, .links, .recommend, .housekeeping,
+    ]
 }
 
 extension NewJob {

@@ -1,5 +1,5 @@
 internal import FoundationEssentials
-internal import Jobs
+public import Jobs
 internal import Music
 internal import Postgres
 public import Secrets
@@ -26,6 +26,11 @@ extension HealthProbe {
                 ? Finding(.ok)
                 : Finding(.degraded, "the key that sealed the tokens of \(lost) listeners is missing")
         }
+    }
+
+    /// Whether Redis carries work and events, as it should; without it everything goes on, more slowly.
+    public static func redis(_ carrier: any Carrier) -> HealthProbe {
+        HealthProbe("redis") { carrier.trouble.map { Finding(.degraded, $0) } ?? Finding(.ok) }
     }
 
     /// Whether anybody outside wants to be left alone.

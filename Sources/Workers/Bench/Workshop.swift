@@ -20,6 +20,8 @@ public struct Workshop: Sendable {
         public var dials = Dials()
         /// How many visits and syncs are made at once.
         public var width = 4
+        /// What is done at once; nil for the usual lanes.
+        public var lanes: [JobRunner.Lane]?
         /// How leases are held.
         public var terms = LeaseTerms()
 
@@ -67,23 +69,27 @@ public struct Workshop: Sendable {
     /// The lanes bound how many calls are under way: no job asks two things at once, so that a process has at most
     /// `width` + 2 of them, of which those to Spotify share four connections; their pace is the budget's.
     ///
-    /// `hints` wakes it for urgent work; without it the runner looks once a second.
-    public func runner(worker: String = "worker", hints: Notifications? = nil) -> JobRunner {
+    /// `carrier` tells it what is ready, and is run by the caller.
+    public func runner(
+        worker: String = "worker", carrier: any Carrier = PostgresCarrier()
+    ) -> JobRunner {
         JobRunner(
             pool: pool, handlers: handlers,
-            lanes: [
+            lanes: settings.lanes ?? [
                 JobRunner.Lane(width: settings.width, kinds: [.sync, .crawlPlan, .crawlVisit]),
                 JobRunner.Lane(width: 1, kinds: [.features]),
                 JobRunner.Lane(width: 1, kinds: [.recommend, .housekeeping]),
                 JobRunner.Lane(width: 1, kinds: [.genres, .links]),
             ],
-            worker: worker, terms: settings.terms, notifications: hints,
+            worker: worker, terms: settings.terms, carrier: carrier,
             budget: { try outside.budget(on: $0) }, classify: { failure($0) })
     }
 
     /// The runner as a service, with the schedules that it needs.
-    public func service(worker: String = "worker", hints: Notifications? = nil) -> Service {
-        let runner = runner(worker: worker, hints: hints)
+    public func service(
+        worker: String = "worker", carrier: any Carrier = PostgresCarrier()
+    ) -> Service {
+        let runner = runner(worker: worker, carrier: carrier)
         return Service("work", hurry: { runner.stopNow() }) {
             try await pool.withConnection { try $0.keep(.housekeeping, firstAfter: .seconds(60)) }
             await runner.run()

@@ -47,6 +47,9 @@ package struct Arguments: Sendable {
     /// Every text of an option that may be given more than once, in order.
     package func texts(_ name: String) -> [String] { values[name] ?? [] }
 
+    /// What is wrong with the words, as an error of this command.
+    package func misused(_ problem: String) -> UsageError { UsageError(problem, of: command) }
+
     /// The text of an option that must be given.
     package func required(_ name: String) throws -> String {
         guard let text = text(name) else { throw UsageError("'--\(name)' is needed", of: command) }

@@ -11,21 +11,29 @@ extension Command {
     ) { arguments in
         var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
         if let port = try arguments.number("port", in: 0...65_535) { configuration.port = port }
-        try await run(configuration) { try [$0.poolService] + $0.siteServices() }
+        try await run(configuration) { try [$0.carrierService, $0.poolService] + $0.siteServices() }
         return ExitStatus.success
     }
 
     /// Does the jobs; as many of them as one likes, on any host that reaches the database.
     static let work = Command(
         name: "work", summary: "Do the work: syncs, crawls, recommendations.",
-        discussion: "Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID.",
+        discussion: """
+            Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID, and SEGUE_REDIS_URL where the fleet has a Redis. Start as many of
+            them as you like, on any host that reaches the database; they share the work, and one budget for each service
+            outside. A kind that --lanes does not name is left to others.
+
+            SIGTERM lets jobs under way finish, for 25 seconds, and hands the rest back to the others; a second one hands
+            all back at once. No job loses an attempt by it.
+            """,
         options: [
             Option(name: "name", value: "TEXT", help: "what the table of jobs calls it (default: the host)")
-        ]
+        ] + LaneWish.options
     ) { arguments in
-        let configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
+        var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
+        configuration.lanes = try LaneWish(arguments)
         let name = arguments.text("name") ?? ProcessInfo.processInfo.hostName
-        try await run(configuration) { [$0.poolService] + $0.workServices(named: name) }
+        try await run(configuration) { [$0.carrierService, $0.poolService] + $0.workServices(named: name) }
         return ExitStatus.success
     }
 

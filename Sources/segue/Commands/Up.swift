@@ -17,6 +17,7 @@ extension Command {
         options: [
             Option(name: "port", value: "N", help: "where the service listens (default: 8080)"),
             Option(name: "data-dir", value: "DIR", help: "where everything is kept"),
+            Option(name: "redis", help: "start a private Redis too, to carry work and events"),
             Option(name: "once", help: "print one ranked list, stop everything, and exit"),
             Option(name: "profile", value: "NAME", help: "the sandbox's Spotify: extended or development"),
             Option(name: "artists", value: "N", help: "how many artists the sandbox invents (default: 2400)"),
@@ -36,6 +37,7 @@ private struct Up {
     private let configuration: Configuration
     private let directory: DataDirectory
     private let sandbox: SandboxProgram?
+    private let wantsRedis: Bool
     private let visit: FirstVisit.Wish
 
     init(_ arguments: Arguments) throws {
@@ -55,6 +57,10 @@ private struct Up {
         visit = FirstVisit.Wish(
             site: configuration.siteURL, signsInItself: sandbox != nil, listener: arguments.text("listener"),
             limit: try arguments.number("limit", in: 1...100) ?? 20, isOnce: arguments.has("once"))
+        wantsRedis = arguments.has("redis")
+        if wantsRedis, configuration.redisURL != nil {
+            throw Failure("--redis starts a private Redis, and SEGUE_REDIS_URL names another")
+        }
         directory = try DataDirectory(arguments.text("data-dir") ?? configuration.dataDirectory)
         configuration.dataDirectory = directory.folder.path
         self.configuration = configuration
@@ -67,9 +73,13 @@ private struct Up {
         let stopRequests = Signals.stopRequests()
         try directory.lock()
         try await withPostgres { application, owner in
-            try await withSandbox { configuration, sandbox in
-                try await Migrator(url: owner).run()
-                try await live(configuration, application, owner, besides: sandbox, until: stopRequests)
+            try await withRedis { redis in
+                try await withSandbox { configuration, sandbox in
+                    var configuration = configuration
+                    configuration.redisURL = redis
+                    try await Migrator(url: owner).run()
+                    try await live(configuration, application, owner, besides: sandbox, until: stopRequests)
+                }
             }
         }
     }
@@ -84,6 +94,12 @@ private struct Up {
         try await finally({ try await body(postgres.applicationURL, postgres.ownerURL) }) {
             try await postgres.stop()
         }
+    }
+
+    private func withRedis(_ body: (_ url: String?) async throws -> Void) async throws {
+        guard wantsRedis else { return try await body(configuration.redisURL) }
+        let redis = try await PrivateRedis.start(in: directory.folder)
+        try await finally({ try await body(redis.url) }) { try await redis.stop() }
     }
 
     private func withSandbox(_ body: (Configuration, _ address: String?) async throws -> Void) async throws {
@@ -116,7 +132,7 @@ private struct Up {
         if let sandbox { try await installation.moveDrawnCovers(to: sandbox) }
         // The work is the first to stop: it claims nothing more while the site still answers.
         let services =
-            try [installation.poolService] + installation.siteServices()
+            try [installation.carrierService, installation.poolService] + installation.siteServices()
             + installation.workServices(named: "up")
         let log = Log("up")
         try await finally({

@@ -5,6 +5,7 @@ import Jobs
 import Lifecycle
 import OpenCatalogs
 import Postgres
+import Redis
 import Secrets
 import Site
 import Spotify
@@ -30,7 +31,7 @@ struct Installation: Sendable {
     private let keys: SealingKeys
     private let live: LiveClient
     private let heartbeat = Heartbeat()
-    private let hints: Notifications
+    private let carrier: any Carrier
     private let probing: Database
 
     /// Puts the rooms together; opens no connection yet.
@@ -46,8 +47,18 @@ struct Installation: Sendable {
         var options = LiveClient.Options()
         options.userAgent = "Segue/\(version) ( \(configuration.contact ?? "no contact given") )"
         live = LiveClient(options)
-        database = Database(Pool(url: databaseURL, size: 8))
-        servicePool = Database.servicePool(url: databaseURL, size: 8)
+        let herald: Herald?
+        if let redis = configuration.redis {
+            let redisCarrier = RedisCarrier(to: redis, standby: databaseURL)
+            carrier = redisCarrier
+            herald = redisCarrier.herald
+        } else {
+            carrier = PostgresCarrier(Notifications(url: databaseURL))
+            herald = nil
+        }
+        database = Database(Pool(url: databaseURL, size: 8, herald: herald))
+        servicePool = Database.servicePool(
+            url: databaseURL, size: max(8, configuration.lanes.total / 2), herald: herald)
         studio = Studio(
             over: servicePool,
             rest: RestTerms(afterDays: configuration.restAfterDays, days: configuration.restDays),
@@ -55,7 +66,6 @@ struct Installation: Sendable {
                 in: "\(configuration.dataDirectory)/pools", keeping: configuration.keptPools),
             poolFile: "\(configuration.dataDirectory)/pools/latest",
             hearsOthers: configuration.hearsOthers)
-        hints = Notifications(url: databaseURL)
         outside = Outside(
             OutsideSettings(
                 app: app, catalogs: configuration.catalogs, userAgent: options.userAgent,
@@ -68,7 +78,7 @@ struct Installation: Sendable {
             version: version, heartbeat: heartbeat,
             probes: [
                 .database(probing), .keys(keys, probing), .upstream(outside, probing),
-            ])
+            ] + (configuration.redis == nil ? [] : [.redis(carrier)]))
     }
 
     /// What answers requests, and what that leans on; the last to start is the first to stop.
@@ -124,19 +134,34 @@ struct Installation: Sendable {
     /// What has the pool ready for both the site and the work.
     var poolService: Service { Service("pool") { await studio.run() } }
 
+    /// What tells the other processes what happens here, and hears what happens there; it comes before whoever leans on it.
+    var carrierService: Service { Service("carrier") { try await carrier.run() } }
+
     /// What does the jobs.
     func workServices(named worker: String) -> [Service] {
-        let workshop = Workshop(pool: servicePool, outside: outside, studio: studio)
-        return [
-            Service("notifications") { try await hints.run() },
-            workshop.service(worker: worker, hints: hints),
-        ]
+        var settings = Workshop.Settings()
+        settings.width = configuration.lanes.width
+        settings.lanes = configuration.lanes.lanes
+        let workshop = Workshop(pool: servicePool, outside: outside, studio: studio, settings: settings)
+        return [workshop.service(worker: worker, carrier: carrier)]
+    }
+
+    /// Does something short, and tells the other processes of it.
+    func withCarrier<Value>(_ body: () async throws -> Value) async throws -> Value {
+        // NOTIFY is told by the transaction itself.
+        guard configuration.redis != nil else { return try await body() }
+        let carrying = Task { try await carrier.run() }
+        let value: Result<Value, any Error>
+        do { value = .success(try await body()) } catch { value = .failure(error) }
+        carrying.cancel()
+        _ = await carrying.result
+        return try value.get()
     }
 
     /// Tells the log on what it stands.
     func announce() {
         let libraries = httpLibraryVersions().merging(
-            ["libpq": "\(libpqVersion)", "libsodium": sodiumVersion]) { ours, _ in ours }
+            ["libpq": "\(libpqVersion)", "libsodium": sodiumVersion, "hiredis": hiredisVersion]) { ours, _ in ours }
         let log = Log("segue")
         log.info("starting", libraries.merging(["segue": version]) { ours, _ in ours })
         if configuration.contact == nil,

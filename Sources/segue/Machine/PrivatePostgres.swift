@@ -15,7 +15,7 @@ struct PrivatePostgres: Sendable {
     /// Makes the cluster if there is none yet, and starts it if it does not run already.
     static func start(in folder: URL) async throws -> PrivatePostgres {
         let cluster = folder.appending(path: "postgres")
-        let sockets = try socketFolder(for: folder)
+        let sockets = socketFolder(for: folder)
         let tools = try await Tools.find(for: folder)
         for folder in [cluster, sockets] {
             try FileManager.default.createDirectory(
@@ -58,16 +58,6 @@ struct PrivatePostgres: Sendable {
         if !names.split(separator: "\n").contains("segue") {
             _ = try await tools.run("createdb", "-h", sockets.path, "-U", "segue", "segue")
         }
-    }
-
-    /// The folder of the socket: beside the cluster, or under /tmp where the path would be too long for `sun_path`.
-    private static func socketFolder(for folder: URL) throws -> URL {
-        let near = folder.appending(path: "socket")
-        if near.path.utf8.count <= 80 { return near }
-        let name = folder.path.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
-            ($0 ^ UInt64($1)) &* 1_099_511_628_211
-        }
-        return URL(filePath: "/tmp/segue-\(String(name, radix: 36))")
     }
 }
 

@@ -57,10 +57,12 @@ actor House {
         return run
     }
 
-    /// Starts `segue` with any words.
-    func segue(_ words: [String]) throws -> Started {
+    /// Starts `segue`, or its sandbox, with any words and settings.
+    func segue(_ words: [String], program: String = "segue", in environment: [String: String] = [:]) throws
+        -> Started
+    {
         let program = try Started(
-            words, output: folder.appending(path: "output-\(started.count)"),
+            words, program: program, environment: environment, output: folder.appending(path: "output-\(started.count)"),
             errors: folder.appending(path: "errors-\(started.count)"))
         started.append(program)
         return program

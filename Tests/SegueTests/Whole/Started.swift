@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A run of the program `segue`, as it was built beside these tests.
+/// A run of the program `segue`, or of its sandbox, as they were built beside these tests.
 final class Started: Sendable {
     private let process: pid_t
     /// Its standard input: nobody writes, and it ends with this object.
@@ -10,11 +10,14 @@ final class Started: Sendable {
     private let errors: URL
     private let status: Task<Int32, Never>
 
-    /// Starts it; what it says is kept in two files.
-    init(_ words: [String], output: URL, errors: URL) throws {
+    /// Starts it, in our environment and what is given of it; what it says is kept in two files.
+    init(
+        _ words: [String], program: String = "segue", environment: [String: String] = [:], output: URL,
+        errors: URL
+    ) throws {
         self.output = output
         self.errors = errors
-        let program = try Self.program.path
+        let program = try Self.folder.appending(path: program).path
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -29,7 +32,11 @@ final class Started: Sendable {
         var pointers: [UnsafeMutablePointer<CChar>?] =
             unsafe ([program] + words).map { unsafe strdup($0) } + [nil]
         defer { unsafe pointers.forEach { unsafe free($0) } }
-        let failure = unsafe posix_spawn(&process, program, &actions, nil, &pointers, environ)
+        let setting = ProcessInfo.processInfo.environment.merging(environment) { _, given in given }
+        var settings: [UnsafeMutablePointer<CChar>?] =
+            unsafe setting.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { unsafe settings.forEach { unsafe free($0) } }
+        let failure = unsafe posix_spawn(&process, program, &actions, nil, &pointers, &settings)
         guard failure == 0 else { throw Late(description: "\(program) cannot be started: \(failure)") }
         self.process = process
         // Kept, because several may wait for the one end that waitpid(2) tells but once.
@@ -82,10 +89,10 @@ final class Started: Sendable {
         try #require(status == 0, "status \(status): \(story)", sourceLocation: place)
     }
 
-    private static var program: URL {
+    private static var folder: URL {
         get throws {
             let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            return URL(filePath: tests).deletingLastPathComponent().appending(path: "segue")
+            return URL(filePath: tests).deletingLastPathComponent()
         }
     }
 }

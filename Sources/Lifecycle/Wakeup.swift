@@ -1,12 +1,13 @@
 internal import Glibc
 
 /// A descriptor that any thread can make readable, to end another's `poll`.
-final class Wakeup: Sendable {
+public final class Wakeup: Sendable {
     /// Readable once signalled, until cleared.
-    let descriptor: Int32
+    public let descriptor: Int32
     private let input: Int32
 
-    init() {
+    /// Opens the pipe.
+    public init() {
         var ends: [Int32] = [-1, -1]
         // Without it a wait could never be ended; there is no way to go on.
         guard unsafe pipe(&ends) == 0 else { preconditionFailure("no pipe: errno \(errno)") }
@@ -24,13 +25,13 @@ final class Wakeup: Sendable {
     }
 
     /// Makes it readable; a full pipe is readable already.
-    func signal() {
+    public func signal() {
         var byte: UInt8 = 1
         _ = unsafe write(input, &byte, 1)
     }
 
     /// Forgets the signals so far.
-    func clear() {
+    public func clear() {
         var bytes: [UInt8] = Array(repeating: 0, count: 64)
         while unsafe read(descriptor, &bytes, bytes.count) > 0 {}
     }

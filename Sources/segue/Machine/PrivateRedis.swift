@@ -1,0 +1,47 @@
+import Foundation
+import Lifecycle
+import Redis
+
+/// A Redis of our own, reached through a socket that only its owner can open. It keeps nothing: it has nothing to keep.
+struct PrivateRedis: Sendable {
+    /// Where to connect.
+    let url: String
+
+    private let child: ChildProcess
+
+    /// Starts it for a data directory; one that a killed run has left is ended first.
+    static func start(in folder: URL) async throws -> PrivateRedis {
+        let place = socketFolder(for: folder, named: "redis")
+        try FileManager.default.createDirectory(
+            at: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let socket = place.appending(path: "redis.sock").path
+        let program = "/usr/bin/redis-server"
+        guard FileManager.default.isExecutableFile(atPath: program) else {
+            throw Failure("Redis is not installed: apt-get install redis-server, or set SEGUE_REDIS_URL")
+        }
+        let url = "unix://\(socket.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? socket)"
+        let connection = RedisConnection(
+            to: try RedisAddress(url), backoff: Backoff(base: .milliseconds(10), cap: .milliseconds(50)))
+        // It answers nothing: it hangs up, or was not there.
+        _ = try? await connection.reply(to: ["SHUTDOWN", "NOSAVE"])
+        let child = try ChildProcess(
+            [
+                program, "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--save", "",
+                "--appendonly", "no", "--daemonize", "no", "--dir", place.path,
+                "--logfile", place.appending(path: "server.log").path,
+            ], mergingErrors: true)
+        let redis = PrivateRedis(url: url, child: child)
+        let deadline = ContinuousClock.now + .seconds(10)
+        while (try? await connection.reply(to: ["PING"])) == nil {
+            guard ContinuousClock.now < deadline else {
+                try await redis.stop()
+                throw Failure("the private Redis does not answer: see \(place.path)/server.log")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return redis
+    }
+
+    /// Ends it.
+    func stop() async throws { try await child.stop() }
+}

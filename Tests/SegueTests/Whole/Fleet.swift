@@ -1,0 +1,129 @@
+import Foundation
+import HTTP
+import Jobs
+import Postgres
+import Redis
+import Sandbox
+import Storage
+import TestDatabase
+import TestRedis
+import Testing
+
+/// Processes of one installation, as on hosts of their own: they share a database, keys and perhaps a Redis, no more.
+struct Fleet: Sendable {
+    private let house: House
+    private let environment: [String: String]
+    private let pool: Pool
+    private let live = LiveClient()
+    private let world = World.invented(artists: 300)
+
+    /// A database with its schema, and a sandbox; nothing else runs yet.
+    init(in house: House, redis: RedisAddress? = nil) async throws {
+        self.house = house
+        let database = try TestDatabase.current
+        let sandbox = try await house.segue(
+            ["--attached", "--port", "0", "--artists", "300", "--no-limits"], program: "segue-sandbox")
+        let address = try await eventually("the sandbox", within: .seconds(60)) {
+            sandbox.printed.split(separator: "\n").first.map(String.init)
+        }
+        var environment = [
+            "SEGUE_DATABASE_URL": database.appURL, "SEGUE_OWNER_DATABASE_URL": database.ownerURL,
+            "SEGUE_DATA_DIR": house.data.path, "SEGUE_PORT": "\(house.port)", "SEGUE_SPOTIFY_DAILY_CALLS": "0",
+            "SPOTIFY_CLIENT_ID": App.standard.id, "SPOTIFY_CLIENT_SECRET": App.standard.secret,
+            "SEGUE_SPOTIFY_ACCOUNTS_URL": "\(address)/accounts",
+            "SEGUE_SPOTIFY_API_URL": "\(address)/spotify/v1",
+            "SEGUE_RECCOBEATS_URL": "\(address)/reccobeats/v1", "SEGUE_DEEZER_URL": "\(address)/deezer",
+            "SEGUE_LISTENBRAINZ_URL": "\(address)/listenbrainz/1",
+            "SEGUE_LISTENBRAINZ_LABS_URL": "\(address)/listenbrainz-labs",
+            "SEGUE_MUSICBRAINZ_URL": "\(address)/musicbrainz/ws/2",
+            "SEGUE_LISTENBRAINZ_TOKEN": "sandbox-listenbrainz-token",
+        ]
+        if let redis, case .socket(let path) = redis.place { environment["SEGUE_REDIS_URL"] = "unix://\(path)" }
+        self.environment = environment
+        pool = Database.servicePool(url: database.appURL, size: 2)
+        try await run("migrate").succeed(within: .seconds(60))
+    }
+
+    /// Starts `segue` as one process of the fleet.
+    func run(_ words: String...) async throws -> Started { try await house.segue(words, in: environment) }
+
+    /// Starts the site, and waits until it is ready.
+    func serve() async throws -> Started {
+        let site = try await run("serve")
+        let _: Bool = try await eventually("the site", within: .seconds(60)) {
+            try? await health().status == "ok" ? true : nil
+        }
+        return site
+    }
+
+    /// What the site says of itself.
+    struct Health: Decodable, Sendable {
+        var code = 0
+        var status: String
+        var checks: [String: Check]
+        struct Check: Decodable, Sendable {
+            var status: String
+            var detail: String?
+        }
+        enum CodingKeys: CodingKey { case status, checks }
+    }
+
+    /// How the site is.
+    func health() async throws -> Health {
+        let response = try await live.send(Request(.get, "\(house.site)/health"))
+        var health = try JSONDecoder().decode(Health.self, from: Data(response.bytes))
+        health.code = response.status.rawValue
+        return health
+    }
+
+    /// Begins a crawl of the operator's over much of the world, and queues a job of a version that does not exist yet.
+    func beginCrawl(depth: Int = 4, limit: Int = 150) async throws -> Crawl.ID {
+        let seed = "spotify:artist:\(world.artists[0].spotifyID)"
+        return try await pool.transaction { connection in
+            let crawl = try connection.plan(
+                NewCrawl(listener: nil, seed: seed, depth: depth, breadth: 10, limit: limit))
+            try connection.enqueue([
+                .crawlPlan(crawl.id.rawValue, of: nil), NewJob("from.the.future", priority: .interactive),
+            ])
+            return crawl.id
+        }
+    }
+
+    /// How a crawl stands.
+    func crawl(_ id: Crawl.ID) async throws -> Crawl {
+        try #require(try await pool.withConnection { try $0.crawl(id) })
+    }
+
+    /// Waits until a crawl has visited so many artists, or ended.
+    func wait(for id: Crawl.ID, toVisit count: Int) async throws {
+        let _: Bool = try await eventually("\(count) visits", within: .seconds(120)) {
+            let crawl = try await crawl(id)
+            return crawl.artistsVisited >= count || crawl.state.isFinal ? true : nil
+        }
+    }
+
+    /// Waits until a crawl has ended.
+    func end(of id: Crawl.ID) async throws -> Crawl {
+        try await eventually("the crawl's end", within: .seconds(180)) {
+            let crawl = try await crawl(id)
+            return crawl.state.isFinal ? crawl : nil
+        }
+    }
+
+    /// One number out of the table of jobs.
+    func count(_ query: Query) async throws -> Int {
+        try await pool.withConnection { try $0.row(query)?.get("n") ?? 0 }
+    }
+
+    /// Lives with a fleet in a house of its own, and pulls both down.
+    static func with(redis: RedisAddress? = nil, _ live: (Fleet) async throws -> Void) async throws {
+        try await House.with { house in
+            let fleet = try await Fleet(in: house, redis: redis)
+            let end: Result<Void, any Error>
+            do { end = .success(try await live(fleet)) } catch { end = .failure(error) }
+            fleet.pool.close()
+            await fleet.live.shutdown()
+            try end.get()
+        }
+    }
+}

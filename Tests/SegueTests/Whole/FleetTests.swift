@@ -1,0 +1,95 @@
+import Foundation
+import Jobs
+import Postgres
+import Redis
+import Storage
+import TestDatabase
+import TestRedis
+import Testing
+
+extension WholeTests {
+    @Suite(.database, .redis) struct FleetTests {
+        @Test(arguments: [false, true])
+        func `two workers and a site make a crawl, though one worker leaves in its midst`(_ withRedis: Bool)
+            async throws
+        {
+            try await Fleet.with(redis: withRedis ? try TestRedis.current.address : nil) { fleet in
+                _ = try await fleet.serve()
+                let leaver = try await fleet.run("work", "--name", "leaver")
+                let stayer = try await fleet.run(
+                    "work", "--name", "stayer", "--lanes", "crawl.plan,crawl.visit:4", "--lanes", "features:1")
+                let id = try await fleet.beginCrawl()
+                let _: Bool = try await eventually("work of the one that leaves", within: .seconds(60)) {
+                    let running = try await fleet.count(
+                        """
+                        SELECT count(*) AS n FROM jobs
+                         WHERE worker = 'leaver' AND state = 'running' AND kind = 'crawl.visit'
+                        """)
+                    return running > 0 ? true : nil
+                }
+                leaver.signal(SIGTERM)
+                #expect(try await leaver.end(within: .seconds(30)) == 0, "\(leaver.complaints)")
+                #expect(
+                    try await fleet.count("SELECT count(*) AS n FROM jobs WHERE worker = 'leaver'") == 0)
+                let crawl = try await fleet.end(of: id)
+                #expect(crawl.state == .done)
+                #expect(crawl.artistsVisited > 20)
+                #expect(crawl.artistsVisited == crawl.artistsFound)
+                #expect(crawl.artistsFailed == 0)
+                #expect(
+                    try await fleet.count(
+                        "SELECT max(attempt) AS n FROM jobs WHERE kind LIKE 'crawl.%'") == 1)
+                #expect(
+                    try await fleet.count(
+                        """
+                        SELECT count(*) AS n FROM jobs
+                         WHERE kind = 'from.the.future' AND state = 'available' AND attempt = 0
+                        """) == 1)
+                let health = try await fleet.health()
+                #expect(health.status == "ok")
+                #expect(health.checks["redis"]?.status == (withRedis ? "ok" : nil))
+                #expect(stayer.isRunning)
+            }
+        }
+
+        @Test func `Redis killed, emptied and started anew during a crawl costs nothing, and the site says so`()
+            async throws
+        {
+            let server = try TestRedis.current
+            try await Fleet.with(redis: server.address) { fleet in
+                let site = try await fleet.serve()
+                let workers = [
+                    try await fleet.run("work", "--name", "one"), try await fleet.run("work", "--name", "two"),
+                ]
+                let id = try await fleet.beginCrawl()
+                try await fleet.wait(for: id, toVisit: 5)
+                let redis = RedisConnection(to: server.address)
+                _ = try await redis.reply(to: ["FLUSHALL"])
+                try await fleet.wait(for: id, toVisit: 20)
+                server.kill()
+                let _: Bool = try await eventually("a word on Redis", within: .seconds(30)) {
+                    let health = try await fleet.health()
+                    guard health.status == "degraded" else { return nil }
+                    #expect(health.code == 200)
+                    #expect(health.checks["redis"]?.detail?.contains("PostgreSQL carries") == true)
+                    return true
+                }
+                try await fleet.wait(for: id, toVisit: 40)
+                try await server.start()
+                let _: Bool = try await eventually("Redis' return", within: .seconds(30)) {
+                    try await fleet.health().status == "ok" ? true : nil
+                }
+                let crawl = try await fleet.end(of: id)
+                #expect(crawl.state == .done)
+                #expect(crawl.artistsVisited > 40)
+                #expect(crawl.artistsVisited == crawl.artistsFound)
+                // It is told once that it is gone and once that it is back, not with every try.
+                for process in workers + [site] {
+                    let lines = process.complaints.split(separator: "\n").filter { $0.contains("Redis") }
+                    #expect(lines.count <= 6, "\(lines)")
+                    #expect(process.isRunning)
+                }
+            }
+        }
+    }
+}
