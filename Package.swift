@@ -113,7 +113,8 @@ let package = Package(
         .testTarget(
             name: "SegueTests",
             dependencies: [
-                "segue", "segue-sandbox", "Music", "Postgres", "Redis", "HTTP", "Recommender", "Jobs", "Storage",
+                "segue", "segue-sandbox", "Music", "Postgres", "Redis", "HTTP", "Recommender", "Jobs",
+                "Storage",
                 "Workers", "Sandbox", "TestDatabase", "TestRedis",
             ],
             swiftSettings: flags()),

@@ -50,7 +50,9 @@ struct FleetBenchmark {
         ]
         for (priority, words) in [(JobPriority.interactive, "a listener waits"), (.normal, "nobody waits")] {
             for (share, name) in [(0.5, "p50"), (0.99, "p99")] {
-                let (ours, theirs) = (quantile(share, redis.waits[priority]), quantile(share, alone.waits[priority]))
+                let (ours, theirs) = (
+                    quantile(share, redis.waits[priority]), quantile(share, alone.waits[priority])
+                )
                 figures.append(
                     Figure(
                         "queued to begun, \(words), \(workers) workers, \(name)", "\(number(ours, 2)) ms",
@@ -124,7 +126,9 @@ struct FleetBenchmark {
         for priority in [JobPriority.interactive, .normal] {
             for _ in 0..<jobs {
                 let start = ContinuousClock.now
-                let id = try await site.pool.withConnection { try $0.enqueue(NewJob("bench", priority: priority)) }
+                let id = try await site.pool.withConnection {
+                    try $0.enqueue(NewJob("bench", priority: priority))
+                }
                 let wait = try await begun.moment(of: id) - start
                 measured.waits[priority, default: []].append(wait / .milliseconds(1))
                 // A fleet is not in step with whoever queues.

@@ -63,7 +63,8 @@ extension RedisAddress: CustomStringConvertible, CustomReflectable {
     /// The place and the database, and nobody's name.
     public var description: String {
         switch place {
-        case .tcp(let host, let port): "redis://\(host.contains(":") ? "[\(host)]" : host):\(port)/\(database)"
+        case .tcp(let host, let port):
+            "redis://\(host.contains(":") ? "[\(host)]" : host):\(port)/\(database)"
         case .socket(let path): "unix://\(path)?db=\(database)"
         }
     }

@@ -40,7 +40,8 @@ public actor RedisConnection {
     ///
     /// - Parameter waiting: how long the command itself may block at the server, over the patience; a task that is
     ///   cancelled meanwhile closes the connection.
-    public nonisolated func reply(to command: RedisCommand, waiting: Duration = .zero) async throws(RedisError)
+    public nonisolated func reply(to command: RedisCommand, waiting: Duration = .zero)
+        async throws(RedisError)
         -> RedisReply
     {
         let replies = try await replies(to: [command], waiting: waiting)

@@ -111,12 +111,10 @@ extension RedisReply {
         case REDIS_REPLY_ERROR:
             self = unsafe .refusal(RedisRefusal(String(decoding: Self.bytes(reply), as: UTF8.self)))
         case REDIS_REPLY_ARRAY:
-            let elements = unsafe UnsafeBufferPointer(start: reply.element, count: reply.elements)
-            var list: [RedisReply] = []
-            for unsafe element in unsafe elements {
-                if let element = unsafe element { unsafe list.append(RedisReply(element.pointee)) }
-            }
-            self = .list(list)
+            self = .list(
+                unsafe (0..<reply.elements).map { place in
+                    unsafe reply.element[place].map { unsafe RedisReply($0.pointee) } ?? .null
+                })
         default: self = .null
         }
     }

@@ -32,7 +32,9 @@ extension RedisConnection {
     }
 
     /// The streams in which nothing waits for the group any more; where there is no such group yet, the empty ones.
-    public nonisolated func exhausted(_ streams: [String], in group: String) async throws(RedisError) -> Set<String> {
+    public nonisolated func exhausted(_ streams: [String], in group: String) async throws(RedisError) -> Set<
+        String
+    > {
         let commands: [RedisCommand] = streams.flatMap { stream -> [RedisCommand] in
             [["XINFO", "STREAM", .init(stream)], ["XINFO", "GROUPS", .init(stream)]]
         }
@@ -51,7 +53,8 @@ extension RedisConnection {
 
 extension RedisCommand {
     /// Adds an entry to a stream, which keeps about the last `most`.
-    public static func add(_ fields: [(String, String)], to stream: String, keeping most: Int) -> RedisCommand {
+    public static func add(_ fields: [(String, String)], to stream: String, keeping most: Int) -> RedisCommand
+    {
         RedisCommand(
             ["XADD", Word(stream), "MAXLEN", "~", "\(most)", "*"]
                 + fields.flatMap { [Word($0.0), Word($0.1)] })
@@ -80,7 +83,8 @@ public struct StreamEntry: Sendable, Hashable {
         guard let streams = reply.list else { return nil }
         var entries: [StreamEntry] = []
         for stream in streams {
-            guard let parts = stream.list, parts.count == 2, let name = parts[0].text, let found = parts[1].list
+            guard let parts = stream.list, parts.count == 2, let name = parts[0].text,
+                let found = parts[1].list
             else { return nil }
             for entry in found {
                 guard let halves = entry.list, halves.count == 2, let id = halves[0].text else { return nil }

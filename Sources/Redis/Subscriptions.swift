@@ -75,11 +75,14 @@ public final class Subscriptions: Sendable {
         }
     }
 
-    private static func changes(from heard: Set<String>, to wanted: Set<String>, prefix: String) -> [RedisCommand] {
+    private static func changes(from heard: Set<String>, to wanted: Set<String>, prefix: String)
+        -> [RedisCommand]
+    {
         func command(_ name: RedisCommand.Word, _ channels: Set<String>) -> [RedisCommand] {
             channels.isEmpty ? [] : [RedisCommand([name] + channels.map { .init(prefix + $0) })]
         }
-        return command("SUBSCRIBE", wanted.subtracting(heard)) + command("UNSUBSCRIBE", heard.subtracting(wanted))
+        return command("SUBSCRIBE", wanted.subtracting(heard))
+            + command("UNSUBSCRIBE", heard.subtracting(wanted))
     }
 
     /// `subscribe`, channel, count; `message`, channel, payload; the answer to a PING.

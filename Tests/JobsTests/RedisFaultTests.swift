@@ -19,7 +19,9 @@ internal import Testing
         while try await !condition() { try await Task.sleep(for: .milliseconds(5)) }
     }
 
-    @Test func `without any Redis all goes on, and it says so; when there is one it says that too`() async throws {
+    @Test func `without any Redis all goes on, and it says so; when there is one it says that too`()
+        async throws
+    {
         let server = try TestRedis.current
         server.kill()
         let site = try Node(.redis)
@@ -113,7 +115,9 @@ internal import Testing
 
     @Test func `where other data are in its place it works without Redis and says why`() async throws {
         let redis = RedisConnection(to: try TestRedis.current.address)
-        for priority in 1...4 { _ = try await redis.reply(to: ["SET", "segue:jobs:\(priority):work", "mine"]) }
+        for priority in 1...4 {
+            _ = try await redis.reply(to: ["SET", "segue:jobs:\(priority):work", "mine"])
+        }
         let node = try Node(.redis)
         try await node.working([work]) {
             try await node.wait(for: try await node.queue(jobs(10)))
@@ -128,7 +132,9 @@ internal import Testing
         try await node.working([work]) {
             let ids = try await node.queue(jobs(3))
             try await node.wait(for: ids)
-            for text in ["", "x y z", "1 9 work", "-1 2 work", "\(ids[0].rawValue) 2 work", "9999999999 2 work"] {
+            for text in [
+                "", "x y z", "1 9 work", "-1 2 work", "\(ids[0].rawValue) 2 work", "9999999999 2 work",
+            ] {
                 _ = try await redis.reply(to: ["XADD", "segue:jobs:2:work", "*", "job", .init(text)])
                 _ = try await redis.reply(to: ["XADD", "segue:jobs:2:work", "*", "other", .init(text)])
             }

@@ -16,7 +16,9 @@ private struct Refusal: Error {}
     }
     private final class Told: Sendable { let notices = Guarded<[Notice]>([]) }
 
-    @Test func `a herald is told after the commit, in order, and what is undone it never hears of`() async throws {
+    @Test func `a herald is told after the commit, in order, and what is undone it never hears of`()
+        async throws
+    {
         let (pool, told) = try heralded()
         try await pool.withConnection { db in
             try db.transaction { db in
@@ -52,7 +54,9 @@ private struct Refusal: Error {}
         let (pool, told) = try heralded()
         try await pool.withConnection { db in
             try db.run(
-                script: "CREATE TABLE t (a int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED); INSERT INTO t VALUES (1)")
+                script:
+                    "CREATE TABLE t (a int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED); INSERT INTO t VALUES (1)"
+            )
         }
         await #expect(throws: PostgresError.self) {
             try await pool.transaction { db in

@@ -31,7 +31,8 @@ import Testing
         #expect(try await redis.reply(to: ["GET", "no key"]) == .null)
         #expect(try await redis.reply(to: ["INCR", "number"]) == .integer(1))
         #expect(try await redis.reply(to: ["SET", "🎧", "ü"]) == .status("OK"))
-        #expect(try await redis.reply(to: ["MGET", "🎧", "no key"]) == .list([.bytes(Array("ü".utf8)), .null]))
+        #expect(
+            try await redis.reply(to: ["MGET", "🎧", "no key"]) == .list([.bytes(Array("ü".utf8)), .null]))
     }
 
     @Test func `a refusal has a code, hides the words, and leaves the connection open`() async throws {
@@ -90,7 +91,8 @@ import Testing
         #expect(await redis.result(of: ["PING"]) == first)
     }
 
-    @Test func `a server that does not answer in time is left, and asked anew when it goes on`() async throws {
+    @Test func `a server that does not answer in time is left, and asked anew when it goes on`() async throws
+    {
         let server = try TestRedis.current
         let redis = try connection(patience: .milliseconds(100))
         _ = try await redis.reply(to: ["SET", "key", "before"])
@@ -127,7 +129,8 @@ import Testing
         #expect(try await redis.reply(to: ["PING"]) == .status("PONG"))
     }
 
-    @Test func `a wrong password is refused, the right one is not, and the database is chosen`() async throws {
+    @Test func `a wrong password is refused, the right one is not, and the database is chosen`() async throws
+    {
         try await TestRedis.with(password: "secret") { server in
             let path = if case .socket(let path) = server.address.place { path } else { "" }
             let nobody = await (try connection(to: RedisAddress("unix://\(path)"))).result(of: ["PING"])

@@ -33,7 +33,9 @@ import Testing
         #expect(got.map(\.fields) == [["id": "7"]])
     }
 
-    @Test func `without a group a read is refused at once, and a group made later misses nothing`() async throws {
+    @Test func `without a group a read is refused at once, and a group made later misses nothing`()
+        async throws
+    {
         let redis = try connection()
         _ = try await redis.replies(to: [.add([("n", "1")], to: "s", keeping: 10)])
         let error = await #expect(throws: RedisError.self) {

@@ -19,13 +19,16 @@ import Testing
         }
     }
 
-    @Test func `each reader of a channel hears what is published on it, in order, and no other`() async throws {
+    @Test func `each reader of a channel hears what is published on it, in order, and no other`() async throws
+    {
         try await subscribed { audience, redis in
             var one = audience.events(on: "crawl 1").makeAsyncIterator()
             var two = audience.events(on: "crawl 2").makeAsyncIterator()
             #expect(await one.next() == .rescan)
             #expect(await two.next() == .rescan)
-            for text in ["a 🎧", ""] { _ = try await redis.reply(to: ["PUBLISH", "test:crawl 1", .init(text)]) }
+            for text in ["a 🎧", ""] {
+                _ = try await redis.reply(to: ["PUBLISH", "test:crawl 1", .init(text)])
+            }
             _ = try await redis.reply(to: ["PUBLISH", "test:crawl 2", "x"])
             #expect(await one.next() == .notified(payload: "a 🎧"))
             #expect(await one.next() == .notified(payload: ""))
@@ -44,7 +47,9 @@ import Testing
         }
     }
 
-    @Test func `after a restart it subscribes again and says that something may have been missed`() async throws {
+    @Test func `after a restart it subscribes again and says that something may have been missed`()
+        async throws
+    {
         let server = try TestRedis.current
         try await subscribed { audience, redis in
             var events = audience.events(on: "one").makeAsyncIterator()
@@ -59,7 +64,8 @@ import Testing
         }
     }
 
-    @Test func `a server that is silent is asked whether it is there, and left when it is not`() async throws {
+    @Test func `a server that is silent is asked whether it is there, and left when it is not`() async throws
+    {
         let server = try TestRedis.current
         try await subscribed { audience, redis in
             var events = audience.events(on: "one").makeAsyncIterator()

@@ -125,7 +125,9 @@ public final class TestRedis: Sendable {
 extension RedisConnection {
     /// The reply or the error, as a value.
     public nonisolated func result(of command: RedisCommand) async -> Result<RedisReply, RedisError> {
-        do throws(RedisError) { return .success(try await reply(to: command)) } catch { return .failure(error) }
+        do throws(RedisError) { return .success(try await reply(to: command)) } catch {
+            return .failure(error)
+        }
     }
 }
 

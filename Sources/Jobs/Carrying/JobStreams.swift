@@ -6,7 +6,7 @@ enum JobStreams {
     /// The one group of all workers: each id goes to one of them.
     static let group = "workers"
 
-    /// How many entries a stream keeps, about. What falls out is found in the table.
+    /// About how many entries a stream keeps; what falls out is found in the table.
     static let most = 100_000
 
     /// The stream of a kind and an urgency.

@@ -72,7 +72,8 @@ public final class RedisCarrier: Carrier {
     /// A place on the streams of the kinds, with a connection of its own.
     public func post(for kinds: [JobKind]) -> any Post {
         RedisPost(
-            for: kinds, on: RedisConnection(to: address), condition: condition, standby: BellPost(standby.bell)
+            for: kinds, on: RedisConnection(to: address), condition: condition,
+            standby: BellPost(standby.bell)
         ) { [herald] in herald([Notice(JobRunner.channel, payload: $0.notice)]) }
     }
 
@@ -134,7 +135,9 @@ public final class RedisCarrier: Carrier {
     }
 
     private func tell(_ notices: [Notice]) async {
-        let jobs = notices.filter { $0.channel == JobRunner.channel }.compactMap { ReadyJob(notice: $0.payload) }
+        let jobs = notices.filter { $0.channel == JobRunner.channel }.compactMap {
+            ReadyJob(notice: $0.payload)
+        }
         let events = notices.filter { $0.channel != JobRunner.channel }
         do throws(RedisError) {
             let commands =

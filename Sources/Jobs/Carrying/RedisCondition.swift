@@ -31,7 +31,9 @@ final class RedisCondition: Sendable {
                 return state.trouble == nil ? .some(error) : nil
             }
             // Of several connections some may work while others do not: it is well when all have been for a second.
-            guard state.trouble != nil, let last = state.lastTrouble, now - last > .seconds(1) else { return nil }
+            guard state.trouble != nil, let last = state.lastTrouble, now - last > .seconds(1) else {
+                return nil
+            }
             state.trouble = nil
             return .some(nil)
         }

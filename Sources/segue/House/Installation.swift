@@ -161,7 +161,9 @@ struct Installation: Sendable {
     /// Tells the log on what it stands.
     func announce() {
         let libraries = httpLibraryVersions().merging(
-            ["libpq": "\(libpqVersion)", "libsodium": sodiumVersion, "hiredis": hiredisVersion]) { ours, _ in ours }
+            ["libpq": "\(libpqVersion)", "libsodium": sodiumVersion, "hiredis": hiredisVersion]) { ours, _ in
+                ours
+            }
         let log = Log("segue")
         log.info("starting", libraries.merging(["segue": version]) { ours, _ in ours })
         if configuration.contact == nil,

@@ -24,7 +24,9 @@ package struct LaneWish: Sendable {
         if let width = try arguments.number("width", in: 1...64) { self.width = width }
         let words = arguments.texts("lanes")
         guard !words.isEmpty else { return }
-        if arguments.has("width") { throw arguments.misused("'--width' is of the lanes that '--lanes' replaces") }
+        if arguments.has("width") {
+            throw arguments.misused("'--width' is of the lanes that '--lanes' replaces")
+        }
         let lanes = try words.map { try Self.lane($0, arguments) }
         guard lanes.reduce(0, { $0 + $1.width }) <= 64 else {
             throw arguments.misused("'--lanes' names more than 64 jobs at once")

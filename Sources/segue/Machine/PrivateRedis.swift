@@ -2,7 +2,7 @@ import Foundation
 import Lifecycle
 import Redis
 
-/// A Redis of our own, reached through a socket that only its owner can open. It keeps nothing: it has nothing to keep.
+/// A Redis of our own, reached through a socket that only its owner can open; it has nothing to keep.
 struct PrivateRedis: Sendable {
     /// Where to connect.
     let url: String

@@ -28,7 +28,8 @@ struct Fleet: Sendable {
         }
         var environment = [
             "SEGUE_DATABASE_URL": database.appURL, "SEGUE_OWNER_DATABASE_URL": database.ownerURL,
-            "SEGUE_DATA_DIR": house.data.path, "SEGUE_PORT": "\(house.port)", "SEGUE_SPOTIFY_DAILY_CALLS": "0",
+            "SEGUE_DATA_DIR": house.data.path, "SEGUE_PORT": "\(house.port)",
+            "SEGUE_SPOTIFY_DAILY_CALLS": "0",
             "SPOTIFY_CLIENT_ID": App.standard.id, "SPOTIFY_CLIENT_SECRET": App.standard.secret,
             "SEGUE_SPOTIFY_ACCOUNTS_URL": "\(address)/accounts",
             "SEGUE_SPOTIFY_API_URL": "\(address)/spotify/v1",
@@ -38,7 +39,9 @@ struct Fleet: Sendable {
             "SEGUE_MUSICBRAINZ_URL": "\(address)/musicbrainz/ws/2",
             "SEGUE_LISTENBRAINZ_TOKEN": "sandbox-listenbrainz-token",
         ]
-        if let redis, case .socket(let path) = redis.place { environment["SEGUE_REDIS_URL"] = "unix://\(path)" }
+        if let redis, case .socket(let path) = redis.place {
+            environment["SEGUE_REDIS_URL"] = "unix://\(path)"
+        }
         self.environment = environment
         pool = Database.servicePool(url: database.appURL, size: 2)
         try await run("migrate").succeed(within: .seconds(60))

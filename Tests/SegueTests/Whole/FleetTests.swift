@@ -17,7 +17,8 @@ extension WholeTests {
                 _ = try await fleet.serve()
                 let leaver = try await fleet.run("work", "--name", "leaver")
                 let stayer = try await fleet.run(
-                    "work", "--name", "stayer", "--lanes", "crawl.plan,crawl.visit:4", "--lanes", "features:1")
+                    "work", "--name", "stayer", "--lanes", "crawl.plan,crawl.visit:4", "--lanes", "features:1"
+                )
                 let id = try await fleet.beginCrawl()
                 let _: Bool = try await eventually("work of the one that leaves", within: .seconds(60)) {
                     let running = try await fleet.count(
@@ -52,14 +53,16 @@ extension WholeTests {
             }
         }
 
-        @Test func `Redis killed, emptied and started anew during a crawl costs nothing, and the site says so`()
+        @Test
+        func `Redis killed, emptied and started anew during a crawl costs nothing, and the site says so`()
             async throws
         {
             let server = try TestRedis.current
             try await Fleet.with(redis: server.address) { fleet in
                 let site = try await fleet.serve()
                 let workers = [
-                    try await fleet.run("work", "--name", "one"), try await fleet.run("work", "--name", "two"),
+                    try await fleet.run("work", "--name", "one"),
+                    try await fleet.run("work", "--name", "two"),
                 ]
                 let id = try await fleet.beginCrawl()
                 try await fleet.wait(for: id, toVisit: 5)

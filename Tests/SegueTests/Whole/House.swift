@@ -62,7 +62,8 @@ actor House {
         -> Started
     {
         let program = try Started(
-            words, program: program, environment: environment, output: folder.appending(path: "output-\(started.count)"),
+            words, program: program, environment: environment,
+            output: folder.appending(path: "output-\(started.count)"),
             errors: folder.appending(path: "errors-\(started.count)"))
         started.append(program)
         return program
