@@ -8,6 +8,9 @@ public import Redis
 /// absent at any moment: then PostgreSQL's notifications and a look each second carry, as if there were no Redis, and
 /// ``trouble`` says so. An id that is lost costs time: what is ready and was not taken is put into the streams again.
 public final class RedisCarrier: Carrier {
+    /// How long a command may take: a Redis that is slower is worse than none.
+    private static let patience = Duration.milliseconds(250)
+
     private let address: RedisAddress
     private let notifications: Notifications
     private let audience: Audience
@@ -36,7 +39,7 @@ public final class RedisCarrier: Carrier {
         notifications = Notifications(url: databaseURL, audience: audience)
         standby = PostgresCarrier(notifications)
         condition = RedisCondition(metrics)
-        teller = RedisConnection(to: address)
+        teller = RedisConnection(to: address, patience: Self.patience)
         subscriptions = Subscriptions(to: address, prefix: prefix, audience: audience) {
             [condition] in condition.note($0)
         }
@@ -72,7 +75,7 @@ public final class RedisCarrier: Carrier {
     /// A place on the streams of the kinds, with a connection of its own.
     public func post(for kinds: [JobKind]) -> any Post {
         RedisPost(
-            for: kinds, on: RedisConnection(to: address), condition: condition,
+            for: kinds, on: RedisConnection(to: address, patience: Self.patience), condition: condition,
             standby: BellPost(standby.bell)
         ) { [herald] in herald([Notice(JobRunner.channel, payload: $0.notice)]) }
     }
