@@ -13,6 +13,7 @@ import Testing
 struct Fleet: Sendable {
     private let house: House
     private let environment: [String: String]
+    private let sandbox: String
     private let pool: Pool
     private let live = LiveClient()
     private let world = World.invented(artists: 300)
@@ -26,6 +27,7 @@ struct Fleet: Sendable {
         let address = try await eventually("the sandbox", within: .seconds(60)) {
             sandbox.printed.split(separator: "\n").first.map(String.init)
         }
+        self.sandbox = address
         var environment = [
             "SEGUE_DATABASE_URL": database.appURL, "SEGUE_OWNER_DATABASE_URL": database.ownerURL,
             "SEGUE_DATA_DIR": house.data.path, "SEGUE_PORT": "\(house.port)",
@@ -77,6 +79,16 @@ struct Fleet: Sendable {
         var health = try JSONDecoder().decode(Health.self, from: Data(response.bytes))
         health.code = response.status.rawValue
         return health
+    }
+
+    /// Has Spotify think for long about every artist.
+    func slowDownSpotify() async throws {
+        let fault = #"{"path": "/spotify/v1/artists", "delay_ms": 15000}"#
+        let response = try await live.send(
+            Request(
+                .post, "\(sandbox)/admin/faults", headers: ["Content-Type": "application/json"],
+                body: Array(fault.utf8)))
+        try #require(response.status.rawValue == 201)
     }
 
     /// Begins a crawl of the operator's over much of the world, and queues a job of a version that does not exist yet.
