@@ -53,6 +53,33 @@ extension WholeTests {
             }
         }
 
+        @Test func `a second SIGTERM hands back at once what is under way, and burns no attempt`()
+            async throws
+        {
+            try await Fleet.with { fleet in
+                _ = try await fleet.run("work", "--name", "first", "--width", "1")
+                let id = try await fleet.beginCrawl()
+                try await fleet.wait(for: id, toVisit: 3)
+                try await fleet.slowDownSpotify()
+                let leaver = try await fleet.run("work", "--name", "leaver", "--lanes", "crawl.visit:3")
+                let _: Bool = try await eventually("three visits under way", within: .seconds(60)) {
+                    let running = try await fleet.count(
+                        "SELECT count(*) AS n FROM jobs WHERE worker = 'leaver' AND state = 'running'")
+                    return running == 3 ? true : nil
+                }
+                leaver.signal(SIGTERM)
+                // Within half a second a second one is the echo of the first.
+                try await Task.sleep(for: .seconds(1))
+                leaver.signal(SIGTERM)
+                #expect(try await leaver.end(within: .seconds(10)) == 0, "\(leaver.complaints)")
+                #expect(
+                    try await fleet.count("SELECT count(*) AS n FROM jobs WHERE worker = 'leaver'") == 0)
+                #expect(
+                    try await fleet.count(
+                        "SELECT count(*) AS n FROM jobs WHERE state = 'available' AND attempt > 0") == 0)
+            }
+        }
+
         @Test
         func `Redis killed, emptied and started anew during a crawl costs nothing, and the site says so`()
             async throws
