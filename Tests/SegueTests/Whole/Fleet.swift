@@ -91,8 +91,8 @@ struct Fleet: Sendable {
         try #require(response.status.rawValue == 201)
     }
 
-    /// Begins a crawl of the operator's over much of the world, and queues a job of a version that does not exist yet.
-    func beginCrawl(depth: Int = 4, limit: Int = 150) async throws -> Crawl.ID {
+    /// Begins a crawl of the operator's over a part of the world, and queues a job of a version that does not exist yet.
+    func beginCrawl(depth: Int = 3, limit: Int = 60) async throws -> Crawl.ID {
         let seed = "spotify:artist:\(world.artists[0].spotifyID)"
         return try await pool.transaction { connection in
             let crawl = try connection.plan(

@@ -95,7 +95,7 @@ extension WholeTests {
                 try await fleet.wait(for: id, toVisit: 5)
                 let redis = RedisConnection(to: server.address)
                 _ = try await redis.reply(to: ["FLUSHALL"])
-                try await fleet.wait(for: id, toVisit: 20)
+                try await fleet.wait(for: id, toVisit: 12)
                 server.kill()
                 let _: Bool = try await eventually("a word on Redis", within: .seconds(30)) {
                     let health = try await fleet.health()
@@ -104,14 +104,14 @@ extension WholeTests {
                     #expect(health.checks["redis"]?.detail?.contains("PostgreSQL carries") == true)
                     return true
                 }
-                try await fleet.wait(for: id, toVisit: 40)
+                try await fleet.wait(for: id, toVisit: 20)
                 try await server.start()
                 let _: Bool = try await eventually("Redis' return", within: .seconds(30)) {
                     try await fleet.health().status == "ok" ? true : nil
                 }
                 let crawl = try await fleet.end(of: id)
                 #expect(crawl.state == .done)
-                #expect(crawl.artistsVisited > 40)
+                #expect(crawl.artistsVisited > 30)
                 #expect(crawl.artistsVisited == crawl.artistsFound)
                 // It is told once that it is gone and once that it is back, not with every try.
                 for process in workers + [site] {
