@@ -113,7 +113,8 @@ let package = Package(
         .testTarget(
             name: "SegueTests",
             dependencies: [
-                "segue", "segue-sandbox", "Music", "Postgres", "Redis", "HTTP", "Recommender", "Jobs",
+                "segue", "segue-sandbox", "Music", "Lifecycle", "Postgres", "Redis", "HTTP", "Recommender",
+                "Jobs",
                 "Storage",
                 "Workers", "Sandbox", "TestDatabase", "TestRedis",
             ],

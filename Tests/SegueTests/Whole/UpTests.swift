@@ -1,4 +1,6 @@
 import Foundation
+import Lifecycle
+import Redis
 import Testing
 
 /// Everything that runs the whole program: one after another, because each starts a PostgreSQL and a world.
@@ -19,6 +21,24 @@ extension WholeTests {
                         "\(run.printed)")
                     #expect(house.postgres == nil)
                 }
+            }
+        }
+
+        @Test func `with --redis a private Redis carries, and ends with the rest`() async throws {
+            // We write to a socket that is closed by then.
+            Signals.ignoreBrokenPipes()
+            try await House.with { house in
+                let run = try await house.up("--redis", "--artists", "300")
+                let url = try #require(try await house.running()["SEGUE_REDIS_URL"])
+                let redis = RedisConnection(to: try RedisAddress(url), patience: .seconds(5))
+                let _: Bool = try await eventually("a list", within: .seconds(150)) {
+                    run.listed.count == 20 ? true : nil
+                }
+                let streams = try await redis.reply(to: ["KEYS", "segue:jobs:*"]).list ?? []
+                #expect(!streams.isEmpty)
+                run.signal(SIGTERM)
+                #expect(try await run.end(within: .seconds(60)) == 0)
+                await #expect(throws: RedisError.self) { try await redis.reply(to: ["PING"]) }
             }
         }
 
