@@ -82,7 +82,7 @@ let package = Package(
         proof(of: "Lifecycle"),
         proof(of: "Postgres", with: "Lifecycle", "TestDatabase"),
         proof(of: "Redis", with: "Lifecycle", "TestRedis"),
-        proof(of: "HTTP", with: "Lifecycle"),
+        proof(of: "HTTP", with: "Lifecycle", "TestSocket"),
         proof(of: "Secrets"),
         proof(of: "LinearAlgebra", with: "TestChance"),
         proof(of: "Sandbox", with: "Music", "HTTP"),
@@ -109,7 +109,8 @@ let package = Package(
             of: "Site",
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
             "Storage",
-            "Curation", "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase"),
+            "Curation", "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase", "TestSandbox",
+            "TestSocket"),
         .testTarget(
             name: "SegueTests",
             dependencies: [
@@ -129,6 +130,7 @@ let package = Package(
                 "Sandbox",
             ],
             path: "Tests/TestSandbox", swiftSettings: flags()),
+        .target(name: "TestSocket", path: "Tests/TestSocket", swiftSettings: flags()),
         .target(
             name: "TestRedis", dependencies: ["Lifecycle", "Redis"], path: "Tests/TestRedis",
             swiftSettings: flags()),

@@ -464,7 +464,7 @@ CREATE TABLE crawls (
     breadth         integer     NOT NULL CHECK (breadth BETWEEN 1 AND 100),
     artist_limit    integer     NOT NULL CHECK (artist_limit BETWEEN 1 AND 1000000),
     state           text        NOT NULL DEFAULT 'planned'
-                    CHECK (state IN ('planned', 'running', 'waiting', 'done', 'cancelled', 'failed')),
+                    CHECK (state IN ('planned', 'running', 'waiting', 'paused', 'done', 'cancelled', 'failed')),
     plan            jsonb       NOT NULL DEFAULT '{}',  -- artists expected, calls by provider, time …
     calls           jsonb       NOT NULL DEFAULT '{}',  -- … and the calls that were made, by provider
     is_trial        boolean     NOT NULL DEFAULT false, -- it is to be planned, and not begun
@@ -476,7 +476,10 @@ CREATE TABLE crawls (
     waiting_until   timestamptz,
     waiting_for     text,                               -- the provider whose budget is spent
     error           text,
-    sequence        bigint      NOT NULL DEFAULT 0,     -- grows with every change, for whoever watches
+    sequence        bigint      NOT NULL DEFAULT 0,     -- grows with every change, for whoever watches …
+    whole_since     bigint      NOT NULL DEFAULT 0,     -- … and begins anew who saw less: then an artist went out of it
+    pace            double precision NOT NULL DEFAULT 0,  -- visits a second, lately, as it was …
+    paced_at        timestamptz,                          -- … when the last of them ended
     created_at      timestamptz NOT NULL DEFAULT now(),
     started_at      timestamptz,
     finished_at     timestamptz,
@@ -487,6 +490,7 @@ CREATE TABLE crawls (
     CHECK (artists_found <= artist_limit)
 );
 CREATE INDEX ON crawls (listener_id, created_at DESC);
+CREATE INDEX ON crawls (finished_at);
 
 -- The frontier, and all that lies behind it. An artist is in a crawl once.
 CREATE TABLE crawl_artists (
@@ -498,10 +502,12 @@ CREATE TABLE crawl_artists (
     parent_id   bigint      REFERENCES artists ON DELETE SET NULL,
     state       text        NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'visited', 'failed')),
     settled_at  timestamptz,
+    sequence    bigint      NOT NULL,                       -- the crawl's, when this was found, or settled
     PRIMARY KEY (crawl_id, artist_id),
     UNIQUE (crawl_id, position),
     CHECK ((settled_at IS NOT NULL) = (state <> 'waiting'))
 );
+CREATE INDEX ON crawl_artists (crawl_id, sequence, position);  -- what is new to whoever watches
 CREATE INDEX ON crawl_artists (crawl_id, depth) WHERE state = 'waiting';
 CREATE INDEX ON crawl_artists (artist_id) WHERE state = 'waiting';
 CREATE INDEX ON crawl_artists (listener_id);
@@ -752,17 +758,22 @@ BEGIN
       FROM artist_answers WHERE artist_id = gone
         ON CONFLICT (artist_id, subject) DO UPDATE
        SET source = coalesce(a.source, excluded.source), fetched_at = greatest(a.fetched_at, excluded.fetched_at);
-    -- The crawls that hold both keep the nearer one's place, and count one artist less.
+    -- The crawls that hold both keep the nearer one's place, and count one artist less: who watches begins anew.
     WITH both_in AS (
         SELECT g.crawl_id, g.state FROM crawl_artists g JOIN crawl_artists k USING (crawl_id)
          WHERE g.artist_id = gone AND k.artist_id = kept)
     UPDATE crawls c SET artists_found = artists_found - 1,
            artists_visited = artists_visited - (both_in.state = 'visited')::int,
            artists_failed = artists_failed - (both_in.state = 'failed')::int,
-           sequence = sequence + 1
+           sequence = sequence + 1, whole_since = sequence + 1
       FROM both_in WHERE c.id = both_in.crawl_id;
-    UPDATE crawl_artists g SET artist_id = kept WHERE artist_id = gone
-       AND NOT EXISTS (SELECT FROM crawl_artists k WHERE k.crawl_id = g.crawl_id AND k.artist_id = kept);
+    WITH moved AS (
+        UPDATE crawls c SET sequence = sequence + 1
+         WHERE id IN (SELECT crawl_id FROM crawl_artists WHERE artist_id = gone)
+           AND NOT EXISTS (SELECT FROM crawl_artists k WHERE k.crawl_id = c.id AND k.artist_id = kept)
+        RETURNING id, sequence)
+    UPDATE crawl_artists g SET artist_id = kept, sequence = moved.sequence
+      FROM moved WHERE g.crawl_id = moved.id AND g.artist_id = gone;
     UPDATE crawl_artists SET parent_id = kept WHERE parent_id = gone;
     UPDATE artist_aliases SET artist_id = kept WHERE artist_id = gone;
 

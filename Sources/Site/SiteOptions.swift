@@ -14,6 +14,8 @@ public struct SiteOptions: Sendable {
     public var patience: Duration = .seconds(10)
     /// How long a "not now" holds that names no days.
     public var notNow: Duration = .seconds(30 * 86_400)
+    /// How the live lines of crawls are held.
+    public var live = LiveTerms()
     /// What the program calls itself.
     public var version = "0.1.0"
 

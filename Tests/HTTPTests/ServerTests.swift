@@ -1,4 +1,5 @@
 import HTTP
+import TestSocket
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct ServerTests {

@@ -1,5 +1,6 @@
 import HTTP
 import Lifecycle
+import TestSocket
 import Testing
 
 /// What a proxy in front may read as one request and we as two, or the other way round.

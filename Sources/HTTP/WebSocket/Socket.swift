@@ -78,6 +78,9 @@ internal import Glibc
         return unsafe wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
     }
 
+    /// Whether it ends soon, whatever the other side does.
+    var isLeaving: Bool { goodbyeDeadline != nil }
+
     /// Whether bytes are waiting that no poll will announce.
     var hasBacklog: Bool { !waiting.isEmpty && session.takesMore }
 
@@ -124,11 +127,12 @@ internal import Glibc
 
     /// Says goodbye once all messages are on their way: wslay sends a close frame before any that still wait.
     ///
-    /// Who reads too slowly gets it at once; what waits for them is dropped.
+    /// Who reads too slowly, or may hear no more, gets it at once; what waits for them is dropped.
     private func take(_ goodbye: WebSocketSession.Goodbye) {
-        goodbyeDeadline = goodbyeDeadline ?? .now + .seconds(2)
+        let isUrgent = goodbye.code == 1008 || goodbye.code == 1013
+        goodbyeDeadline = goodbyeDeadline ?? .now + (goodbye.code == 1008 ? .milliseconds(300) : .seconds(2))
         let waiting = unsafe wslay_event_get_queued_msg_count(context)
-        guard !hasSaidGoodbye, waiting == 0 || goodbye.code == 1013 else { return }
+        guard !hasSaidGoodbye, waiting == 0 || isUrgent else { return }
         hasSaidGoodbye = true
         let reason = Array(goodbye.reason.utf8.prefix(123))
         unsafe _ = reason.withUnsafeBufferPointer {

@@ -83,6 +83,7 @@ final class SocketThread: Sendable {
             watched.append(pollfd(fd: frames.descriptor, events: frames.interest, revents: 0))
         }
         let hasWork = isFirst || open.contains { $0.hasBacklog }
+        let pause = open.contains { $0.isLeaving } ? min(pause, 50) : pause
         unsafe poll(&watched, nfds_t(watched.count), hasWork ? 0 : open.isEmpty ? -1 : pause)
         bell.quiet()
         for (frames, event) in zip(open, watched.dropFirst()) {

@@ -33,7 +33,9 @@ final class WebSocketSession: Sendable {
     /// Holds the conversation, and says goodbye when it returns (1000) or throws (1011).
     func converse(_ conversation: @Sendable (WebSocket) async throws -> Void) async {
         let socket = WebSocket(
-            receive: { try await self.receive() }, send: { try self.send($0) }, close: { self.close($0, $1) })
+            receive: { try await self.receive() }, send: { try self.send($0) },
+            backlog: { self.state.withLock { $0.outboxBytes + $0.lent.bytes } },
+            close: { self.close($0, $1) })
         do {
             try await conversation(socket)
             close(1000, "")

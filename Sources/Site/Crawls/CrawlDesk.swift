@@ -1,11 +1,15 @@
 internal import HTTP
 internal import Jobs
 internal import Music
+internal import Postgres
 internal import Storage
+internal import Upstream
 
-/// A listener's crawls: planned, watched, stopped.
+/// A listener's crawls: planned, watched, held up, stopped.
 struct CrawlDesk: Sendable {
     let database: Database
+    let outside: Outside
+    let terms: LiveTerms
 
     /// A listener may have so many under way.
     static let mostAtOnce = 3
@@ -62,11 +66,39 @@ struct CrawlDesk: Sendable {
         return try .json(CrawlView(crawl))
     }
 
-    /// Opens the crawl's live line.
-    func watch(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
+    /// Holds a crawl up: nothing of it is asked for until it is resumed.
+    func pause(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
+        try await change(id, of: caller) { try $0.pause(id) }
+    }
+
+    /// Lets a paused crawl go on where it was.
+    func resume(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
+        try await change(id, of: caller) { try $0.resume(id) }
+    }
+
+    /// Opens the crawl's live line; `last_seq` is what the other side has seen before.
+    func watch(_ caller: Caller, _ id: Crawl.ID, _ request: Request) async throws -> Response {
+        let seen = try Parameters(of: request, only: "last_seq").number("last_seq", in: -1...Int.max, or: -1)
         _ = try await crawl(id, of: caller)
-        let line = CrawlLine(database: database, caller: caller, crawl: id)
-        return Response(101, body: .webSocket { socket in try await line.run(over: socket) })
+        let line = CrawlLine(
+            database: database, outside: outside, caller: caller, crawl: id, terms: terms)
+        return Response(
+            101,
+            body: .webSocket { socket in try await line.run(over: socket, seen: seen < 0 ? nil : Int64(seen)) })
+    }
+
+    /// Changes a crawl of the caller's that is not at its end; the jobs that follow belong to nobody.
+    private func change(
+        _ id: Crawl.ID, of caller: Caller, _ act: @Sendable (isolated Connection) throws -> Void
+    ) async throws -> Response {
+        _ = try await crawl(id, of: caller)
+        let crawl = try await database.transaction(as: .service) { connection in
+            try act(connection)
+            return try connection.crawl(id)
+        }
+        guard let crawl else { throw Self.unknown }
+        guard !crawl.state.isFinal else { throw ProblemDocument(409, detail: "The crawl has ended.") }
+        return try .json(CrawlView(crawl))
     }
 
     private func crawl(_ id: Crawl.ID, of caller: Caller) async throws -> Crawl {

@@ -1,60 +1,123 @@
 internal import FoundationEssentials
 internal import HTTP
+internal import Jobs
 internal import Music
 internal import Postgres
 internal import Storage
+internal import Upstream
 
-/// The live line of a crawl: the whole state whenever it has changed, and never more than one message on its way.
+/// The live line of a crawl: all that is there, or all since the listener looked last, and then whatever changes.
 ///
-/// Whoever reads slowly misses states that are over, not the newest. The line ends with the crawl, and within a second
-/// of the session or the token that opened it.
+/// It asks the tables and nobody else, so that it does not matter on which node the work is done, or the socket is. What
+/// it tells is what changed since, not how: whoever reads slowly gets fewer and larger messages, none of them old. The line
+/// ends with the crawl, and within a second of the session or the token that opened it, wherever that was ended.
 struct CrawlLine: Sendable {
     let database: Database
+    let outside: Outside
     let caller: Caller
     let crawl: Crawl.ID
+    let terms: LiveTerms
 
-    /// How often it looks.
-    static let pause: Duration = .milliseconds(500)
+    /// Bytes that may be on their way before the next message is made.
+    private static let room = 64 << 10
 
-    /// Talks until one side has had enough.
-    func run(over socket: WebSocket) async throws {
+    /// Talks until one side has had enough; `seen` is the sequence up to which the other side knows all.
+    func run(over socket: WebSocket, seen: Int64?) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             // Nothing that is said to us matters, but that the other side is still there.
             group.addTask { while try await socket.receive() != nil {} }
-            group.addTask { try await tell(socket) }
+            group.addTask { try await tell(socket, from: seen.map { .init(seen: $0) } ?? .nothing) }
             // Whoever ends first ends the other.
             defer { group.cancelAll() }
             try await group.next()
         }
     }
 
-    private func tell(_ socket: WebSocket) async throws {
-        var told: Int64?
+    private func tell(_ socket: WebSocket, from start: CrawlNews.Mark) async throws {
+        var mark = start
+        var told: LiveCrawl?
+        var pace = (view: LivePace(), takenAt: ContinuousClock.now - .seconds(60))
         while !Task.isCancelled {
-            guard let view = try await look() else {
+            let mustTakePace = ContinuousClock.now - pace.takenAt >= terms.pacePause
+            guard let (news, fresh) = try await look(from: mark, withPace: mustTakePace) else {
                 return await socket.close(1008, "The session has ended.")
             }
-            if view.sequence != told {
-                try await socket.send(try LiveCrawl(sequence: view.sequence, crawl: view).text)
-                told = view.sequence
+            if let fresh { pace = (fresh, .now) }
+            let view = LiveCrawl(news, pace.view)
+            // Artists are news by themselves; else it is the state, or how fast it goes.
+            if !view.artists.isEmpty || view.sequence != told?.sequence || view.pace != told?.pace {
+                try await socket.send(try view.text)
+                told = view
             }
-            if view.state.isFinal { return await socket.close(1000, "The crawl has ended.") }
-            try await Task.sleep(for: Self.pause)
+            mark = news.mark
+            let isOver = news.isComplete && news.crawl.state.isFinal
+            guard try await makeRoom(on: socket, isOver ? 0 : Self.room) else { return }
+            if isOver { return await socket.close(1000, "The crawl has ended.") }
+            if news.isComplete { try await Task.sleep(for: terms.pause) }
         }
     }
 
-    /// The crawl as it stands; nil when the caller may not see it any more.
-    private func look() async throws -> CrawlView? {
-        try await database.transaction(as: .service) { connection -> CrawlView? in
-            let listener =
-                switch caller.proof {
-                case .session(let hash): try connection.session(hash)?.listener
-                case .token(let hash): try connection.apiToken(hash)?.listener
+    /// Waits until the other side has taken enough of what was sent; false when the line was closed meanwhile.
+    ///
+    /// Nothing is queued for it in that time.
+    private func makeRoom(on socket: WebSocket, _ room: Int) async throws -> Bool {
+        let start = ContinuousClock.now
+        var checked = start
+        while socket.backlog() > room {
+            let now = ContinuousClock.now
+            if now - start >= terms.patience {
+                await socket.close(1013, "too slow")
+                return false
+            }
+            if now - checked >= terms.pause {
+                checked = now
+                guard try await database.transaction(as: .service, { try $0.knows(caller) }) else {
+                    await socket.close(1008, "The session has ended.")
+                    return false
                 }
-            guard listener == caller.listener.id else { return nil }
-            try connection.enter(.listener(caller.listener.id))
-            return try connection.crawl(crawl).map { CrawlView($0) }
+            }
+            try await Task.sleep(for: .milliseconds(10))
         }
+        return true
+    }
+
+    /// What is new, and how fast it goes; nil when the caller may not see the crawl any more.
+    private func look(
+        from mark: CrawlNews.Mark, withPace: Bool
+    ) async throws -> (news: CrawlNews, pace: LivePace?)? {
+        try await database.transaction(as: .service) { connection in
+            guard try connection.knows(caller) else { return nil }
+            try connection.enter(.listener(caller.listener.id))
+            guard let news = try connection.news(of: crawl, since: mark) else { return nil }
+            guard withPace else { return (news, nil) }
+            let budgets = try outside.budget(on: connection).statuses(on: connection)
+            return (news, LivePace(of: news, budgets, now: try connection.clock()))
+        }
+    }
+}
+
+/// How the live lines of a site are held.
+public struct LiveTerms: Sendable {
+    /// The pause between two looks.
+    public var pause: Duration = .milliseconds(400)
+    /// The pause between two looks at the budgets and the rate.
+    public var pacePause: Duration = .seconds(2)
+    /// How long somebody may take nothing of what was sent before the line is closed with 1013.
+    public var patience: Duration = .seconds(20)
+
+    /// The usual terms.
+    public init() {}
+}
+
+extension Connection {
+    /// Whether a caller is still who they proved to be.
+    fileprivate func knows(_ caller: Caller) throws -> Bool {
+        let listener =
+            switch caller.proof {
+            case .session(let hash): try session(hash)?.listener
+            case .token(let hash): try apiToken(hash)?.listener
+            }
+        return listener == caller.listener.id
     }
 }
 

@@ -76,9 +76,3 @@ struct CrawlView: Encodable {
         live = "/crawls/\(id)/live"
     }
 }
-
-/// What goes over a crawl's live line: the whole state, so that whoever missed one has missed nothing.
-struct LiveCrawl: Encodable {
-    var sequence: Int64
-    var crawl: CrawlView
-}

@@ -144,6 +144,6 @@ struct NotYetView: Encodable {
 }
 
 /// The page of something at Spotify, which the terms want linked wherever it is shown.
-private func spotifyPage(_ kind: String, _ id: SpotifyID) -> String {
+func spotifyPage(_ kind: String, _ id: SpotifyID) -> String {
     "https://open.spotify.com/\(kind)/\(percentEncoded(id.rawValue))"
 }

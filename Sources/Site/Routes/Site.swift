@@ -42,7 +42,10 @@ package func routes(_ needs: SiteNeeds) -> Router {
     let search = CatalogueSearch(database: database)
     router.on(
         .get, "/tracks", gate.listeners { caller, request, _ in try await search.find(caller, request) })
-    router.addCrawls(CrawlDesk(database: database), gate)
+    let artists = ArtistSearch(database: database, outside: needs.outside)
+    router.on(
+        .get, "/artists", gate.listeners { caller, request, _ in try await artists.find(caller, request) })
+    router.addCrawls(CrawlDesk(database: database, outside: needs.outside, terms: options.live), gate)
     router.on(
         .get, "/capabilities",
         gate.listeners { _, _ in try await standing(of: needs.app.clientID, in: database) })
@@ -141,15 +144,17 @@ extension Router {
             gate.listeners { caller, _, path in
                 try await desk.show(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)))
             })
-        on(
-            .post, "/crawls/{id}/cancel",
-            gate.listeners { caller, _, path in
-                try await desk.cancel(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)))
-            })
+        for (word, act) in [("cancel", desk.cancel), ("pause", desk.pause), ("resume", desk.resume)] {
+            on(
+                .post, "/crawls/{id}/\(word)",
+                gate.listeners { caller, _, path in
+                    try await act(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)))
+                })
+        }
         on(
             .get, "/crawls/{id}/live",
-            gate.watchers { caller, _, path in
-                try await desk.watch(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)))
+            gate.watchers { caller, request, path in
+                try await desk.watch(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)), request)
             })
     }
 }

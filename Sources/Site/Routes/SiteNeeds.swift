@@ -4,6 +4,7 @@ public import Lifecycle
 public import Secrets
 public import Spotify
 public import Storage
+public import Upstream
 
 /// What the site stands on.
 public struct SiteNeeds: Sendable {
@@ -13,6 +14,8 @@ public struct SiteNeeds: Sendable {
     public var app: SpotifyApp
     /// The way to Spotify.
     public var client: Client
+    /// The outside world, metered.
+    public var outside: Outside
     /// What seals tokens.
     public var keys: SealingKeys
     /// How the service is.
@@ -26,12 +29,13 @@ public struct SiteNeeds: Sendable {
 
     /// What the site stands on.
     public init(
-        database: Database, app: SpotifyApp, client: Client, keys: SealingKeys, health: Health,
-        studio: Studio, metrics: Metrics = .process, options: SiteOptions
+        database: Database, app: SpotifyApp, client: Client, outside: Outside, keys: SealingKeys,
+        health: Health, studio: Studio, metrics: Metrics = .process, options: SiteOptions
     ) {
         self.database = database
         self.app = app
         self.client = client
+        self.outside = outside
         self.keys = keys
         self.health = health
         self.studio = studio

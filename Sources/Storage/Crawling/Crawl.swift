@@ -20,6 +20,8 @@ public struct Crawl: Sendable, Hashable {
         case running
         /// A budget is spent.
         case waiting
+        /// Held up by whoever may; nothing of it moves until it is resumed.
+        case paused
         /// At its end.
         case done
         /// Called off.
@@ -69,6 +71,8 @@ public struct Crawl: Sendable, Hashable {
     public let error: String?
     /// Grows with every change.
     public let sequence: Int64
+    /// Whoever saw only what was before it has seen an artist who is no longer there.
+    public let wholeSince: Int64
     /// When it was asked for.
     public let createdAt: Date
     /// When it began.
@@ -193,6 +197,7 @@ extension Crawl {
         waitingFor = try row.get("waiting_for")
         error = try row.get("error")
         sequence = try row.get("sequence")
+        wholeSince = try row.get("whole_since")
         createdAt = try row.get("created_at")
         startedAt = try row.get("started_at")
         finishedAt = try row.get("finished_at")

@@ -24,8 +24,8 @@ extension Connection {
         guard begun == 1 else { return [] }
         let found = try rows(
             """
-            INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth)
-            SELECT c.id, c.listener_id, s.artist, place, 0
+            INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth, sequence)
+            SELECT c.id, c.listener_id, s.artist, place, 0, c.sequence
               FROM crawls c, unnest(\(seeds.uniqued())) WITH ORDINALITY AS s (artist, place)
              WHERE c.id = \(crawl) AND place <= c.artist_limit
              ORDER BY place
@@ -42,7 +42,8 @@ extension Connection {
         try row(
             """
             SELECT max(c.breadth) AS breadth FROM crawl_artists a JOIN crawls c ON c.id = a.crawl_id
-             WHERE a.artist_id = \(artist) AND a.state = 'waiting' AND c.finished_at IS NULL
+             WHERE a.artist_id = \(artist) AND a.state = 'waiting'
+               AND c.finished_at IS NULL AND c.state <> 'paused'
             """)?.get("breadth")
     }
 
@@ -51,7 +52,8 @@ extension Connection {
         try row(
             """
             SELECT FROM crawl_artists a JOIN crawls c ON c.id = a.crawl_id
-             WHERE a.artist_id = \(artist) AND a.state = 'waiting' AND c.finished_at IS NULL AND a.depth < c.depth
+             WHERE a.artist_id = \(artist) AND a.state = 'waiting'
+               AND c.finished_at IS NULL AND c.state <> 'paused' AND a.depth < c.depth
              LIMIT 1
             """) != nil
     }
@@ -59,12 +61,13 @@ extension Connection {
     /// Moves every crawl that waits for the artist; answers with the artists to visit next.
     ///
     /// The visit's facts must be kept before, in the same transaction. Said twice, the second time changes nothing.
+    /// A paused crawl does not move: once it is resumed it visits anew, and finds the facts there.
     public func settle(_ visit: Visit, of artist: Artist.ID) throws -> [Artist.ID] {
         // Locked in order, so that visits that end at once move one after another.
         let crawls = try rows(
             """
             SELECT id FROM crawls
-             WHERE finished_at IS NULL
+             WHERE finished_at IS NULL AND state <> 'paused'
                AND id IN (SELECT crawl_id FROM crawl_artists WHERE artist_id = \(artist) AND state = 'waiting')
              ORDER BY id FOR UPDATE
             """
@@ -77,12 +80,15 @@ extension Connection {
         try execute(
             """
             WITH settled AS (
-                UPDATE crawl_artists SET state = \(state), settled_at = clock_timestamp()
-                 WHERE artist_id = \(artist) AND state = 'waiting' AND crawl_id = ANY (\(crawls))
-                RETURNING crawl_id)
+                UPDATE crawl_artists a SET state = \(state), settled_at = clock_timestamp(), sequence = c.sequence + 1
+                  FROM crawls c
+                 WHERE c.id = a.crawl_id AND a.artist_id = \(artist) AND a.state = 'waiting'
+                   AND a.crawl_id = ANY (\(crawls))
+                RETURNING a.crawl_id)
             UPDATE crawls SET sequence = sequence + 1, tracks_found = tracks_found + \(tracks),
                    artists_visited = artists_visited + (\(state) = 'visited')::int,
-                   artists_failed = artists_failed + (\(state) = 'failed')::int
+                   artists_failed = artists_failed + (\(state) = 'failed')::int,
+                   pace = \(Crawl.paceNow) + 1 / \(Crawl.paceSpan), paced_at = clock_timestamp()
               FROM settled WHERE crawls.id = settled.crawl_id
             """)
         // A visit that was under way when the others were put off does not end their waiting.
@@ -123,7 +129,7 @@ extension Connection {
         return try rows(
             """
             SELECT a.artist_id FROM crawl_artists a JOIN crawls c ON c.id = a.crawl_id
-             WHERE a.state = 'waiting' AND c.finished_at IS NULL
+             WHERE a.state = 'waiting' AND c.finished_at IS NULL AND c.state <> 'paused'
              GROUP BY a.artist_id ORDER BY min(a.crawl_id), min(a.position) LIMIT \(limit)
             """
         ).map { try $0.get("artist_id") }
@@ -139,11 +145,11 @@ extension Connection {
         // Of several sources the better rank counts. An artist found by two parents belongs to the first.
         let opened = try rows(
             """
-            INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth, parent_id)
+            INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth, parent_id, sequence)
             SELECT id, listener_id, related_id, artists_found + row_number() OVER (ORDER BY position, rank, related_id),
-                   level + 1, parent_id
+                   level + 1, parent_id, sequence + 1
               FROM (SELECT DISTINCT ON (related_id) *
-                      FROM (SELECT c.id, c.listener_id, c.level, c.breadth, c.artists_found, c.artist_limit,
+                      FROM (SELECT c.id, c.listener_id, c.level, c.breadth, c.artists_found, c.sequence,
                                    p.position, p.artist_id AS parent_id, r.related_id, min(r.rank) AS rank,
                                    row_number() OVER (PARTITION BY p.artist_id
                                                       ORDER BY min(r.rank), min(r.source), r.related_id) AS place
@@ -167,7 +173,7 @@ extension Connection {
             try execute(
                 """
                 UPDATE crawls SET artists_found = artists_found + \(opened.count), level = level + 1,
-                       state = 'running', waiting_until = NULL, waiting_for = NULL
+                       state = 'running', waiting_until = NULL, waiting_for = NULL, sequence = sequence + 1
                  WHERE id = \(crawl)
                 """)
         }

@@ -9,7 +9,8 @@ extension Connection {
             """
             SELECT id FROM listeners l
              WHERE EXISTS (SELECT FROM sync_runs WHERE listener_id = l.id)
-               AND NOT EXISTS (SELECT FROM crawls WHERE listener_id = l.id AND finished_at IS NULL)
+               AND NOT EXISTS (SELECT FROM crawls WHERE listener_id = l.id AND finished_at IS NULL
+                                  AND state <> 'paused')
                AND NOT EXISTS (SELECT FROM recommendation_editions WHERE listener_id = l.id AND stale_since IS NULL
                                   AND number = (SELECT max(number) FROM recommendation_editions
                                                  WHERE listener_id = l.id))

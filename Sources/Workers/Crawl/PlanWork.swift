@@ -17,7 +17,13 @@ struct PlanWork: Sendable {
         guard let number = job.crawl else { throw JobFailure.permanent("the job belongs to no crawl") }
         let id = Crawl.ID(rawValue: number)
         let crawl = try await pool.withConnection { try $0.crawl(id) }
-        guard let crawl, crawl.state == .planned else { return .done }
+        guard let crawl, crawl.state == .planned else {
+            return .done { connection in
+                // Held up when this job looked, and let go before it ended.
+                guard let crawl = try connection.crawl(id), crawl.state == .planned else { return }
+                try connection.enqueue(.crawlPlan(number, of: crawl.listener, priority: job.priority))
+            }
+        }
         let inquiry = outside.inquiry(
             for: try await pool.withConnection { try crawl.listener ?? $0.listenerWithConsent() },
             of: job)

@@ -19,8 +19,14 @@ struct VisitWork: Sendable {
         let known = try await pool.withConnection { [settings] in
             try $0.visitKnowledge(of: Artist.ID(rawValue: id), freshFor: settings.freshness)
         }
-        // Nobody wants it any more: called off, or visited for another crawl.
-        guard let known else { return .done }
+        guard let known else {
+            // Nobody wants it any more: called off, held up, or visited for another crawl.
+            return .done { connection in
+                // Unless somebody came who does while this job was looked at, and so was not given one of their own.
+                guard try connection.breadthWanted(of: Artist.ID(rawValue: id)) != nil else { return }
+                try connection.enqueue(.crawlVisit(Artist.ID(rawValue: id), priority: job.priority))
+            }
+        }
         let inquiry = outside.inquiry(for: known.asker, of: job)
         let finding = try await VisitFinding(of: known, asking: inquiry, settings)
         let calls = inquiry.tally.calls

@@ -90,8 +90,8 @@ struct Installation: Sendable {
         if let most = configuration.requestsPerMinute { options.limits.questions = most }
         let responder = site(
             SiteNeeds(
-                database: database, app: app, client: outside.client(.interactive), keys: keys,
-                health: health, studio: studio, options: options))
+                database: database, app: app, client: outside.client(.interactive), outside: outside,
+                keys: keys, health: health, studio: studio, options: options))
         var settings = Server.Options()
         settings.host = configuration.host
         settings.port = configuration.port

@@ -36,7 +36,7 @@ struct FirstVisit {
             bar.show(
                 crawl.progress.visited, of: crawl.progress.expected,
                 "artists, \(crawl.progress.tracks) tracks")
-            return crawl.hasEnded || crawl.state == "waiting"
+            return crawl.hasEnded || ["waiting", "paused"].contains(crawl.state)
         }
         guard let crawl = crawls.items.first else { return }
         let end =

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import TestSocket
 import Testing
 
 /// A server that says the same bytes to whoever comes, whatever they ask, and hangs up.

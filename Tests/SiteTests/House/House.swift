@@ -1,6 +1,7 @@
 import Curation
 import FoundationEssentials
 import HTTP
+import Jobs
 import Lifecycle
 import Music
 import Postgres
@@ -10,6 +11,8 @@ import Site
 import Spotify
 import Storage
 import TestDatabase
+import TestSandbox
+import Upstream
 
 /// A whole site: a database of its own behind it, the sandbox across the street, no socket anywhere.
 ///
@@ -32,13 +35,16 @@ struct House {
         standIn = StandIn(Self.world)
         let heartbeat = Heartbeat(metrics: Metrics())
         let keys = SealingKeys.temporary()
+        let app = try SpotifyApp(
+            clientID: App.standard.id, clientSecret: App.standard.secret, redirectURI: options.redirectURI,
+            accountsURL: "http://outside/accounts", apiURL: "http://outside/spotify/v1")
         needs = SiteNeeds(
-            database: database,
-            app: try SpotifyApp(
-                clientID: App.standard.id, clientSecret: App.standard.secret,
-                redirectURI: options.redirectURI,
-                accountsURL: "http://outside/accounts", apiURL: "http://outside/spotify/v1"),
-            client: standIn.client, keys: keys,
+            database: database, app: app, client: standIn.client,
+            outside: Outside(
+                try .sandbox(), client: standIn.client,
+                pool: try TestDatabase.current.pool(as: .app, settings: ["segue.scope": "service"]), keys: keys,
+                budget: Budget(.atOnce)),
+            keys: keys,
             health: Health(
                 version: options.version, heartbeat: heartbeat,
                 probes: [.database(database), .keys(keys, database)]),

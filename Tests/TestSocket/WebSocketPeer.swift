@@ -1,36 +1,37 @@
-import HTTP
-import Testing
+internal import Testing
 
 /// The client's side of a WebSocket, framed by hand, so that it can also do what no proper client does.
-struct WebSocketPeer {
-    let socket: RawSocket
+package struct WebSocketPeer {
+    package let socket: RawSocket
 
     /// One frame from the server.
-    struct Frame: Equatable {
-        var opcode: UInt8
-        var payload: [UInt8]
-        var text: String { String(decoding: payload, as: UTF8.self) }
+    package struct Frame: Equatable {
+        package var opcode: UInt8
+        package var payload: [UInt8]
+        package var text: String { String(decoding: payload, as: UTF8.self) }
         /// The code of a close frame.
-        var code: Int? { opcode == 8 && payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil }
+        package var code: Int? { opcode == 8 && payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil }
     }
 
     /// Shakes hands; `early` is sent in the same breath.
-    init(port: Int, path: String = "/", receiveBuffer: Int32? = nil, early: [UInt8] = []) async throws {
+    package init(
+        port: Int, path: String = "/", headers: String = "", receiveBuffer: Int32? = nil, early: [UInt8] = []
+    ) async throws {
         socket = try RawSocket(port: port, receiveBuffer: receiveBuffer)
-        await socket.write(Array(Self.handshake(path: path).utf8) + early)
+        await socket.write(Array(Self.handshake(path: path, extra: headers).utf8) + early)
         let answer = await socket.readHead()
         #expect(answer.statuses == [101])
         // The example of RFC 6455, section 1.3.
         #expect(answer.contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"))
     }
 
-    static func handshake(path: String = "/", extra: String = "") -> String {
+    package static func handshake(path: String = "/", extra: String = "") -> String {
         "GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(extra)\r\n"
     }
 
     /// A masked frame, as a client must send it.
-    static func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true, isMasked: Bool = true)
+    package static func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true, isMasked: Bool = true)
         -> [UInt8]
     {
         let mask: [UInt8] = [1, 2, 3, 4]
@@ -47,10 +48,10 @@ struct WebSocketPeer {
         return bytes + mask + payload.enumerated().map { $1 ^ mask[$0 % 4] }
     }
 
-    func send(_ text: String) async { await socket.write(Self.frame(1, Array(text.utf8))) }
+    package func send(_ text: String) async { await socket.write(Self.frame(1, Array(text.utf8))) }
 
     /// The next frame; nil once the connection is closed.
-    func receive() async -> Frame? {
+    package func receive() async -> Frame? {
         let head = await socket.read(count: 2)
         guard head.count == 2 else { return nil }
         var length = Int(head[1] & 0x7F)
@@ -62,7 +63,7 @@ struct WebSocketPeer {
     }
 
     /// Reads on until a close frame, and answers its code; nil where the connection just ends.
-    func closeCode() async -> Int? {
+    package func closeCode() async -> Int? {
         while let frame = await receive() { if let code = frame.code { return code } }
         return nil
     }
@@ -70,7 +71,7 @@ struct WebSocketPeer {
 
 extension RawSocket {
     /// Reads a response's header, and not a byte more.
-    func readHead() async -> String {
+    package func readHead() async -> String {
         var head: [UInt8] = []
         while !head.suffix(4).elementsEqual([13, 10, 13, 10]) {
             let byte = await read(count: 1)

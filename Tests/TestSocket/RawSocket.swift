@@ -1,11 +1,11 @@
-import Dispatch
-import Glibc
+internal import Dispatch
+internal import Glibc
 
 /// A TCP connection with nothing on top, for saying what a proper client never says.
-final class RawSocket: Sendable {
-    let descriptor: Int32
+package final class RawSocket: Sendable {
+    package let descriptor: Int32
 
-    init(port: Int, receiveBuffer: Int32? = nil) throws {
+    package init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer {
             unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
@@ -28,20 +28,20 @@ final class RawSocket: Sendable {
         guard code == 0 else { throw RawError(what: "connect", code: errno) }
     }
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    package init(descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }
 
     /// Writes it all; false where the other side no longer takes it.
     @discardableResult
-    func write(_ bytes: [UInt8]) async -> Bool {
+    package func write(_ bytes: [UInt8]) async -> Bool {
         await blocking { self.writeNow(bytes) }
     }
 
     @discardableResult
-    func write(_ text: String) async -> Bool { await write(Array(text.utf8)) }
+    package func write(_ text: String) async -> Bool { await write(Array(text.utf8)) }
 
-    func writeNow(_ bytes: [UInt8]) -> Bool {
+    package func writeNow(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
@@ -54,12 +54,12 @@ final class RawSocket: Sendable {
     }
 
     /// Reads until the other side closes.
-    func readToEnd() async -> String {
+    package func readToEnd() async -> String {
         await blocking { String(decoding: self.readNow { _ in false }, as: UTF8.self) }
     }
 
     /// Reads until a text has come, or the other side closes.
-    func read(until text: String, times: Int = 1) async -> String {
+    package func read(until text: String, times: Int = 1) async -> String {
         await blocking {
             String(
                 decoding: self.readNow { String(decoding: $0, as: UTF8.self).count(of: text) >= times },
@@ -68,7 +68,7 @@ final class RawSocket: Sendable {
     }
 
     /// Reads so many bytes, or fewer where the other side closes.
-    func read(count: Int) async -> [UInt8] {
+    package func read(count: Int) async -> [UInt8] {
         await blocking {
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: count)
@@ -81,7 +81,7 @@ final class RawSocket: Sendable {
         }
     }
 
-    func readNow(until isEnough: ([UInt8]) -> Bool) -> [UInt8] {
+    package func readNow(until isEnough: ([UInt8]) -> Bool) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while !isEnough(bytes) {
@@ -93,20 +93,20 @@ final class RawSocket: Sendable {
     }
 }
 
-struct RawError: Error {
-    let what: String
-    let code: Int32
+package struct RawError: Error {
+    package let what: String
+    package let code: Int32
 }
 
 /// Says something to a server and reads all that it answers until it closes.
-func conversation(with port: Int, _ text: String) async throws -> String {
+package func conversation(with port: Int, _ text: String) async throws -> String {
     let socket = try RawSocket(port: port)
     await socket.write(text)
     return await socket.readToEnd()
 }
 
 /// Runs what blocks on a thread of its own, away from Swift's pool.
-func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+package func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
         // The global queue's threads are Swift's too; a queue of its own brings a thread of its own.
         DispatchQueue(label: "blocking").async { continuation.resume(returning: body()) }
@@ -114,7 +114,7 @@ func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async ->
 }
 
 extension String {
-    func count(of text: String) -> Int {
+    package func count(of text: String) -> Int {
         var (count, rest) = (0, Array(utf8)[...])
         let wanted = Array(text.utf8)
         while rest.count >= wanted.count {
@@ -129,7 +129,7 @@ extension String {
     }
 
     /// The status codes of all responses in it.
-    var statuses: [Int] {
+    package var statuses: [Int] {
         split(separator: "\r\n", omittingEmptySubsequences: false).compactMap { line in
             guard let mark = line.range(ofLast: "HTTP/1.1 ") else { return nil }
             return Int(line[mark.upperBound...].prefix(3))

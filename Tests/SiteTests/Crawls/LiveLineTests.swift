@@ -1,0 +1,219 @@
+import HTTP
+import Lifecycle
+import Music
+import Postgres
+import Site
+import Storage
+import TestDatabase
+import TestSocket
+import Testing
+
+/// The live line over real sockets, of two nodes on one database; nobody works but the test.
+@Suite(.database(schema: .segue), .timeLimit(.minutes(5))) struct LiveLineTests {
+    @Test func `whoever watches sees the walk as it is in the tables, whichever node the socket is on`()
+        async throws
+    {
+        let (house, other) = (try House(), try House())
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 15, at: house, for: try await house.listener(named: "Ada").id)
+        try await onPort(other) { port in
+            let watcher = try await Watcher(browser, at: port, tree.crawl)
+            try await watcher.read { $0.states == ["1": "waiting"] }
+            for number in 1...15 { try await tree.visit(number) }
+            #expect(try await watcher.readToEnd() == 1000)
+            #expect(watcher.kinds.filter { $0 == "snapshot" }.count == 1)
+            #expect(watcher.states == (try await tree.states))
+            #expect(watcher.states.count == 15)
+            #expect(watcher.parents["15"] == "7")
+            #expect(watcher.parents["1"] == nil)
+            #expect(watcher.sequences == watcher.sequences.sorted())
+            #expect(watcher.state == "done")
+        }
+    }
+
+    @Test func `whoever comes back gets what they missed, and nothing else`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 63, at: house, for: try await house.listener(named: "Ada").id)
+        for number in 1...20 { try await tree.visit(number) }
+        let seen = try await onPort(house) { port in
+            let watcher = try await Watcher(browser, at: port, tree.crawl)
+            try await watcher.read { !$0.states.isEmpty }
+            return watcher.sequences.last ?? 0
+        }
+        #expect(seen == (try await tree.sequence))
+        for number in 21...23 { try await tree.visit(number) }
+        try await onPort(try House()) { port in
+            let watcher = try await Watcher(browser, at: port, tree.crawl, seen: seen)
+            try await watcher.read { $0.states.count == 3 }
+            #expect(watcher.kinds.allSatisfy { $0 == "delta" })
+            #expect(watcher.states == ["21": "visited", "22": "visited", "23": "visited"])
+        }
+    }
+
+    @Test func `a sequence that this crawl never had begins anew`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 3, at: house, for: try await house.listener(named: "Ada").id)
+        try await onPort(house) { port in
+            let watcher = try await Watcher(browser, at: port, tree.crawl, seen: 4_711)
+            try await watcher.read { !$0.states.isEmpty }
+            #expect(watcher.kinds == ["snapshot"])
+        }
+    }
+
+    @Test func `an artist who turns out to be another is gone from whoever watches`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 7, at: house, for: try await house.listener(named: "Ada").id)
+        try await tree.visit(1)
+        try await onPort(house) { port in
+            let watcher = try await Watcher(browser, at: port, tree.crawl)
+            try await watcher.read { $0.states.count == 3 }
+            try await tree.act { connection in
+                try connection.execute(
+                    """
+                    SELECT merge_artists((SELECT id FROM artists WHERE name = '2'),
+                                         (SELECT id FROM artists WHERE name = '3'))
+                    """)
+            }
+            try await watcher.read { $0.states.count == 2 }
+            #expect(watcher.kinds.filter { $0 == "snapshot" }.count == 2)
+            #expect(watcher.states == (try await tree.states))
+        }
+    }
+
+    @Test func `what was rolled back is never told, and leaves no gap`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 31, at: house, for: try await house.listener(named: "Ada").id)
+        try await onPort(house) { port in
+            let watcher = try await Watcher(browser, at: port, tree.crawl)
+            try await watcher.read { !$0.states.isEmpty }
+            var chance = SystemRandomNumberGenerator()
+            for number in 1...31 {
+                while Bool.random(using: &chance) { try await tree.visit(number, isKilled: true) }
+                try await tree.visit(number)
+            }
+            #expect(try await watcher.readToEnd() == 1000)
+            #expect(watcher.states == (try await tree.states))
+            #expect(watcher.states.values.allSatisfy { $0 == "visited" })
+            #expect(watcher.sequences == watcher.sequences.sorted())
+        }
+        // One for its beginning, one a visit, one a level that opened, one for its end.
+        #expect(try await tree.sequence == 1 + 31 + 4 + 1)
+    }
+
+    @Test func `signing out on one node ends the line on another`() async throws {
+        let (house, other) = (try House(), try House())
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 3, at: house, for: try await house.listener(named: "Ada").id)
+        try await onPort(other) { port in
+            let watcher = try await Watcher(browser, at: port, tree.crawl)
+            try await watcher.read { !$0.states.isEmpty }
+            #expect(try await browser.ask(.post, "/auth/logout").status.isSuccess)
+            #expect(try await watcher.readToEnd() == 1008)
+        }
+    }
+
+    @Test func `a node that stops says so, and another goes on from there`() async throws {
+        let (house, other) = (try House(), try House())
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 7, at: house, for: try await house.listener(named: "Ada").id)
+        let watcher = try await onPort(house) { port in
+            let watcher = try await Watcher(browser, at: port, tree.crawl)
+            try await watcher.read { !$0.states.isEmpty }
+            return Kept(watcher)
+        }.value
+        #expect(try await watcher.readToEnd() == 1001)
+        try await tree.visit(1)
+        try await onPort(other) { port in
+            let next = try await Watcher(browser, at: port, tree.crawl, seen: watcher.sequences.last)
+            try await next.read { $0.states.count == 3 }
+            #expect(!next.kinds.contains("snapshot"))
+        }
+    }
+
+    @Test func `another site's page is refused, and another listener finds nothing`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 3, at: house, for: try await house.listener(named: "Ada").id)
+        let stranger = try await house.visitor("grace")
+        let path = "/crawls/\(tree.crawl.rawValue)/live"
+        try await onPort(house) { port in
+            for (visitor, origin, status) in [
+                (browser, "https://evil.example", 403), (browser, "null", 403), (stranger, House.origin, 404),
+                (house.browser(), House.origin, 401),
+            ] {
+                let cookies = visitor.cookies.map { "\($0)=\($1)" }.joined(separator: "; ")
+                let socket = try RawSocket(port: port)
+                await socket.write(
+                    WebSocketPeer.handshake(path: path, extra: "Cookie: \(cookies)\r\nOrigin: \(origin)\r\n"))
+                #expect(await socket.readHead().statuses == [status])
+            }
+        }
+    }
+
+    @Test func `who takes nothing is told to try again later`() async throws {
+        let house = try House { $0.live.patience = .milliseconds(300) }
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 1, at: house, for: try await house.listener(named: "Ada").id)
+        try await tree.act { connection in
+            try connection.execute(
+                """
+                WITH more AS (INSERT INTO artists (name) SELECT n || repeat(' long name', 20)
+                                FROM generate_series(2, 9000) n RETURNING id)
+                INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth, sequence)
+                SELECT c.id, c.listener_id, more.id, 1 + row_number() OVER (), 1, c.sequence
+                  FROM crawls c, more
+                """)
+        }
+        try await onPort(house) { port in
+            let watcher = try await Watcher(browser, at: port, tree.crawl, receiveBuffer: 4_096)
+            // It has read the handshake, and sleeps now for longer than anybody waits.
+            try await Task.sleep(for: .seconds(3))
+            #expect(try await watcher.readToEnd() == 1013)
+            #expect(watcher.told < 9_000)
+        }
+    }
+
+    @Test func `who reads slowly gets the newest state and none of those in between`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 31, at: house, for: try await house.listener(named: "Ada").id)
+        let answer = try await browser.ask(
+            .get, "/crawls/\(tree.crawl.rawValue)/live", headers: ["Origin": House.origin])
+        guard case .webSocket(let conversation) = answer.body else { throw NoLine() }
+        let heard = Guarded<[String]>([])
+        let isBusy = Guarded(false)
+        let (silence, hangUp) = AsyncStream<String>.makeStream()
+        try await conversation(
+            WebSocket(
+                receive: {
+                    for await word in silence { return word }
+                    return nil
+                },
+                send: { text in
+                    heard.withLock { $0.append(text) }
+                    guard heard.withLock({ $0.count }) == 1 else { return }
+                    // From now on nothing is taken, until all has happened.
+                    isBusy.withLock { $0 = true }
+                    Task {
+                        for number in 1...31 { try await tree.visit(number) }
+                        isBusy.withLock { $0 = false }
+                    }
+                },
+                backlog: { isBusy.withLock { $0 } ? 1 << 20 : 0 },
+                close: { _, _ in hangUp.finish() }))
+        let messages = heard.withLock { $0 }
+        #expect(messages.count == 2)
+        #expect(messages.last?.contains(#""state":"done""#) == true)
+        #expect(messages.last?.contains(#""complete":true"#) == true)
+    }
+}
+
+/// Takes a value out of a task group whose other tasks never see it.
+private struct Kept: @unchecked Sendable {
+    let value: Watcher
+    init(_ value: Watcher) { self.value = value }
+}
