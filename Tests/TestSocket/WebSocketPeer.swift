@@ -9,6 +9,12 @@ package struct WebSocketPeer {
         package var opcode: UInt8
         package var payload: [UInt8]
         package var text: String { String(decoding: payload, as: UTF8.self) }
+        /// A frame, to compare with.
+        package init(opcode: UInt8, payload: [UInt8]) {
+            self.opcode = opcode
+            self.payload = payload
+        }
+
         /// The code of a close frame.
         package var code: Int? { opcode == 8 && payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil }
     }

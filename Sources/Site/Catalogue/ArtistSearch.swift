@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import HTTP
+internal import Jobs
 internal import Lifecycle
 internal import Music
 internal import Spotify

@@ -17,10 +17,10 @@ struct CrawlDesk: Sendable {
     /// The listener's crawls, the newest first.
     func list(_ caller: Caller, _ request: Request) async throws -> Response {
         let limit = try Parameters(of: request, only: "limit").number("limit", in: 1...100, or: 20)
-        let crawls = try await database.transaction(as: .listener(caller.listener.id)) {
-            try $0.crawls(of: caller.listener.id, limit: limit)
+        let views = try await database.transaction(as: .listener(caller.listener.id)) {
+            try $0.views(of: try $0.crawls(of: caller.listener.id, limit: limit))
         }
-        return try .json(["items": crawls.map { CrawlView($0) }])
+        return try .json(["items": views])
     }
 
     /// Plans a crawl; it starts by itself, unless only its plan is asked for.
@@ -28,7 +28,7 @@ struct CrawlDesk: Sendable {
         let wish = try CrawlWish(request)
         if try Parameters(of: request, only: "plan").flag("plan") { return try await plan(caller, wish) }
         let listener = caller.listener.id
-        let crawl = try await database.transaction(as: .listener(listener)) { connection in
+        let view = try await database.transaction(as: .listener(listener)) { connection in
             let underWay = try connection.crawls(of: listener, limit: 100).filter { !$0.state.isFinal }
             guard underWay.count < Self.mostAtOnce else {
                 throw ProblemDocument(
@@ -39,31 +39,28 @@ struct CrawlDesk: Sendable {
                     listener: listener, seed: wish.seed, depth: wish.depth, breadth: wish.breadth,
                     limit: wish.limit))
             try connection.enqueue(.crawlPlan(crawl.id.rawValue, of: listener, priority: .interactive))
-            return crawl
+            return try connection.views(of: [crawl])[0]
         }
-        let view = CrawlView(crawl)
         return try .json(view, status: 202, headers: ["Location": "/crawls/\(view.id)"])
     }
 
     /// Where a crawl stands.
     func show(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
-        let crawl = try await crawl(id, of: caller)
-        let levels = try await database.transaction(as: .listener(caller.listener.id)) {
+        var view = try await view(of: id, for: caller)
+        view.taken.levels = try await database.transaction(as: .listener(caller.listener.id)) {
             try $0.levels(of: id)
         }
-        return try .json(CrawlView(crawl, levels: levels))
+        return try .json(view)
     }
 
     /// Stops a crawl; what it found stays.
     func cancel(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
-        _ = try await crawl(id, of: caller)
-        let crawl = try await database.transaction(as: .listener(caller.listener.id)) { connection in
+        _ = try await view(of: id, for: caller)
+        try await database.transaction(as: .listener(caller.listener.id)) { connection in
             try connection.end(id, as: .cancelled)
             try connection.cancelJobs(ofCrawl: id.rawValue)
-            return try connection.crawl(id)
         }
-        guard let crawl else { throw Self.unknown }
-        return try .json(CrawlView(crawl))
+        return try await show(caller, id)
     }
 
     /// Holds a crawl up: nothing of it is asked for until it is resumed.
@@ -79,9 +76,9 @@ struct CrawlDesk: Sendable {
     /// Opens the crawl's live line; `last_seq` is what the other side has seen before.
     func watch(_ caller: Caller, _ id: Crawl.ID, _ request: Request) async throws -> Response {
         let seen = try Parameters(of: request, only: "last_seq").number("last_seq", in: -1...Int.max, or: -1)
-        _ = try await crawl(id, of: caller)
+        let name = try await view(of: id, for: caller).seedName
         let line = CrawlLine(
-            database: database, outside: outside, caller: caller, crawl: id, terms: terms)
+            database: database, outside: outside, caller: caller, crawl: id, seedName: name, terms: terms)
         return Response(
             101,
             body: .webSocket { socket in try await line.run(over: socket, seen: seen < 0 ? nil : Int64(seen)) })
@@ -91,20 +88,19 @@ struct CrawlDesk: Sendable {
     private func change(
         _ id: Crawl.ID, of caller: Caller, _ act: @Sendable (isolated Connection) throws -> Void
     ) async throws -> Response {
-        _ = try await crawl(id, of: caller)
-        let crawl = try await database.transaction(as: .service) { connection in
-            try act(connection)
-            return try connection.crawl(id)
-        }
-        guard let crawl else { throw Self.unknown }
-        guard !crawl.state.isFinal else { throw ProblemDocument(409, detail: "The crawl has ended.") }
-        return try .json(CrawlView(crawl))
+        _ = try await view(of: id, for: caller)
+        try await database.transaction(as: .service) { try act($0) }
+        let view = try await view(of: id, for: caller)
+        guard !view.state.isFinal else { throw ProblemDocument(409, detail: "The crawl has ended.") }
+        return try .json(view)
     }
 
-    private func crawl(_ id: Crawl.ID, of caller: Caller) async throws -> Crawl {
-        let crawl = try await database.transaction(as: .listener(caller.listener.id)) { try $0.crawl(id) }
-        guard let crawl else { throw Self.unknown }
-        return crawl
+    private func view(of id: Crawl.ID, for caller: Caller) async throws -> CrawlView {
+        let view = try await database.transaction(as: .listener(caller.listener.id)) { connection in
+            try connection.views(of: [try connection.crawl(id)].compactMap(\.self)).first
+        }
+        guard let view else { throw Self.unknown }
+        return view
     }
 
     private static let unknown = ProblemDocument(404, detail: "There is no such crawl.")

@@ -16,6 +16,7 @@ struct CrawlLine: Sendable {
     let outside: Outside
     let caller: Caller
     let crawl: Crawl.ID
+    let seedName: String?
     let terms: LiveTerms
 
     /// Bytes that may be on their way before the next message is made.
@@ -43,7 +44,7 @@ struct CrawlLine: Sendable {
                 return await socket.close(1008, "The session has ended.")
             }
             if let fresh { pace = (fresh, .now) }
-            let view = LiveCrawl(news, pace.view)
+            let view = LiveCrawl(news, seedName, pace.view)
             // Artists are news by themselves; else it is the state, or how fast it goes.
             if !view.artists.isEmpty || view.sequence != told?.sequence || view.pace != told?.pace {
                 try await socket.send(try view.text)

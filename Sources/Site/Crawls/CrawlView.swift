@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Music
 internal import Postgres
 internal import Storage
 
@@ -6,6 +7,8 @@ internal import Storage
 struct CrawlView: Encodable {
     var id: Int64
     var seed: String
+    /// Who the seed is, where it is a number of ours.
+    var seedName: String?
     var depth: Int
     var breadth: Int
     var limit: Int
@@ -31,7 +34,7 @@ struct CrawlView: Encodable {
         var left: [String: Int]?
     }
 
-    /// What it took until now, to be held beside the plan.
+    /// What it took until now, to be held beside the plan; `levels` where one crawl is looked at.
     struct Taken: Encodable {
         var artists: Int
         var levels: [Int]?
@@ -48,10 +51,11 @@ struct CrawlView: Encodable {
         var tracks: Int
     }
 
-    /// A crawl; `levels` is how many artists it has on each.
-    init(_ crawl: Crawl, levels: [Int]? = nil) {
+    /// A crawl, and the name of its seed.
+    init(_ crawl: Crawl, seedName: String? = nil) {
         id = crawl.id.rawValue
         seed = crawl.seed
+        self.seedName = seedName
         depth = crawl.depth
         breadth = crawl.breadth
         limit = crawl.limit
@@ -60,7 +64,7 @@ struct CrawlView: Encodable {
         // A plan that cannot be read is no reason to hide the crawl.
         plan = (try? crawl.plan.decode()) ?? Plan()
         taken = Taken(
-            artists: crawl.artistsVisited + crawl.artistsFailed, levels: levels,
+            artists: crawl.artistsVisited + crawl.artistsFailed, levels: nil,
             calls: (try? crawl.calls.decode()) ?? [:],
             seconds: crawl.startedAt.map { (crawl.finishedAt ?? .now).timeIntervalSince($0) })
         progress = Progress(
@@ -74,5 +78,14 @@ struct CrawlView: Encodable {
         startedAt = crawl.startedAt
         finishedAt = crawl.finishedAt
         live = "/crawls/\(id)/live"
+    }
+}
+
+extension Connection {
+    /// Crawls as the API shows them, with the names of their seeds.
+    func views(of crawls: [Crawl]) throws -> [CrawlView] {
+        let seeds = crawls.map { Int64($0.seed).map(Artist.ID.init(rawValue:)) }
+        let names = Dictionary(try artists(seeds.compactMap(\.self)).map { ($0.id, $0.facts.name) }) { name, _ in name }
+        return zip(crawls, seeds).map { crawl, seed in CrawlView(crawl, seedName: seed.flatMap { names[$0] }) }
     }
 }

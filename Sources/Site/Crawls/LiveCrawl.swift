@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Jobs
+internal import Music
 internal import Storage
 
 /// A message of a crawl's live line.
@@ -20,12 +21,12 @@ struct LiveCrawl: Encodable {
         case delta
     }
 
-    init(_ news: CrawlNews, _ pace: LivePace) {
+    init(_ news: CrawlNews, _ seedName: String?, _ pace: LivePace) {
         kind = news.isWhole ? .snapshot : .delta
         // Of a sequence that is told in parts not all has been told.
         sequence = max(news.isComplete ? news.mark.sequence : news.mark.sequence - 1, 0)
         complete = news.isComplete
-        crawl = CrawlView(news.crawl)
+        crawl = CrawlView(news.crawl, seedName: seedName)
         self.pace = pace
         artists = news.artists.map { LiveArtist(artist: $0) }
     }
@@ -33,7 +34,7 @@ struct LiveCrawl: Encodable {
 
 /// An artist of a crawl: `[position, id, name, depth, parent's position or 0, state]`, for there are thousands.
 struct LiveArtist: Encodable {
-    var artist: CrawlArtist
+    var artist: WatchedArtist
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.unkeyedContainer()

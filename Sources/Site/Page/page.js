@@ -3,6 +3,7 @@
 import { connectAccount, showWho } from "./account.js";
 import { ask } from "./api.js";
 import { connectEditions } from "./editions.js";
+import { connectExplore } from "./explore.js";
 import { showEdition, showFailure, showList, showMore, shown, trying } from "./list.js";
 import { connectQuality } from "./quality.js";
 import { connectCards, mustAsk, showCrawl, showSync, syncing } from "./status.js";
@@ -30,6 +31,7 @@ async function start() {
   connectWhy();
   connectEditions(restored);
   connectQuality();
+  connectExplore();
   find("more").onclick = showMore;
   find("refresh").onclick = makeNew;
   document.addEventListener("visibilitychange", () => { if (!document.hidden) freshen(); });

@@ -1,20 +1,22 @@
 // The two cards: the sync, and the crawl with its live line.
 
 import { ask } from "./api.js";
+import { listen } from "./live.js";
 import { attempt, count, find, say, when } from "./words.js";
 
 let crawl = null;
-let socket = null;
+let line = null;
 let told = () => {};
 
 const busy = ["queued", "running", "retrying"];
-const active = ["planned", "running", "waiting"];
+const moving = ["planned", "running", "waiting"];
+const active = [...moving, "paused"];
 
 /** Whether a sync is under way. */
 export let syncing = false;
 
 /** Whether a crawl is under way whose line is not live, so that it must be asked for. */
-export const mustAsk = () => crawl && active.includes(crawl.state) && socket?.readyState !== WebSocket.OPEN;
+export const mustAsk = () => crawl && moving.includes(crawl.state) && (line?.isLost ?? true);
 
 /** Shows where the sync stands; answers whether one has just ended, or cannot go on. */
 export function showSync(sync) {
@@ -43,7 +45,7 @@ export function showCrawl(newest, then = told) {
   const { visited = 0, expected = 0, artists = 0, tracks = 0 } = newest?.progress ?? {};
   say(find("crawl-state"), !newest ? "Not explored yet" : {
     planned: "Planning the walk…", running: "Walking from artist to artist…",
-    waiting: `Waiting for the day's budget, on again ${when(newest.waiting_until)}`,
+    waiting: `Waiting for the day's budget, on again ${when(newest.waiting_until)}`, paused: "Paused",
     done: `Explored ${when(newest.finished_at)}`, cancelled: "Stopped", failed: "The walk failed",
   }[newest.state] ?? newest.state);
   // Numbers that change twice a second are for the eye alone: they stand where nothing is read aloud by itself.
@@ -56,19 +58,21 @@ export function showCrawl(newest, then = told) {
   bar.value = visited;
   find("crawl-start").hidden = running;
   find("crawl-cancel").hidden = !running;
-  if (running) listen(newest);
+  if (running) follow(newest);
+  else if (line) {
+    line.hangUp();
+    line = null;
+  }
   if (ended) told();
 }
 
-function listen({ id, live }) {
-  if (socket && socket.readyState <= WebSocket.OPEN && socket.crawl === id) return;
-  if (socket?.failures > 2 && socket.crawl === id) return; // the page asks every few seconds instead
-  const failures = socket?.crawl === id ? socket.failures + 1 : 0;
-  socket?.close();
-  socket = new WebSocket(new URL(live, location.href.replace(/^http/, "ws")));
-  socket.crawl = id;
-  socket.failures = failures;
-  socket.onmessage = ({ data }) => showCrawl(JSON.parse(data).crawl);
+function follow({ id, live, sequence }) {
+  if (line?.crawl === id) return;
+  line?.hangUp();
+  const mine = { crawl: id, isLost: true };
+  line = mine;
+  // Who the artists are is for another view: only what changes from here on is wanted.
+  mine.hangUp = listen(live, ({ crawl }) => { if (line === mine) showCrawl(crawl); }, (isLost) => { mine.isLost = isLost; }, { from: sequence });
 }
 
 /** Connects the cards' buttons. */

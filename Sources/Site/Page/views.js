@@ -2,13 +2,17 @@
 
 import { find } from "./words.js";
 
-const views = { "": "list", why: "why", lists: "lists", quality: "quality" };
-const titles = { list: "Segue", why: "Why · Segue", lists: "Your lists · Segue", quality: "How good · Segue" };
+const views = { "": "list", why: "why", lists: "lists", explore: "explore", quality: "quality" };
+const titles = { list: "Segue", why: "Why · Segue", explore: "Explore · Segue", lists: "Your lists · Segue", quality: "How good · Segue" };
 const openers = {};
+const leavers = {};
 let current = null;
 
 /** What is done when a view is opened, given the rest of the address. */
 export const onView = (name, open) => { openers[name] = open; };
+
+/** What is done when a view is left. */
+export const onLeave = (name, leave) => { leavers[name] = leave; };
 
 /** Goes to a view. */
 export const go = (address) => { location.hash = `#/${address}`; };
@@ -19,6 +23,7 @@ function show() {
   const [first, ...rest] = location.hash.replace(/^#\/?/, "").split("/");
   const name = views[first] ?? "list";
   const isNew = current !== name;
+  if (isNew && current !== null) leavers[current]?.();
   for (const view of Object.values(views)) find(`view-${view}`).hidden = view !== name;
   for (const link of find("views").querySelectorAll("a")) {
     if ((views[link.hash.replace(/^#\/?/, "")] ?? "list") === name) link.setAttribute("aria-current", "page");

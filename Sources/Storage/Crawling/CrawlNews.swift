@@ -11,7 +11,7 @@ public struct CrawlNews: Sendable {
     /// Visits a second, over about the last minute.
     public let rate: Double
     /// Artists that were found or settled since, a parent before its children.
-    public let artists: [CrawlArtist]
+    public let artists: [WatchedArtist]
     /// Whether what was seen before no longer holds: these are the first of all artists.
     public let isWhole: Bool
     /// Whether nothing is left to tell; otherwise ask again from ``mark``.
@@ -46,7 +46,7 @@ public struct CrawlNews: Sendable {
 }
 
 /// An artist of a crawl, as somebody sees it who watches.
-public struct CrawlArtist: Sendable, Hashable {
+public struct WatchedArtist: Sendable, Hashable {
     /// Where an artist of a crawl stands.
     public enum State: String, Sendable, Hashable, Codable {
         /// To be visited.
@@ -109,7 +109,7 @@ extension Connection {
             return try news(of: id, since: .nothing, limit: limit)
         }
         let sequences: [Int64] = try row.get("sequences")
-        let artists = try CrawlArtist.all(in: row)
+        let artists = try WatchedArtist.all(in: row)
         let isComplete = artists.count < limit
         return CrawlNews(
             crawl: crawl, rate: try row.get("rate"), artists: artists, isWhole: isNew, isComplete: isComplete,
@@ -135,9 +135,9 @@ extension Crawl {
     }
 }
 
-extension CrawlArtist {
+extension WatchedArtist {
     /// Reads the parallel arrays of a row.
-    fileprivate static func all(in row: Row) throws -> [CrawlArtist] {
+    fileprivate static func all(in row: Row) throws -> [WatchedArtist] {
         let ids: [Artist.ID] = try row.get("ids")
         let names: [String] = try row.get("names")
         let positions: [Int] = try row.get("positions")
@@ -145,7 +145,7 @@ extension CrawlArtist {
         let parents: [Int] = try row.get("parents")
         let states: [String] = try row.get("states")
         return positions.indices.map { place in
-            CrawlArtist(
+            WatchedArtist(
                 position: positions[place], id: ids[place], name: names[place], depth: depths[place],
                 parent: parents[place] == 0 ? nil : parents[place],
                 state: State(rawValue: states[place]) ?? .waiting)

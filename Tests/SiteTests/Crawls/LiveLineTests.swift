@@ -138,7 +138,7 @@ import Testing
         let house = try House()
         let browser = try await house.visitor()
         let tree = try await Tree(of: 3, at: house, for: try await house.listener(named: "Ada").id)
-        let stranger = try await house.visitor("grace")
+        let stranger = try await house.visitor("bruno")
         let path = "/crawls/\(tree.crawl.rawValue)/live"
         try await onPort(house) { port in
             for (visitor, origin, status) in [
