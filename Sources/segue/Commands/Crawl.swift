@@ -7,11 +7,16 @@ import Workers
 
 extension Command {
     /// Walks over related artists, to find tracks to choose from.
-    static let crawl = Command(
+    package static let crawl = Command(
         name: "crawl", summary: "Walk from a seed over related artists, to gather tracks.",
         discussion: """
             The seed is an artist (a name, a link, or an id) or `me`, the listener's own favourites. The work is done by
-            whatever worker runs; this prints the plan and follows the crawl to its end. Ctrl-C stops only the watching.
+            whatever worker runs; this shows the plan, and then how far each step is, the pace, what may still be asked of
+            whom, and the time to go. Ctrl-C stops only the watching: the crawl goes on. Without --follow it is watched to its
+            end, or until it has to wait for a budget.
+
+            --follow alone shows the newest crawl, or the one that --id names, also through pauses and waits. A crawl that is
+            paused keeps its place: nothing is asked for it until it is resumed. One that is cancelled keeps what it found.
             """,
         options: Operator.options + [
             Option(name: "seed", value: "TEXT", help: "where it begins (default: me)"),
@@ -19,58 +24,127 @@ extension Command {
             Option(name: "breadth", value: "N", help: "how many related artists of each (default: 10)"),
             Option(name: "limit", value: "N", help: "how many artists at the most (default: 80)"),
             Option(name: "listener", value: "ID", help: "for whom (default: the only one)"),
+            Option(name: "follow", help: "watch it to its end; without --seed the newest, or --id"),
+            Option(name: "id", value: "ID", help: "which crawl --follow shows"),
+            Option(name: "pause", value: "ID", help: "hold a crawl up"),
+            Option(name: "resume", value: "ID", help: "let a paused crawl go on"),
+            Option(name: "cancel", value: "ID", help: "end a crawl; what it found stays"),
         ]
     ) { arguments in
+        let order = try CrawlOrder(arguments)
         let keeper = try Operator(arguments)
-        return try await keeper.withInstallation { installation in
-            let pool = installation.servicePool
-            let listener = try await pool.listener(named: arguments.text("listener")).listener.id
+        return try await keeper.withInstallation { try await order.fulfil(at: $0) }
+    }
+}
+
+/// What `segue crawl` is to do.
+package enum CrawlOrder: Sendable, Equatable {
+    /// Start a crawl, and watch it.
+    case start(seed: String, depth: Int, breadth: Int, limit: Int, listener: String?, throughWaits: Bool)
+    /// Watch one that there is; nil: the newest.
+    case follow(Crawl.ID?)
+    /// Hold one up.
+    case pause(Crawl.ID)
+    /// Let one go on.
+    case resume(Crawl.ID)
+    /// End one.
+    case cancel(Crawl.ID)
+
+    /// Reads the order; two at once are none.
+    package init(_ arguments: Arguments) throws {
+        func crawl(_ name: String) throws -> Crawl.ID? {
+            try arguments.number(name, in: 1...Int.max).map { Crawl.ID(rawValue: Int64($0)) }
+        }
+        let starting = ["seed", "depth", "breadth", "limit", "listener"].filter(arguments.has)
+        let acts = try [
+            crawl("pause").map(Self.pause), crawl("resume").map(Self.resume),
+            crawl("cancel").map(Self.cancel),
+            crawl("id").map(Self.follow),
+        ].compactMap(\.self)
+        guard acts.count < 2 else { throw Failure("one of --pause, --resume, --cancel and --id at a time") }
+        if let act = acts.first {
+            if let word = starting.first {
+                throw Failure("--\(word) speaks of a new crawl, not of one that there is")
+            }
+            self = act
+        } else if arguments.has("follow"), starting.isEmpty {
+            self = .follow(nil)
+        } else {
             let usual = CrawlSettings()
-            let wish = NewCrawl(
-                listener: listener, seed: arguments.text("seed") ?? "me",
+            self = .start(
+                seed: arguments.text("seed") ?? "me",
                 depth: try arguments.number("depth", in: 0...10) ?? usual.depth,
                 breadth: try arguments.number("breadth", in: 1...100) ?? usual.breadth,
-                limit: try arguments.number("limit", in: 1...100_000) ?? usual.limit)
+                limit: try arguments.number("limit", in: 1...100_000) ?? usual.limit,
+                listener: arguments.text("listener"), throughWaits: arguments.has("follow"))
+        }
+    }
+
+    /// Does it; the answer is the exit status.
+    func fulfil(at installation: Installation) async throws -> Int32 {
+        let pool = installation.servicePool
+        switch self {
+        case .start(let seed, let depth, let breadth, let limit, let listener, let throughWaits):
+            let listener = try await pool.listener(named: listener).listener.id
             let crawl = try await pool.transaction { connection in
-                let crawl = try connection.plan(wish)
+                let crawl = try connection.plan(
+                    NewCrawl(listener: listener, seed: seed, depth: depth, breadth: breadth, limit: limit))
                 try connection.enqueue(.crawlPlan(crawl.id.rawValue, of: listener, priority: .interactive))
                 return crawl
             }
-            let end = try await pool.follow(crawl.id)
-            return end.state == .done || end.state == .waiting ? ExitStatus.success : ExitStatus.failure
+            return try await installation.followAloud(crawl.id, throughWaits: throughWaits)
+        case .follow(let id):
+            let newest = try await pool.withConnection { try $0.crawls(limit: 1).first?.id }
+            guard let crawl = id ?? newest else { throw Failure("there is no crawl yet") }
+            return try await installation.followAloud(crawl, throughWaits: true)
+        case .pause(let id):
+            return try await pool.change(id) { try $0.pause(id) }
+        case .resume(let id):
+            return try await pool.change(id) { try $0.resume(id) }
+        case .cancel(let id):
+            return try await pool.change(id) { connection in
+                try connection.cancelJobs(ofCrawl: id.rawValue)
+                return try connection.end(id, as: .cancelled)
+            }
         }
     }
 }
 
-extension Pool {
-    /// Shows a crawl until it has ended, or waits for a budget.
-    fileprivate func follow(_ id: Crawl.ID) async throws -> Crawl {
-        let bar = Progress("Crawl")
-        var hasShownPlan = false
-        while true {
-            guard let crawl = try await withConnection({ try $0.crawl(id) }) else {
-                throw Failure("crawl \(id.rawValue) is gone")
+extension Installation {
+    /// Follows a crawl, and says how it was left.
+    fileprivate func followAloud(_ id: Crawl.ID, throughWaits: Bool) async throws -> Int32 {
+        switch try await follow(id, throughWaits: throughWaits) {
+        case .left(let crawl):
+            guard !crawl.state.isFinal else { return ExitStatus.of(crawl) }
+            say("Crawl \(id.rawValue) goes on. To see it again: segue crawl --follow --id \(id.rawValue)")
+            return ExitStatus.success
+        case .seen(let crawl):
+            if !crawl.state.isFinal {
+                say("It goes on by itself. To see it again: segue crawl --follow --id \(id.rawValue)")
             }
-            if !hasShownPlan, crawl.state != .planned, let plan = try? crawl.plan.decode(as: CrawlPlan.self) {
-                hasShownPlan = true
-                let calls = plan.calls.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-                say(
-                    "Plan: \(plan.artists) artists, about \(Int(plan.seconds.rounded(.up))) s; calls: "
-                        + "\(calls.joined(separator: ", "))")
-            }
-            let counts = "\(crawl.artistsVisited) artists, \(crawl.tracksFound) tracks"
-            bar.show(crawl.artistsVisited + crawl.artistsFailed, of: max(crawl.artistsFound, 1), counts)
-            if crawl.state.isFinal {
-                bar.finish("\(crawl.state.rawValue), \(counts)\(crawl.error.map { ": \($0)" } ?? "")")
-                return crawl
-            }
-            if crawl.state == .waiting, let until = crawl.waitingUntil, until.timeIntervalSinceNow > 60 {
-                bar.finish(
-                    "\(counts); waits for \(crawl.waitingFor ?? "a budget") until \(until.formatted(.iso8601)), "
-                        + "and then goes on by itself")
-                return crawl
-            }
-            try await Task.sleep(for: .milliseconds(300))
+            return ExitStatus.of(crawl)
         }
+    }
+}
+
+extension ExitStatus {
+    /// Whether a crawl came to what was wanted of it.
+    fileprivate static func of(_ crawl: Crawl) -> Int32 {
+        crawl.state == .failed || crawl.state == .cancelled ? failure : success
+    }
+}
+
+extension Pool {
+    /// Changes a crawl, and says how it stands then.
+    fileprivate func change(_ id: Crawl.ID, _ act: @Sendable (isolated Connection) throws -> Bool)
+        async throws -> Int32
+    {
+        let (hasChanged, crawl) = try await transaction { connection in
+            (try act(connection), try connection.crawl(id))
+        }
+        guard let crawl else { throw Failure("there is no crawl \(id.rawValue)") }
+        let counts = "\(crawl.artistsVisited) of \(crawl.artistsFound) artists visited"
+        say("Crawl \(id.rawValue) \(hasChanged ? "is" : "stays") \(crawl.state.rawValue), \(counts).")
+        return hasChanged ? ExitStatus.success : ExitStatus.failure
     }
 }

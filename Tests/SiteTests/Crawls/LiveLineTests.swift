@@ -184,9 +184,14 @@ import Testing
         let answer = try await browser.ask(
             .get, "/crawls/\(tree.crawl.rawValue)/live", headers: ["Origin": House.origin])
         guard case .webSocket(let conversation) = answer.body else { throw NoLine() }
-        let heard = Guarded<[String]>([])
-        let isBusy = Guarded(false)
+        let reader = SlowReader()
+        let (beginnings, begin) = AsyncStream<Void>.makeStream()
         let (silence, hangUp) = AsyncStream<String>.makeStream()
+        async let walk: Void = {
+            for await _ in beginnings { break }
+            for number in 1...31 { try await tree.visit(number) }
+            reader.takesAgain()
+        }()
         try await conversation(
             WebSocket(
                 receive: {
@@ -194,22 +199,36 @@ import Testing
                     return nil
                 },
                 send: { text in
-                    heard.withLock { $0.append(text) }
-                    guard heard.withLock({ $0.count }) == 1 else { return }
-                    // From now on nothing is taken, until all has happened.
-                    isBusy.withLock { $0 = true }
-                    Task {
-                        for number in 1...31 { try await tree.visit(number) }
-                        isBusy.withLock { $0 = false }
-                    }
+                    // From the first on nothing is taken, until all has happened.
+                    if reader.hears(text) == 1 { begin.yield() }
                 },
-                backlog: { isBusy.withLock { $0 } ? 1 << 20 : 0 },
+                backlog: { reader.backlog },
                 close: { _, _ in hangUp.finish() }))
-        let messages = heard.withLock { $0 }
+        try await walk
+        let messages = reader.heard
         #expect(messages.count == 2)
         #expect(messages.last?.contains(#""state":"done""#) == true)
         #expect(messages.last?.contains(#""complete":true"#) == true)
     }
+}
+
+/// Somebody who takes one message, and then nothing until told.
+private final class SlowReader: Sendable {
+    private let state = Guarded<(heard: [String], isBusy: Bool)>(([], false))
+
+    var heard: [String] { state.withLock { $0.heard } }
+    var backlog: Int { state.withLock { $0.isBusy ? 1 << 20 : 0 } }
+
+    /// Hears a message; how many that makes.
+    func hears(_ text: String) -> Int {
+        state.withLock { state in
+            state.heard.append(text)
+            state.isBusy = state.heard.count == 1
+            return state.heard.count
+        }
+    }
+
+    func takesAgain() { state.withLock { $0.isBusy = false } }
 }
 
 /// Takes a value out of a task group whose other tasks never see it.

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Some lines on standard error that are drawn anew in their place; on anything but a terminal, a line now and then.
+struct Screen {
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private var drawn: [String] = []
+    private var lastLine = ""
+    private var writtenAt: ContinuousClock.Instant?
+
+    /// Shows the lines, or where nobody could draw over them `line`, every five seconds at most.
+    mutating func show(_ lines: [String], or line: String) {
+        guard isTerminal else {
+            let now = ContinuousClock.now
+            guard line != lastLine, writtenAt.map({ now - $0 >= .seconds(5) }) ?? true else { return }
+            (lastLine, writtenAt) = (line, now)
+            return write(line + "\n")
+        }
+        guard lines != drawn else { return }
+        // What does not fit would wrap, and then the way back up is longer than the lines are many.
+        let width = Self.width
+        let text = lines.map { "\u{1B}[2K" + $0.prefix(width) + "\n" }.joined()
+        // From the line below the last picture up to its first, and away with all that is below.
+        write((drawn.isEmpty ? "" : "\u{1B}[\(drawn.count)A\r\u{1B}[J") + text)
+        drawn = lines
+    }
+
+    /// Says something once where lines follow each other; the picture has a place of its own for it.
+    func add(_ line: String) { if !isTerminal { write(line + "\n") } }
+
+    /// Shows a last word.
+    mutating func finish(_ lines: [String], or line: String) {
+        writtenAt = nil
+        if !isTerminal, line == lastLine { return }
+        show(lines, or: line)
+    }
+
+    private static var width: Int {
+        var size = winsize()
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 79 }
+        return Int(size.ws_col) - 1
+    }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
