@@ -21,6 +21,7 @@ export function listen(path, hear, lost = () => {}, { from } = {}) {
     };
     socket.onclose = ({ code }) => {
       if (isOver || code === 1000) return;
+      if (code === 1008) return location.assign("/"); // whoever signed out elsewhere is signed out here
       lost(true);
       // Nobody comes back at the same moment as everybody else.
       const wait = Math.min(500 * 2 ** failures++, 15_000) * (0.5 + Math.random());

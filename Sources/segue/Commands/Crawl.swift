@@ -2,7 +2,7 @@ import Foundation
 import Jobs
 import Music
 import Postgres
-import Storage
+package import Storage
 import Workers
 
 extension Command {

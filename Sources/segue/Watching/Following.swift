@@ -1,8 +1,10 @@
 import Foundation
+import Jobs
 import Lifecycle
 import Postgres
 import Site
 import Storage
+import Upstream
 
 /// How a crawl was left that somebody followed.
 enum Following {
