@@ -508,7 +508,11 @@ CREATE TABLE crawl_artists (
     CHECK ((settled_at IS NOT NULL) = (state <> 'waiting'))
 );
 CREATE INDEX ON crawl_artists (crawl_id, sequence, position);  -- what is new to whoever watches
-CREATE INDEX ON crawl_artists (crawl_id, depth) WHERE state = 'waiting';
+-- A level opens when the one before is done: within a crawl, depth grows with the position and with the order of the
+-- visits, so that these two read any page of it in order, whatever it is narrowed to.
+CREATE INDEX crawl_artists_by_state ON crawl_artists (crawl_id, state, depth, position);
+CREATE UNIQUE INDEX crawl_artists_as_visited ON crawl_artists (crawl_id, depth, sequence)
+    WHERE state = 'visited';
 CREATE INDEX ON crawl_artists (artist_id) WHERE state = 'waiting';
 CREATE INDEX ON crawl_artists (listener_id);
 

@@ -20,6 +20,8 @@ package struct EditionRecord: Sendable {
         package var considered: Int
         /// The other listeners' histories that spoke, in hexadecimal digits; nil where none did.
         package var company: String?
+        /// The artists whom the crawl reached that limited the list, in hexadecimal digits; nil where none did.
+        package var reach: String?
         /// How many tracks would still rest, had there been enough else.
         package var cameBack: Int?
     }

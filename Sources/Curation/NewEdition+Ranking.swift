@@ -12,6 +12,8 @@ extension NewEdition {
                 encoding: EditionRecord.PoolRecord(
                     fingerprint: CandidatePool.name(of: ranking.pool), considered: ranking.considered,
                     company: ranking.company.map(CandidatePool.name),
+                    reach: ranking.dials.crawl.flatMap { ranking.taste.reaches[$0] }
+                        .map { CandidatePool.name(of: $0.fingerprint) },
                     cameBack: ranking.cameBack.isEmpty ? nil : ranking.cameBack.count)),
             settings: try JSON(
                 encoding: EditionRecord.Recipe(engine: ranking.settings, dials: ranking.dials)),

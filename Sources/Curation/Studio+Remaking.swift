@@ -40,8 +40,17 @@ extension Studio {
     private func made(
         _ record: EditionRecord, of listener: Listener.ID, from pool: CandidatePool
     ) async throws -> [ScoredTrack] {
-        guard let company = record.pool.company else { return record.made(from: pool) ?? [] }
         var record = record
+        let limit = record.recipe.dials.crawl
+        let reaches = try await reached.reaches(of: [limit])
+        guard
+            limit.flatMap({ reaches[$0] }).map({ CandidatePool.name(of: $0.fingerprint) })
+                == record.pool.reach
+        else {
+            throw Unverifiable.crawlChanged
+        }
+        record.taste?.reaches = reaches
+        guard let company = record.pool.company else { return record.made(from: pool) ?? [] }
         let (taste, joined) = try await among(record.taste ?? Taste(), of: listener, in: pool)
         guard joined.company.map({ CandidatePool.name(of: $0.fingerprint) }) == company else {
             throw Unverifiable.companyGone
@@ -61,6 +70,8 @@ package enum Unverifiable: Error, Sendable, CustomStringConvertible {
     case poolGone(EditionRecord.PoolRecord)
     /// Other listeners' histories spoke, and are not what they were, or may not speak any more.
     case companyGone
+    /// The crawl that limited it is gone, or artists that it reached have turned out to be one since.
+    case crawlChanged
 
     /// What is missing.
     package var description: String {
@@ -75,6 +86,8 @@ package enum Unverifiable: Error, Sendable, CustomStringConvertible {
         case .companyGone:
             "other listeners' histories spoke for it, which have changed since and are never kept, or which "
                 + "SEGUE_OTHER_LISTENERS keeps from speaking now"
+        case .crawlChanged:
+            "the crawl that it was limited to is gone, or artists that it reached have turned out to be one since"
         }
     }
 }

@@ -15,6 +15,8 @@ public actor Studio {
     nonisolated let archive: PoolArchive?
     /// Who has the pool.
     public nonisolated let keeper: PoolKeeper
+    /// Whom crawls reached that lists were limited to lately.
+    nonisolated let reached: ReachShelf
     /// Who has the other listeners' histories; nil where every listener is alone.
     nonisolated let company: CompanyKeeper?
 
@@ -40,6 +42,7 @@ public actor Studio {
     ) {
         company = hearsOthers ? CompanyKeeper(over: database) : nil
         self.database = database
+        reached = ReachShelf(over: database)
         self.rest = rest
         self.archive = archive
         keeper = PoolKeeper(over: database, file: poolFile)
@@ -62,9 +65,11 @@ public actor Studio {
     ) async throws -> Ranking {
         let plain = try await keeper.pool(isAwaited ? .short : .long)
         await archive(plain, over: database)
-        let (known, pool) = try await introduced(taste, of: listener, to: plain)
-        let taste = change.applied(to: known, in: pool)
-        return pool.recommend(for: taste, dials: change.applied(to: dials), threads: Self.threads)
+        var (taste, pool) = try await introduced(taste, of: listener, to: plain)
+        taste = change.applied(to: taste, in: pool)
+        let turned = change.applied(to: dials)
+        taste.reaches = try await reached.reaches(of: [turned.crawl])
+        return pool.recommend(for: taste, dials: turned, threads: Self.threads)
     }
 
     /// What a list finds of the hidden part of a listener's history.

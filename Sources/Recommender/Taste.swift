@@ -26,6 +26,8 @@ public struct Taste: Sendable {
     public var shownLately: [Track.ID] = []
     /// The number under which the listener stands in the pool's company, where they are passed over; nil where they do not.
     public var member: Int64?
+    /// Whom the parts of crawls reached that a dial may limit the list to; what is not told of reached nobody.
+    public var reaches: [CrawlLimit: Reach] = [:]
     /// The facts of known tracks that are not in the pool, so that no version of them comes either.
     public var strangers: [Candidate] = []
 

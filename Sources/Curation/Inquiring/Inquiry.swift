@@ -57,10 +57,10 @@ package struct Inquiry: Sendable {
     ///
     /// - Throws: a ``WhatIfProblem`` where the change speaks of what does not exist.
     package func tryout(_ change: WhatIf, for listener: Listener.ID, now: Date) async throws -> Trying {
-        let sitting = try await database.transaction(as: .listener(listener)) { connection in
+        let (sitting, change) = try await database.transaction(as: .listener(listener)) { connection in
             let sitting = try connection.sitting(of: listener, now: now, rest: studio.rest)
             try connection.check(change, for: sitting)
-            return sitting
+            return (sitting, try connection.settled(change, for: listener))
         }
         let tryout = try await studio.tryout(of: change, for: sitting)
         return try await database.transaction(as: .listener(listener)) { connection in
@@ -71,6 +71,7 @@ package struct Inquiry: Sendable {
     /// Refuses a change that speaks of what does not exist, before it is kept.
     package func check(_ change: WhatIf, for listener: Listener.ID, now: Date) async throws {
         try await database.transaction(as: .listener(listener)) { connection in
+            _ = try connection.settled(change, for: listener)
             try connection.check(
                 change, for: try connection.sitting(of: listener, now: now, rest: studio.rest))
         }
@@ -135,5 +136,22 @@ extension Connection {
                 parameter: "drop_seeds", complaint: "names \(stranger.rawValue), which is none of your seeds",
                 isUnknown: false)
         }
+    }
+}
+
+extension Connection {
+    /// A change with the crawl that it names as far as that is now, so that the list can be made again.
+    ///
+    /// - Throws: a ``WhatIfProblem`` where it is no crawl of the listener's.
+    package func settled(_ change: WhatIf, for listener: Listener.ID) throws -> WhatIf {
+        guard let limit = change.crawl, limit != .none, limit.sequence == nil else { return change }
+        guard let crawl = try crawl(Crawl.ID(rawValue: limit.crawl)), crawl.listener == listener else {
+            throw WhatIfProblem(
+                parameter: "crawl", complaint: "names \(limit.crawl), which is no crawl of yours",
+                isUnknown: true)
+        }
+        var change = change
+        change.crawl = CrawlLimit(crawl: limit.crawl, sequence: crawl.sequence)
+        return change
     }
 }

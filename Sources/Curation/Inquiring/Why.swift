@@ -71,6 +71,10 @@ extension Why.Dropped {
             (setting, detail) = (
                 "feedback", "It rests for a while: it was shown lately, or you said “not now”."
             )
+        case .notReached:
+            setting = "crawl"
+            detail =
+                "This list is made only of what crawl \(dials.crawl?.crawl ?? 0) reached, and its artist is not among them."
         case .explicit:
             (setting, detail) = ("allow_explicit", "Its words are marked as explicit, which you turned off.")
         case .sameSong:

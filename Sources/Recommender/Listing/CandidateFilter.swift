@@ -1,12 +1,15 @@
 public import Music
 
-/// What a listener must not be given: what they have, under any id, what they disliked, what rests, what is explicit.
+/// What a listener must not be given: what they have, under any id, what they disliked, what rests, what is explicit, and what
+/// the crawl did not reach that limits the list.
 struct CandidateFilter: Sendable {
     private let pool: CandidatePool
     private let tracks: Set<Int32>
     private let artists: Set<Int32>
     private let songs: Set<UInt64>
     private let allowsExplicit: Bool
+    /// Whether the crawl that limits the list reached each of the pool's artists; nil where none limits it.
+    private let isReached: [Bool]?
     private let taste: Taste
     private let resolved: ResolvedTaste
 
@@ -15,6 +18,13 @@ struct CandidateFilter: Sendable {
         self.taste = taste
         self.resolved = resolved
         allowsExplicit = dials.allowsExplicit
+        isReached = dials.crawl.map { limit in
+            var isReached = [Bool](repeating: false, count: pool.artistCount)
+            for index in (taste.reaches[limit]?.artists ?? []).lazy.compactMap(pool.index(of:)) {
+                isReached[index] = true
+            }
+            return isReached
+        }
         // As songs, not as these very tracks: no other version of them comes in their place.
         let shut = taste.known.union(taste.seeds.map(\.track)).union(taste.dislikedTracks)
             .union(taste.resting).union(taste.shownLately).compactMap(pool.row(of:))
@@ -28,10 +38,12 @@ struct CandidateFilter: Sendable {
     }
 
     func accepts(_ row: Int) -> Bool {
-        (allowsExplicit || !pool.isExplicit[row]) && !tracks.contains(Int32(row))
+        reaches(row) && (allowsExplicit || !pool.isExplicit[row]) && !tracks.contains(Int32(row))
             && !artists.contains(pool.artist[row]) && !songs.contains(pool.titleKey[row])
             && !songs.contains(pool.isrcKey[row])
     }
+
+    private func reaches(_ row: Int) -> Bool { isReached?[Int(pool.artist[row])] ?? true }
 
     /// Why a row is not accepted, the weightiest reason first; nil where it is.
     func hindrance(to row: Int) -> Standing.Hindrance? {
@@ -51,7 +63,7 @@ struct CandidateFilter: Sendable {
             }
             return Standing.Hindrance(.sameSong)
         }
-        return Standing.Hindrance(.explicit)
+        return Standing.Hindrance(reaches(row) ? .explicit : .notReached)
     }
 
     /// What the listener has or disliked that is the same song as a row.

@@ -12,11 +12,13 @@ public struct Dials: Sendable, Hashable, Codable {
     public var allowsExplicit: Bool
     /// How the list should sound; nil: as the listener's seeds do.
     public var mood: Mood?
+    /// The part of a crawl that the list is limited to; nil: no crawl limits it. What it reached is told by the taste.
+    public var crawl: CrawlLimit?
 
     /// The dials; the defaults are the measured ones.
     public init(
         limit: Int = 100, novelty: Double = 0, diversity: Double = 0.7, tracksPerArtist: Int = 20,
-        allowsExplicit: Bool = true, mood: Mood? = nil
+        allowsExplicit: Bool = true, mood: Mood? = nil, crawl: CrawlLimit? = nil
     ) {
         self.limit = limit
         self.novelty = novelty
@@ -24,5 +26,6 @@ public struct Dials: Sendable, Hashable, Codable {
         self.tracksPerArtist = tracksPerArtist
         self.allowsExplicit = allowsExplicit
         self.mood = mood
+        self.crawl = crawl
     }
 }

@@ -29,6 +29,8 @@ public struct Standing: Sendable, Hashable {
         case artistDisliked = "artist_disliked"
         /// It was shown lately, or is not wanted now.
         case resting
+        /// The crawl that the list is limited to did not reach its artist.
+        case notReached = "not_reached"
         /// Its words are marked as explicit, and the dial does not allow it.
         case explicit
         /// Another version of the song is known, disliked, or scores higher.

@@ -42,6 +42,7 @@ package struct Assets: Sendable {
             "finder.js": File(script, PackageResources.finder_js),
             "tune.js": File(script, PackageResources.tune_js),
             "dials.js": File(script, PackageResources.dials_js),
+            "crawldial.js": File(script, PackageResources.crawldial_js),
             "seeds.js": File(script, PackageResources.seeds_js),
             "wishes.js": File(script, PackageResources.wishes_js),
             "why.js": File(script, PackageResources.why_js),

@@ -103,5 +103,5 @@ struct CrawlDesk: Sendable {
         return view
     }
 
-    private static let unknown = ProblemDocument(404, detail: "There is no such crawl.")
+    static let unknown = ProblemDocument(404, detail: "There is no such crawl.")
 }

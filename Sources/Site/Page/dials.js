@@ -1,5 +1,6 @@
 // The dials: a slider each, with what its ends mean.
 
+import { crawlChange, makeCrawlDial, setCrawlDial, turnCrawlDial } from "./crawldial.js";
 import { copy, find, make, signed } from "./words.js";
 
 const whole = (value) => String(value);
@@ -32,7 +33,7 @@ export function makeDials(turned) {
   put("moods", moods, "mood");
   put("more-moods", moreMoods, "mood");
   explicit = make("input", { type: "checkbox", id: "dial-allow_explicit", onchange: told });
-  find("dials").append(make("label", { className: "check" }, explicit, "Explicit words are fine"));
+  find("dials").append(make("label", { className: "check" }, explicit, "Explicit words are fine"), makeCrawlDial(told));
 }
 
 function slider(kind, group, told) {
@@ -76,6 +77,7 @@ export function setDials(dials) {
   }
   explicit.checked = dials.allow_explicit;
   explicit.defaultChecked = dials.allow_explicit;
+  setCrawlDial(dials.crawl ?? 0);
 }
 
 /** Turns some of the dials. */
@@ -86,6 +88,7 @@ export function turnDials(dials) {
       one.input.value = value;
       say(one);
     } else if (name === "allow_explicit") explicit.checked = value;
+    else if (name === "crawl") turnCrawlDial(value);
   }
 }
 
@@ -98,5 +101,6 @@ export function values() {
     change.mood = Object.fromEntries(wanted.map(({ kind, input }) => [kind.name, Number(input.value)]));
   }
   if (explicit.checked !== explicit.defaultChecked) change.allow_explicit = explicit.checked;
+  Object.assign(change, crawlChange());
   return change;
 }

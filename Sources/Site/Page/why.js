@@ -16,6 +16,7 @@ const headings = {
   disliked: "You said no to it.",
   artist_disliked: "You said no to its artist.",
   resting: "It rests for a while.",
+  not_reached: "The crawl that your list is limited to did not reach its artist.",
   explicit: "Its words are explicit.",
   same_song: "It is another version of a song.",
   artist_cap: "Its artist is on the list already.",
@@ -119,6 +120,7 @@ function actions({ track, dropped, edition }) {
     case "tracks_per_artist": return [tryWith("What if one more of an artist may come?", (dials) => ({ tracks_per_artist: dials.tracks_per_artist + 1 }))];
     case "diversity": return [tryWith("What if the list varies less?", () => ({ diversity: 0 }))];
     case "limit": return edition?.dials?.limit >= longest ? [] : [tryWith("What if the list is longer?", (dials) => ({ limit: Math.min(longest, dials.limit * 2) }))];
+    case "crawl": return [tryWith("What if it may come from everything?", () => ({ crawl: 0 }))];
     case "allow_explicit": return [tryWith("What if explicit words are fine?", () => ({ allow_explicit: true }))];
     case "feedback": return [takeBack(dropped.stage === "artist_disliked" ? { artist: track.artists[0].id } : { track: track.id })];
     default: return [];

@@ -80,6 +80,8 @@ struct DialsView: Encodable {
     var tracksPerArtist: Int
     var allowExplicit: Bool
     var mood: [String: Double]
+    /// The crawl that the list is limited to; nil where none limits it.
+    var crawl: Int64?
 
     init(_ dials: Dials) {
         limit = dials.limit
@@ -87,6 +89,7 @@ struct DialsView: Encodable {
         diversity = dials.diversity
         tracksPerArtist = dials.tracksPerArtist
         allowExplicit = dials.allowsExplicit
+        crawl = dials.crawl?.crawl
         mood = Dictionary(
             uniqueKeysWithValues: (dials.mood?.wishes ?? [:]).map { ($0.key.rawValue, $0.value) })
     }

@@ -42,6 +42,7 @@ package struct WhatIfWish: Sendable, Hashable {
             change.tracksPerArtist = try fields.number("tracks_per_artist", in: 1...100)
             change.allowsExplicit = try fields.flag("allow_explicit")
             change.mood = try fields.mood("mood")
+            change.crawl = try fields.crawl("crawl")
             change.droppedTracks = try fields.ids("drop_seeds").map(Track.ID.init)
             change.addedTracks = try fields.ids("add_seeds").map(Track.ID.init)
             change.droppedArtists = try fields.ids("drop_artists").map(Artist.ID.init)
@@ -118,6 +119,14 @@ private struct Fields {
         }
         guard Set(ids).count == ids.count else { throw ProblemDocument.wrong(name, "names one twice") }
         return ids
+    }
+
+    /// A crawl that the list is limited to; 0 takes a limit away.
+    mutating func crawl(_ name: String) throws -> CrawlLimit? {
+        let complaint = "must be the number of a crawl of yours, or 0 for none"
+        guard let number: Int64 = try value(name, complaint) else { return nil }
+        guard number >= 0 else { throw ProblemDocument.wrong(name, complaint) }
+        return number == 0 ? CrawlLimit.none : CrawlLimit(crawl: number)
     }
 
     mutating func mood(_ name: String) throws -> Mood? {

@@ -97,7 +97,7 @@ extension Connection {
             UPDATE crawls SET state = 'running', waiting_until = NULL, waiting_for = NULL
              WHERE id = ANY (\(crawls)) AND waiting_until <= clock_timestamp()
             """)
-        return try crawls.flatMap { try advance($0) }.uniqued()
+        return try crawls.filter { try isLevelDone(of: $0) }.flatMap { try advance($0) }.uniqued()
     }
 
     /// Says that the crawls that wait for the artist wait for a budget.
@@ -135,21 +135,29 @@ extension Connection {
         ).map { try $0.get("artist_id") }
     }
 
-    /// Opens the next level of a locked crawl whose level is at its end, or ends the crawl.
+    /// Whether nobody on the level of a locked crawl is waited for.
     ///
-    /// Costs one look-up as long as somebody on the level is waited for, however large the crawl.
+    /// One look-up by key, however large the crawl: the counters know, where an index would have to be searched past all
+    /// who were waited for before.
+    private func isLevelDone(of crawl: Crawl.ID) throws -> Bool {
+        try row(
+            "SELECT FROM crawls WHERE id = \(crawl) AND artists_visited + artists_failed >= artists_found")
+            != nil
+    }
+
+    /// Opens the next level of a locked crawl whose level is at its end, or ends the crawl.
     private func advance(_ crawl: Crawl.ID) throws -> [Artist.ID] {
-        let isWaiting = try row(
-            "SELECT FROM crawl_artists WHERE crawl_id = \(crawl) AND state = 'waiting' LIMIT 1")
-        guard isWaiting == nil else { return [] }
         // Of several sources the better rank counts. An artist found by two parents belongs to the first.
         let opened = try rows(
             """
             INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth, parent_id, sequence)
-            SELECT id, listener_id, related_id, artists_found + row_number() OVER (ORDER BY position, rank, related_id),
+            SELECT id, listener_id, related_id,
+                   -- Not after their number, which falls where two of them turn out to be one.
+                   (SELECT max(position) FROM crawl_artists WHERE crawl_id = \(crawl))
+                       + row_number() OVER (ORDER BY position, rank, related_id),
                    level + 1, parent_id, sequence + 1
               FROM (SELECT DISTINCT ON (related_id) *
-                      FROM (SELECT c.id, c.listener_id, c.level, c.breadth, c.artists_found, c.sequence,
+                      FROM (SELECT c.id, c.listener_id, c.level, c.breadth, c.sequence,
                                    p.position, p.artist_id AS parent_id, r.related_id, min(r.rank) AS rank,
                                    row_number() OVER (PARTITION BY p.artist_id
                                                       ORDER BY min(r.rank), min(r.source), r.related_id) AS place

@@ -16,10 +16,19 @@ struct RecommendWork: Sendable {
     func run(_ job: Job) async throws -> Outcome {
         let listener = try job.somebody()
         let now = Date()
-        let change = try job.payload.decode(as: RecommendOrder.self).change
+        let order = try job.payload.decode(as: RecommendOrder.self)
         let rest = studio.rest
         var watch = Stopwatch()
-        let sitting = try await pool.withConnection { try $0.sitting(of: listener, now: now, rest: rest) }
+        let (sitting, change) = try await pool.withConnection { connection in
+            do {
+                return (
+                    try connection.sitting(of: listener, now: now, rest: rest),
+                    try order.change.map { try connection.settled($0, for: listener) }
+                )
+            } catch let problem as WhatIfProblem {
+                throw JobFailure.permanent("\(problem.parameter) \(problem.complaint)")
+            }
+        }
         watch.note("taste")
         // A change is one of the list that it was tried on; without one the usual dials count again.
         let ranking = try await studio.ranking(

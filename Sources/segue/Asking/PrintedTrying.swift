@@ -35,6 +35,7 @@ extension Trying {
             turn("tracks of one artist", \.tracksPerArtist),
             turn("explicit", { $0.allowsExplicit ? "yes" : "no" }),
             turn("mood", { $0.mood?.text ?? "none" }),
+            turn("only of crawl", { $0.crawl.map { "\($0.crawl)" } ?? "none" }),
         ]
         let (old, new) = (tryout.before.taste, tryout.taste)
         let seeds = Set(new.seeds.map(\.track)).symmetricDifference(old.seeds.map(\.track)).count

@@ -15,7 +15,8 @@ struct TryingWish: Sendable {
 
     /// The options that ask for it.
     static let words = [
-        "novelty", "diversity", "length", "per-artist", "explicit", "mood", "with", "without", "keep",
+        "novelty", "diversity", "length", "per-artist", "explicit", "mood", "crawl", "with", "without",
+        "keep",
     ]
 
     static let options = [
@@ -28,6 +29,8 @@ struct TryingWish: Sendable {
         Command.Option(name: "explicit", value: "YES|NO", help: "try: whether explicit words are allowed"),
         Command.Option(
             name: "mood", value: "TEXT", help: "try: \"more energy, much less acoustic\"; none for no mood"),
+        Command.Option(
+            name: "crawl", value: "N", help: "try: only of what crawl N reached; 0 for of everything again"),
         Command.Option(
             name: "with", value: "SEED", help: "try: with this track, or artist:NAME, as a favourite",
             repeats: true),
@@ -50,6 +53,9 @@ struct TryingWish: Sendable {
             as MoodProblem
         {
             throw UsageError("'--mood': \(problem)", of: "recommend")
+        }
+        change.crawl = try arguments.number("crawl", in: 0...Int.max).map {
+            $0 == 0 ? CrawlLimit.none : CrawlLimit(crawl: Int64($0))
         }
         added = arguments.texts("with").map(SeedName.init)
         dropped = arguments.texts("without").map(SeedName.init)

@@ -17,6 +17,9 @@ extension Command {
 
             --follow alone shows the newest crawl, or the one that --id names, also through pauses and waits. A crawl that is
             paused keeps its place: nothing is asked for it until it is resumed. One that is cancelled keeps what it found.
+
+            --export writes what a crawl has found so far to standard output: its artists in the order in which they were
+            found, or the tracks of those whom it visited, of one --depth where that is named.
             """,
         options: Operator.options + [
             Option(name: "seed", value: "TEXT", help: "where it begins (default: me)"),
@@ -25,14 +28,21 @@ extension Command {
             Option(name: "limit", value: "N", help: "how many artists at the most (default: 80)"),
             Option(name: "listener", value: "ID", help: "for whom (default: the only one)"),
             Option(name: "follow", help: "watch it to its end; without --seed the newest, or --id"),
-            Option(name: "id", value: "ID", help: "which crawl --follow shows"),
+            Option(name: "id", value: "ID", help: "which crawl is followed or exported (default: the newest)"),
             Option(name: "pause", value: "ID", help: "hold a crawl up"),
             Option(name: "resume", value: "ID", help: "let a paused crawl go on"),
             Option(name: "cancel", value: "ID", help: "end a crawl; what it found stays"),
-        ]
+        ] + ExportWish.options
     ) { arguments in
-        let order = try CrawlOrder(arguments)
         let keeper = try Operator(arguments)
+        if let export = try ExportWish(arguments) {
+            return try await keeper.withInstallation { installation in
+                let profile = try await installation.servicePool.listener(named: arguments.text("listener"))
+                try await export.fulfil(for: profile.listener, at: installation.database)
+                return ExitStatus.success
+            }
+        }
+        let order = try CrawlOrder(arguments)
         return try await keeper.withInstallation { try await order.fulfil(at: $0) }
     }
 }
