@@ -452,6 +452,32 @@ CREATE TABLE recommendations (
 CREATE INDEX ON recommendations (track_id);
 CREATE INDEX ON recommendations (listener_id);
 
+-- A list that a listener saves as a playlist at Spotify: made once, whoever dies on the way.
+CREATE TABLE playlists (
+    id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    listener_id bigint      NOT NULL REFERENCES listeners ON DELETE CASCADE,
+    key         text        NOT NULL CHECK (key <> ''),           -- the same wish has the same
+    name        text        NOT NULL CHECK (btrim(name) <> ''),
+    description text        NOT NULL,
+    mark        text        NOT NULL UNIQUE CHECK (mark <> ''),   -- in the description: by it, it is found again
+    is_public   boolean     NOT NULL,
+    origin      text        NOT NULL,                             -- what it was made of: `edition 12`
+    items       text[]      NOT NULL CHECK (cardinality(items) BETWEEN 1 AND 10000),  -- Spotify's ids, in order
+    left_out    integer     NOT NULL CHECK (left_out >= 0),       -- tracks of which no id of Spotify's is known
+    state       text        NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'filling', 'done', 'failed')),
+    spotify_id  text        CHECK (spotify_id <> ''),
+    url         text,
+    added       integer     NOT NULL DEFAULT 0,                   -- how many items are on it for certain
+    error       text,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
+    UNIQUE (listener_id, key),
+    CHECK (added BETWEEN 0 AND cardinality(items)),
+    CHECK ((finished_at IS NOT NULL) = (state IN ('done', 'failed'))),
+    CHECK (spotify_id IS NOT NULL OR state IN ('waiting', 'failed')),
+    CHECK ((error IS NOT NULL) = (state = 'failed'))
+);
+
 -- ─── The crawl ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- A walk over related artists, level by level. A level opens when the one before it is done, and takes its artists in
@@ -832,7 +858,7 @@ BEGIN
     FOREACH name IN ARRAY ARRAY[
         'sessions', 'api_tokens', 'spotify_tokens', 'sync_runs', 'list_readings', 'user_tracks', 'user_artists', 'plays',
         'feedback', 'artist_feedback', 'shown_tracks',
-        'recommendation_editions', 'recommendations', 'crawls', 'crawl_artists', 'jobs', 'schedules',
+        'recommendation_editions', 'recommendations', 'playlists', 'crawls', 'crawl_artists', 'jobs', 'schedules',
         'schedule_runs', 'events']
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);

@@ -21,6 +21,27 @@ extension StandIn {
     /// Begins to count anew.
     public func forgetCalls() { desk.with { $0.log = CallLog() } }
 
+    /// A playlist that a listener made here.
+    public struct SeenPlaylist: Sendable, Hashable {
+        /// Whose it is, by their id.
+        public let owner: String
+        /// Its name.
+        public let name: String
+        /// Whether others may see it.
+        public let isPublic: Bool
+        /// What is on it, by Spotify's ids, in order.
+        public let tracks: [String]
+    }
+
+    /// The playlists that listeners made here, the oldest first.
+    public var playlists: [SeenPlaylist] {
+        desk.with { $0.playlists.all }.map { playlist in
+            SeenPlaylist(
+                owner: world.listeners[playlist.owner].id, name: playlist.name, isPublic: playlist.isPublic,
+                tracks: playlist.tracks.map { world.tracks[$0].spotifyID })
+        }
+    }
+
     // MARK: What goes wrong
 
     /// Lets something go wrong from now on.

@@ -12,6 +12,10 @@ public struct Playlist: Sendable, Hashable {
     public let url: String?
     /// The account that owns it.
     public let owner: SpotifyID?
+    /// The line below the name.
+    public let description: String?
+    /// How many items are on it.
+    public let length: Int?
 }
 
 /// A playlist that is to be made.
@@ -40,6 +44,14 @@ extension SpotifyWebAPI {
     ) async throws -> Page<Playlist> {
         let paging: Paging<PlaylistObject> = try await ask(.playlists, query: [:] + page, as: token)
         return paging.page(page) { $0.playlist }
+    }
+
+    /// A playlist, without its items.
+    ///
+    /// `GET /playlists/{id}`.
+    public func playlist(_ id: SpotifyID, as token: AccessToken) async throws -> Playlist {
+        let found: PlaylistObject = try await ask(.playlist, id: id, as: token)
+        return try found.named(at: .playlist)
     }
 
     /// Makes a playlist.
@@ -83,10 +95,7 @@ extension SpotifyWebAPI {
     ) async throws -> Playlist {
         let body = try json(NewObject(name: new.name, description: new.description, public: new.isPublic))
         let made: PlaylistObject = try await ask(endpoint, id: id, body: body, as: token)
-        guard let playlist = made.playlist else {
-            throw SpotifyError.garbage(endpoint, BodySample(of: Array("a playlist without an id".utf8)))
-        }
-        return playlist
+        return try made.named(at: endpoint)
     }
 
     private func add(
@@ -115,7 +124,12 @@ private struct PlaylistObject: Decodable, Sendable {
     @Lenient var name: String?
     @Lenient var externalUrls: Links?
     @Lenient var owner: Owner?
+    @Lenient var description: String?
+    /// Its entries by the name of 2026, and by the one of before.
+    @Lenient var items: Entries?
+    @Lenient var tracks: Entries?
 
+    struct Entries: Decodable, Sendable { @Lenient var total: Int? }
     struct Links: Decodable, Sendable { @Lenient var spotify: String? }
     struct Owner: Decodable, Sendable { @Lenient var id: String? }
 
@@ -124,7 +138,16 @@ private struct PlaylistObject: Decodable, Sendable {
             let link = externalUrls?.spotify
             return Playlist(
                 id: $0, name: shown(name) ?? $0.rawValue,
-                url: link.flatMap { $0.hasPrefix("https://") ? $0 : nil }, owner: handle(owner?.id))
+                url: link.flatMap { $0.hasPrefix("https://") ? $0 : nil }, owner: handle(owner?.id),
+                description: description, length: items?.total ?? tracks?.total)
         }
+    }
+
+    /// The playlist, which has an id if it is any.
+    func named(at endpoint: SpotifyEndpoint) throws(SpotifyError) -> Playlist {
+        guard let playlist else {
+            throw .garbage(endpoint, BodySample(of: Array("a playlist without an id".utf8)))
+        }
+        return playlist
     }
 }

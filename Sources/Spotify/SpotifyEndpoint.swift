@@ -20,6 +20,7 @@ public enum SpotifyEndpoint: String, Sendable, Hashable, Codable, CaseIterable {
     case audioFeatures = "audio-features"
     case search
     case playlists
+    case playlist
     case createPlaylist = "create-playlist"
     case createUserPlaylist = "create-user-playlist"
     case addPlaylistItems = "add-playlist-items"
@@ -61,6 +62,7 @@ public enum SpotifyEndpoint: String, Sendable, Hashable, Codable, CaseIterable {
         case .audioFeatures: "/audio-features"
         case .search: "/search"
         case .playlists, .createPlaylist: "/me/playlists"
+        case .playlist: "/playlists/{id}"
         case .createUserPlaylist: "/users/{id}/playlists"
         case .addPlaylistItems: "/playlists/{id}/items"
         case .addPlaylistTracks: "/playlists/{id}/tracks"

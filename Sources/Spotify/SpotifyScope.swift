@@ -22,8 +22,14 @@ public struct SpotifyScope: Sendable, Hashable, RawRepresentable, Codable {
 
     /// The least that recommending needs.
     public static let listening: [SpotifyScope] = [.topRead, .recentlyPlayedRead, .libraryRead]
-    /// What writing a list of ours to Spotify needs besides.
-    public static let playlists: [SpotifyScope] = [.playlistModifyPrivate]
+    /// What writing a list of ours to Spotify needs besides; a private one is found again only by who may read it.
+    public static func playlists(public isPublic: Bool) -> [SpotifyScope] {
+        isPublic ? [.playlistModifyPublic] : [.playlistModifyPrivate, .playlistReadPrivate]
+    }
+    /// What a listener may let us do besides listening; what they once allowed is asked for again when they sign in again.
+    public static let extras: [SpotifyScope] = [
+        .playlistModifyPrivate, .playlistReadPrivate, .playlistModifyPublic,
+    ]
 }
 
 extension Sequence<SpotifyScope> {

@@ -5,7 +5,8 @@ import Foundation
 enum Front {
     static func main() async {
         let program = Program(commands: [
-            .up, .serve, .work, .migrate, .sync, .crawl, .recommend, .evaluate, .probe, .budgets, .keysRotate,
+            .up, .serve, .work, .migrate, .sync, .crawl, .recommend, .playlist, .evaluate, .probe, .budgets,
+            .keysRotate,
             .database,
         ])
         let status = await program.run(Array(CommandLine.arguments.dropFirst()))

@@ -247,6 +247,9 @@ internal import Testing
                 NewEdition(
                     listener: listener, pool: JSON(text: "{}"), settings: JSON(text: "{}"), seed: 1,
                     tracks: [.init(track: track, score: 1, reasons: JSON(text: "[]"))]))
+            _ = try connection.save(
+                NewSavedPlaylist(
+                    listener: listener, name: "Mine", of: .edition(nil), mark: "mark \(listener.rawValue)"))
             let crawl = try connection.plan(
                 NewCrawl(listener: listener, seed: "me", depth: 1, breadth: 5, limit: 10))
             _ = try connection.begin(crawl.id, at: [artist])

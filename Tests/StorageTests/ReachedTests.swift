@@ -127,13 +127,15 @@ internal import Testing
         }
         try await settle(.visited(tracks: 1), artists[0], database)
         try await settle(.failed, artists[2], database)
-        try await database.transaction(as: .service) { connection in
-            #expect(try connection.artistsReached(by: id, through: then) == now)
-            #expect(now == [artists[1]])
-            #expect(
+        let (again, later) = try await database.transaction(as: .service) { connection in
+            (
+                try connection.artistsReached(by: id, through: then),
                 try connection.artistsReached(by: id, through: .max)
-                    == [artists[0], artists[1]].sorted { $0.rawValue < $1.rawValue })
+            )
         }
+        #expect(now == [artists[1]])
+        #expect(again == now)
+        #expect(later == [artists[0], artists[1]].sorted { $0.rawValue < $1.rawValue })
     }
 
     @Test func `a crawl goes on after two of its artists turn out to be one`() async throws {
@@ -142,7 +144,7 @@ internal import Testing
         try await settle(.visited(tracks: 1), artists[0], database)
         try await settle(.visited(tracks: 1), artists[1], database)
         try await database.transaction(as: .service) { connection in
-            try connection.execute("SELECT merge_artists(\(artists[0]), \(artists[1]))")
+            _ = try connection.execute("SELECT merge_artists(\(artists[0]), \(artists[1]))")
         }
         try await settle(.visited(tracks: 1), artists[2], database)
         let all = try await page(id, database)

@@ -60,6 +60,17 @@ extension Connection {
         ).map(JobStatus.init)
     }
 
+    /// The live job of a kind and key; nil where there is none.
+    public func liveJob(_ kind: JobKind, key: String) throws -> JobStatus? {
+        try row(
+            """
+            SELECT id, kind, state, attempt, run_at, reason, finalized_at FROM jobs
+             WHERE kind = \(kind) AND unique_key = \(key)
+               AND state IN ('available', 'scheduled', 'running', 'retryable', 'pending')
+            """
+        ).map(JobStatus.init)
+    }
+
     /// Makes the parked jobs of a listener ready, after a new sign-in; answers how many.
     ///
     /// Those of nobody in particular too, such as visits: they wait for anybody with whose access they can be done.

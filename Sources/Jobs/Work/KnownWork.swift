@@ -18,6 +18,8 @@ extension JobKind {
     public static let links: JobKind = "links"
     /// Makes a listener a new edition.
     public static let recommend: JobKind = "recommend"
+    /// Makes a playlist at Spotify and fills it.
+    public static let playlist: JobKind = "playlist"
     /// Forgets what is too old to be kept.
     public static let housekeeping: JobKind = "housekeeping"
 
@@ -68,6 +70,13 @@ extension NewJob {
         NewJob(
             .links, payload: JSON(text: "{\"after\":\(rank)}"), uniqueKey: "\(listener.rawValue)",
             priority: .background, notBefore: notBefore, listener: listener)
+    }
+
+    /// Makes and fills a playlist that stands in the table `playlists`; its listener waits.
+    public static func playlist(_ playlist: Int64, of listener: Listener.ID) -> NewJob {
+        NewJob(
+            .playlist, payload: JSON(text: "{\"playlist\":\(playlist)}"), uniqueKey: "\(playlist)",
+            priority: .interactive, listener: listener)
     }
 
     /// Makes a listener a new edition; asked for again while one is being made, another one follows.

@@ -15,6 +15,8 @@ struct Call: Sendable {
     let now: Date
     /// Who is signed in, a place in the world's listeners; set by the gate of the Web API.
     var listener: Int?
+    /// What they granted; set by the gate of the Web API.
+    var scopes: [String] = []
 
     subscript(name: String) -> String { values[name] ?? "" }
 

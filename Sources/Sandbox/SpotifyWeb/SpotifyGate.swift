@@ -22,6 +22,7 @@ struct SpotifyGate: Sendable {
         }
         var admitted = call
         admitted.listener = consent.listener
+        admitted.scopes = consent.scopes
         return admitted
     }
 

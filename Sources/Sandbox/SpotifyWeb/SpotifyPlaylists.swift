@@ -92,10 +92,19 @@ extension Call {
         guard let name = body.name, !name.isEmpty else {
             throw .spotify(400, "Missing required field: name")
         }
+        try mayWrite(isPublic: body.public ?? true)
+        guard name.count <= 100 else { throw .spotify(400, "Playlist name too long") }
         return desk.with {
             $0.playlists.make(
                 owner: listener, name: name, description: body.description ?? "",
                 isPublic: body.public ?? true)
+        }
+    }
+
+    /// Public ones and private ones have a scope each.
+    private func mayWrite(isPublic: Bool) throws(Refusal) {
+        guard scopes.contains(isPublic ? "playlist-modify-public" : "playlist-modify-private") else {
+            throw .spotify(403, "Insufficient client scope")
         }
     }
 
@@ -108,6 +117,9 @@ extension Call {
     fileprivate func items(_ world: World) throws(Refusal) -> (Items, [Int]) {
         guard let body = body(as: Items.self) else { throw .spotify(400, "Error parsing JSON.") }
         let uris = body.uris ?? (body.items ?? body.tracks ?? []).map(\.uri)
+        guard !uris.isEmpty || body.rangeStart != nil || request.method == .put else {
+            throw .spotify(400, "Missing required field: uris")
+        }
         guard uris.count <= 100 else {
             throw .spotify(400, "You can add a maximum of 100 tracks per request.")
         }
@@ -127,6 +139,7 @@ extension Call {
     ) throws(Refusal) -> Response {
         let playlist = try playlist(desk)
         guard playlist.owner == listener else { throw .forbidden }
+        try mayWrite(isPublic: playlist.isPublic)
         let snapshot = desk.with { $0.playlists.change(playlist.id, body) }
         return .json(status, ["snapshot_id": "AAAA\(snapshot)"])
     }

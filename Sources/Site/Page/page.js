@@ -5,6 +5,7 @@ import { ask } from "./api.js";
 import { connectEditions } from "./editions.js";
 import { connectExplore } from "./explore.js";
 import { showEdition, showFailure, showList, showMore, shown, trying } from "./list.js";
+import { connectPlaylist, offerPlaylist } from "./playlist.js";
 import { connectQuality } from "./quality.js";
 import { connectCards, mustAsk, showCrawl, showSync, syncing } from "./status.js";
 import { connectTune, forgetDials } from "./tune.js";
@@ -32,6 +33,7 @@ async function start() {
   connectEditions(restored);
   connectQuality();
   connectExplore();
+  connectPlaylist();
   find("more").onclick = showMore;
   find("refresh").onclick = makeNew;
   document.addEventListener("visibilitychange", () => { if (!document.hidden) freshen(); });
@@ -104,6 +106,7 @@ function place(answer) {
 
 function put(answer) {
   showList(answer);
+  offerPlaylist(answer.body.edition?.number ?? null);
   if (answer.status === 202) return;
   forgetDials();
   done();

@@ -47,6 +47,7 @@ package func routes(_ needs: SiteNeeds) -> Router {
         .get, "/artists", gate.listeners { caller, request, _ in try await artists.find(caller, request) })
     router.addCrawls(CrawlDesk(database: database, outside: needs.outside, terms: options.live), gate)
     router.addShelves(CrawlShelves(database: database), gate)
+    router.addPlaylists(PlaylistDesk(database: database), gate)
     router.on(
         .get, "/capabilities",
         gate.listeners { _, _ in try await standing(of: needs.app.clientID, in: database) })

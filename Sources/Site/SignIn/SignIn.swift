@@ -27,6 +27,7 @@ struct SignIn: Sendable {
             throw Refusal(
                 problem: ProblemDocument(429, detail: "Too many sign-ins were begun."), retryAfter: pause)
         }
+        let scopes = try await scopes(for: request)
         let state = randomToken()
         let key = ProofKey()
         // Two tabs of one browser may sign in at once: they share the cookie, each has its own state.
@@ -36,11 +37,11 @@ struct SignIn: Sendable {
         let attempt = LoginAttempt(
             stateHash: sha256(state), browserHash: sha256(browser),
             sealedVerifier: keys.seal(key.verifier, owner: 0, provider: "spotify", column: "verifier"),
-            scopes: SpotifyScope.listening.map(\.rawValue),
+            scopes: scopes.map(\.rawValue),
             returnTo: ReturnPath(request.query["return_to"]).text)
         try await database.transaction(as: .service) { try $0.begin(attempt, lifetime: Self.patience) }
         let url = accounts.authorizeURL(
-            state: state, challenge: key.challenge, scopes: SpotifyScope.listening)
+            state: state, challenge: key.challenge, scopes: scopes)
         var response = Response(302, headers: ["Location": url])
         response.set(cookies.set(cookies.login, browser, for: Self.patience))
         return response
@@ -82,6 +83,25 @@ struct SignIn: Sendable {
         var response = Response(204, headers: ["Clear-Site-Data": "\"cookies\", \"storage\""])
         response.set(cookies.remove(cookies.session))
         return response
+    }
+
+    /// What a sign-in asks for: the least, what it is for, and what this browser's listener allowed before.
+    private func scopes(for request: Request) async throws -> [SpotifyScope] {
+        var extras: [SpotifyScope]
+        switch request.query["with"] {
+        case nil: extras = []
+        case "playlists": extras = SpotifyScope.playlists(public: false)
+        case "public-playlists": extras = SpotifyScope.playlists(public: true)
+        default: throw ProblemDocument.wrong("with", "takes playlists or public-playlists")
+        }
+        if let session = request.cookies[cookies.session].map({ sha256($0) }) {
+            let granted = try await database.transaction(as: .service) { connection in
+                try connection.session(session).flatMap { try connection.consent(of: $0.listener) }?
+                    .scopesGranted
+            }
+            extras += (granted ?? []).map(SpotifyScope.init(rawValue:))
+        }
+        return SpotifyScope.listening + SpotifyScope.extras.filter(extras.contains)
     }
 
     private func welcome(

@@ -62,6 +62,8 @@ extension Connection {
                                     (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY rank), '[]')
                                        FROM recommendations r WHERE r.edition_id = e.id)) ORDER BY number), '[]')
                                FROM recommendation_editions e WHERE listener_id = \(listener)),
+                'playlists', (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY id), '[]')
+                                FROM playlists p WHERE listener_id = \(listener)),
                 'crawls', (SELECT coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object('artists',
                                  (SELECT coalesce(jsonb_agg(to_jsonb(f) || jsonb_build_object('name', a.name)
                                          ORDER BY position), '[]')

@@ -47,6 +47,7 @@ public struct Workshop: Sendable {
         let features = FeatureWork(pool: pool, outside: outside)
         let genres = GenreWork(pool: pool, outside: outside)
         let links = LinkWork(pool: pool, outside: outside)
+        let playlist = PlaylistWork(pool: pool, outside: outside)
         let recommend = RecommendWork(pool: pool, studio: studio, dials: settings.dials)
         return [
             JobHandler(.sync) { try await sync.run($0) },
@@ -56,6 +57,9 @@ public struct Workshop: Sendable {
             },
             JobHandler(.features, abandoned: { try features.abandoned($0, on: $1) }) {
                 try await features.run($0)
+            },
+            JobHandler(.playlist, abandoned: { try playlist.abandoned($0, on: $1) }) {
+                try await playlist.run($0)
             },
             JobHandler(.recommend) { try await recommend.run($0) },
             JobHandler(.genres) { try await genres.run($0) },
@@ -76,7 +80,7 @@ public struct Workshop: Sendable {
         JobRunner(
             pool: pool, handlers: handlers,
             lanes: settings.lanes ?? [
-                JobRunner.Lane(width: settings.width, kinds: [.sync, .crawlPlan, .crawlVisit]),
+                JobRunner.Lane(width: settings.width, kinds: [.sync, .crawlPlan, .crawlVisit, .playlist]),
                 JobRunner.Lane(width: 1, kinds: [.features]),
                 JobRunner.Lane(width: 1, kinds: [.recommend, .housekeeping]),
                 JobRunner.Lane(width: 1, kinds: [.genres, .links]),
