@@ -75,7 +75,12 @@ let package = Package(
             on: "Music", "Lifecycle", "Postgres", "Redis", "HTTP", "LinearAlgebra", "Recommender", "Jobs",
             "Storage", "Curation",
             path: "Benchmarks",
-            besides: ["candidates.sql", "against_faiss.py"]),
+            besides: ["candidates.sql", "against_faiss.py", "Fleet", "crawl", "queue"]),
+        program(
+            "segue-bench-fleet",
+            on: "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs", "Storage",
+            "Curation", "Upstream", "Workers",
+            path: "Benchmarks/Fleet"),
 
         // Proof.
         proof(of: "Music"),

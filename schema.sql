@@ -516,7 +516,7 @@ CREATE TABLE crawls (
     CHECK (artists_found <= artist_limit)
 );
 CREATE INDEX ON crawls (listener_id, created_at DESC);
-CREATE INDEX ON crawls (finished_at);
+CREATE INDEX ON crawls (finished_at) WHERE finished_at IS NOT NULL;  -- each visit looks whether it has ended one
 
 -- The frontier, and all that lies behind it. An artist is in a crawl once.
 CREATE TABLE crawl_artists (
