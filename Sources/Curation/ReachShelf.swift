@@ -21,7 +21,7 @@ final class ReachShelf: Sendable {
     /// Whom each of some parts reached; nil is no limit, and has no entry.
     func reaches(of limits: [CrawlLimit?]) async throws -> [CrawlLimit: Reach] {
         var reaches: [CrawlLimit: Reach] = [:]
-        for limit in Set(limits.compactMap(\.self)) where limit != .none {
+        for limit in Set(limits.compactMap(\.self)) where limit != .off {
             reaches[limit] = try await reach(of: limit)
         }
         return reaches

@@ -65,8 +65,8 @@ public actor Studio {
     ) async throws -> Ranking {
         let plain = try await keeper.pool(isAwaited ? .short : .long)
         await archive(plain, over: database)
-        var (taste, pool) = try await introduced(taste, of: listener, to: plain)
-        taste = change.applied(to: taste, in: pool)
+        let (known, pool) = try await introduced(taste, of: listener, to: plain)
+        var taste = change.applied(to: known, in: pool)
         let turned = change.applied(to: dials)
         taste.reaches = try await reached.reaches(of: [turned.crawl])
         return pool.recommend(for: taste, dials: turned, threads: Self.threads)

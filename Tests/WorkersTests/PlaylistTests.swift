@@ -1,3 +1,4 @@
+import Curation
 import FoundationEssentials
 import HTTP
 import Jobs
@@ -108,9 +109,11 @@ import Workers
     }
 
     /// The calls after which a worker dies: the making, and each hundred.
-    @Test(arguments: [Switches.Profile.extended, .development], [0, 1, 3], [false, true])
+    @Test(
+        arguments: [Switches.Profile.extended, .development],
+        [(0, false), (0, true), (1, false), (1, true), (3, true)])
     func `a worker that dies around a call leaves one playlist, with each track once`(
-        profile: Switches.Profile, call: Int, isAfter: Bool
+        profile: Switches.Profile, death: (call: Int, isAfter: Bool)
     ) async throws {
         let trial = try Trial(profile)
         let (listener, tracks) = try await scene(trial)
@@ -125,10 +128,10 @@ import Workers
                 isWrite
                 && writes.withLock { count in
                     count += 1
-                    return count == call + 1
+                    return count == death.call + 1
                 }
             guard isLast else { return try await trial.standIn.client.send(request) }
-            if isAfter { _ = try await trial.standIn.client.send(request) }
+            if death.isAfter { _ = try await trial.standIn.client.send(request) }
             doomed.close()
             deaths.finish()
             throw HTTPError.closed

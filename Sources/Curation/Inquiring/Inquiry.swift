@@ -57,12 +57,12 @@ package struct Inquiry: Sendable {
     ///
     /// - Throws: a ``WhatIfProblem`` where the change speaks of what does not exist.
     package func tryout(_ change: WhatIf, for listener: Listener.ID, now: Date) async throws -> Trying {
-        let (sitting, change) = try await database.transaction(as: .listener(listener)) { connection in
+        let (sitting, settled) = try await database.transaction(as: .listener(listener)) { connection in
             let sitting = try connection.sitting(of: listener, now: now, rest: studio.rest)
             try connection.check(change, for: sitting)
             return (sitting, try connection.settled(change, for: listener))
         }
-        let tryout = try await studio.tryout(of: change, for: sitting)
+        let tryout = try await studio.tryout(of: settled, for: sitting)
         return try await database.transaction(as: .listener(listener)) { connection in
             try Trying(tryout, for: sitting, on: connection)
         }
@@ -144,7 +144,7 @@ extension Connection {
     ///
     /// - Throws: a ``WhatIfProblem`` where it is no crawl of the listener's.
     package func settled(_ change: WhatIf, for listener: Listener.ID) throws -> WhatIf {
-        guard let limit = change.crawl, limit != .none, limit.sequence == nil else { return change }
+        guard let limit = change.crawl, limit != .off, limit.sequence == nil else { return change }
         guard let crawl = try crawl(Crawl.ID(rawValue: limit.crawl)), crawl.listener == listener else {
             throw WhatIfProblem(
                 parameter: "crawl", complaint: "names \(limit.crawl), which is no crawl of yours",

@@ -7,7 +7,8 @@ extension Studio {
         let pool = try await pool()
         // Whoever asked may have left while the pool was read, or while others were answered.
         try Task.checkCancellation()
-        var (taste, joined) = try await introduced(sitting.taste, of: sitting.listener, to: pool)
+        let (known, joined) = try await introduced(sitting.taste, of: sitting.listener, to: pool)
+        var taste = known
         taste.reaches = try await reached.reaches(of: [sitting.dials.crawl, change.crawl])
         return joined.tryout(of: change, for: taste, dials: sitting.dials, threads: Self.threads)
     }
@@ -16,7 +17,8 @@ extension Studio {
     package func standing(of track: Track.ID, for sitting: Sitting) async throws -> Standing {
         let pool = try await pool()
         try Task.checkCancellation()
-        var (taste, joined) = try await introduced(sitting.taste, of: sitting.listener, to: pool)
+        let (known, joined) = try await introduced(sitting.taste, of: sitting.listener, to: pool)
+        var taste = known
         taste.reaches = try await reached.reaches(of: [sitting.dials.crawl])
         return joined.standing(of: track, for: taste, dials: sitting.dials, threads: Self.threads)
     }

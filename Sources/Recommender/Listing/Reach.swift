@@ -17,7 +17,7 @@ public struct CrawlLimit: Sendable, Hashable, Codable {
     }
 
     /// No crawl limits the list.
-    public static let none = CrawlLimit(crawl: 0, sequence: 0)
+    public static let off = CrawlLimit(crawl: 0, sequence: 0)
 }
 
 /// The artists whom a part of a crawl reached.

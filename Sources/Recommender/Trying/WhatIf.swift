@@ -16,7 +16,7 @@ public struct WhatIf: Sendable, Hashable, Codable {
     public var allowsExplicit: Bool?
     /// Instead of ``Dials/mood``; one without wishes takes a mood away.
     public var mood: Mood?
-    /// Instead of ``Dials/crawl``; ``CrawlLimit/none`` takes a limit away.
+    /// Instead of ``Dials/crawl``; ``CrawlLimit/off`` takes a limit away.
     public var crawl: CrawlLimit?
     /// Seeds that are not to speak; they stay known.
     public var droppedTracks: [Track.ID] = []
@@ -37,7 +37,7 @@ public struct WhatIf: Sendable, Hashable, Codable {
             diversity: diversity ?? dials.diversity,
             tracksPerArtist: tracksPerArtist ?? dials.tracksPerArtist,
             allowsExplicit: allowsExplicit ?? dials.allowsExplicit, mood: mood ?? dials.mood,
-            crawl: crawl == CrawlLimit.none ? nil : crawl ?? dials.crawl)
+            crawl: crawl == CrawlLimit.off ? nil : crawl ?? dials.crawl)
     }
 
     /// The taste with the changes; the pool says who made a track.

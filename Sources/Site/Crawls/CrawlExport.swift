@@ -8,7 +8,7 @@ package import Storage
 /// All that a crawl found of a kind, as a file that is written while it is read.
 ///
 /// A piece is a page: one short question to the database, by the asker's own rights, and no more than a page in memory.
-package struct CrawlExport: Sendable {
+package final class CrawlExport: Sendable {
     /// How it is written.
     package enum Format: String, Sendable, Hashable, CaseIterable {
         /// RFC 4180, with a header line.

@@ -126,7 +126,7 @@ private struct Fields {
         let complaint = "must be the number of a crawl of yours, or 0 for none"
         guard let number: Int64 = try value(name, complaint) else { return nil }
         guard number >= 0 else { throw ProblemDocument.wrong(name, complaint) }
-        return number == 0 ? CrawlLimit.none : CrawlLimit(crawl: number)
+        return number == 0 ? CrawlLimit.off : CrawlLimit(crawl: number)
     }
 
     mutating func mood(_ name: String) throws -> Mood? {

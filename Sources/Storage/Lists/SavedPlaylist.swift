@@ -117,12 +117,13 @@ extension Connection {
         let wanted = Array(tracks.prefix(NewSavedPlaylist.mostItems))
         let items = try spotifyIDs(of: wanted)
         guard !items.isEmpty else { throw PlaylistProblem.empty }
-        let key = new.key ?? "\(origin) \(new.isPublic ? "public" : "private") \(new.name)"
+        let description: String = "Made by Segue, from \(origin.prefix(40)). [\(new.mark)]"
+        let key: String = new.key ?? "\(origin) \(new.isPublic ? "public" : "private") \(new.name)"
         let made = try row(
             """
             INSERT INTO playlists (listener_id, key, name, description, mark, is_public, origin, items, left_out)
             VALUES (\(new.listener), \(key), \(new.name),
-                    \("Made by Segue, from \(origin). [\(new.mark)]"), \(new.mark), \(new.isPublic), \(origin),
+                    \(description), \(new.mark), \(new.isPublic), \(origin),
                     \(items.map(\.rawValue)), \(wanted.count - items.count))
                 ON CONFLICT (listener_id, key) DO NOTHING
             RETURNING *
@@ -178,9 +179,8 @@ extension Connection {
     ) throws -> (String, [Track.ID]) {
         switch origin {
         case .edition(let number):
-            let edition =
-                try number.map { try edition($0, of: listener) } ?? currentEdition(of: listener)
-            guard let edition else { throw PlaylistProblem.unknown("edition") }
+            let found = try number.map { try edition($0, of: listener) } ?? currentEdition(of: listener)
+            guard let edition = found else { throw PlaylistProblem.unknown("edition") }
             let places = try recommendations(of: edition.id, limit: NewSavedPlaylist.mostItems)
             return ("edition \(edition.number)", places.map(\.track))
         case .crawl(let id):

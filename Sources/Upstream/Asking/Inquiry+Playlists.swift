@@ -25,13 +25,14 @@ extension Inquiry {
                 refusal = .closed(.addPlaylistItems)
             } else {
                 do {
-                    return _ = try await api.addItems(tracks, to: playlist, as: token)
+                    try await api.addItems(tracks, to: playlist, as: token)
+                    return
                 } catch let error as SpotifyError where error.mayMeanClosed {
                     refusal = error
                 }
             }
             do {
-                _ = try await api.addTracks(tracks, to: playlist, as: token)
+                try await api.addTracks(tracks, to: playlist, as: token)
             } catch let error as SpotifyError where error.mayMeanClosed {
                 // Neither will: it is the playlist, not the endpoint, and the newer one's words are the ones to tell.
                 throw refusal
@@ -80,7 +81,7 @@ extension SpotifyError {
     /// Whether an older app may be told so of an endpoint that it does not have.
     fileprivate var mayMeanClosed: Bool {
         switch self {
-        case .closed, .notFound, .forbidden(_, .other), .refused(_, status: 405, _): true
+        case .closed, .notFound, .forbidden(_, .other), .refused(_, status: 405, message: _): true
         default: false
         }
     }

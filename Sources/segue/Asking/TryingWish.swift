@@ -55,7 +55,7 @@ struct TryingWish: Sendable {
             throw UsageError("'--mood': \(problem)", of: "recommend")
         }
         change.crawl = try arguments.number("crawl", in: 0...Int.max).map {
-            $0 == 0 ? CrawlLimit.none : CrawlLimit(crawl: Int64($0))
+            $0 == 0 ? CrawlLimit.off : CrawlLimit(crawl: Int64($0))
         }
         added = arguments.texts("with").map(SeedName.init)
         dropped = arguments.texts("without").map(SeedName.init)

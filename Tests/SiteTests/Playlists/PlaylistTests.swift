@@ -133,7 +133,7 @@ import Testing
         let ada = try await visitor(house)
         try await house.keepEdition(of: try await listener(house))
         try await house.database.transaction(as: .service) {
-            try $0.execute("UPDATE tracks SET spotify_id = NULL, mbid = NULL, deezer_id = id")
+            _ = try $0.execute("UPDATE tracks SET spotify_id = NULL, mbid = NULL, deezer_id = id")
         }
         #expect(try await ada.ask(.post, "/playlists", json: #"{"name": "x"}"#).status == 409)
     }

@@ -105,7 +105,7 @@ import Testing
         #expect(artists(free).contains(Double(catalogue.artists[1].rawValue)) && free.dials.crawl.isNull)
 
         // Without the crawl the list cannot be made again, and that is said.
-        try await house.database.transaction(as: .service) { try $0.execute("DELETE FROM crawls") }
+        try await house.database.transaction(as: .service) { _ = try $0.execute("DELETE FROM crawls") }
         let other = Studio(over: house.database.pool)
         await #expect(throws: Unverifiable.self) { try await other.verify(edition, places) }
     }
