@@ -480,8 +480,8 @@ CREATE TABLE playlists (
 
 -- ─── The crawl ───────────────────────────────────────────────────────────────────────────────────────────────────
 
--- A walk over related artists, level by level. A level opens when the one before it is done, and takes its artists in
--- the order of their parents and ranks: so the same answers give the same walk, whoever was killed on the way.
+-- A walk over related artists, level by level. A level opens when the one before it is done, piece by piece, and takes its
+-- artists in the order of their parents and ranks: so the same answers give the same walk, whoever was killed on the way.
 CREATE TABLE crawls (
     id              bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     listener_id     bigint      REFERENCES listeners ON DELETE CASCADE,  -- NULL: the operator's
@@ -495,6 +495,7 @@ CREATE TABLE crawls (
     calls           jsonb       NOT NULL DEFAULT '{}',  -- … and the calls that were made, by provider
     is_trial        boolean     NOT NULL DEFAULT false, -- it is to be planned, and not begun
     level           integer     NOT NULL DEFAULT 0,     -- the depth that is being visited
+    opened_through  integer     NOT NULL DEFAULT 0,     -- the last position whose related artists are in the crawl
     artists_found   integer     NOT NULL DEFAULT 0,
     artists_visited integer     NOT NULL DEFAULT 0,
     artists_failed  integer     NOT NULL DEFAULT 0,

@@ -152,6 +152,35 @@ internal import Testing
         #expect(all.filter { $0.depth == 1 }.count == 6)
     }
 
+    @Test func `a level of many parents opens piece by piece, in the order of one`() async throws {
+        let database = try database()
+        // Two seeds with 30 related artists each, of whom ten are the same; a piece holds the related of 20 parents here.
+        let artists = try await database.artists((0..<52).map { "Artist \($0)" })
+        let id = try await database.transaction(as: .service) { connection in
+            try connection.remember(related: Array(artists[2..<32]), of: artists[0], from: .deezer)
+            try connection.remember(related: Array(artists[22..<52]), of: artists[1], from: .deezer)
+            for parent in 2..<52 {
+                // Everybody on the second level leads to the next two, so that the third level is empty of new ones.
+                let related = [2 + (parent - 1) % 50, 2 + parent % 50].map { artists[$0] }
+                try connection.remember(
+                    related: related.filter { $0 != artists[parent] }, of: artists[parent], from: .deezer)
+            }
+            let crawl = try connection.plan(
+                NewCrawl(listener: nil, seed: "x", depth: 3, breadth: 100, limit: 1_000))
+            _ = try connection.begin(crawl.id, at: Array(artists[0..<2]))
+            return crawl.id
+        }
+        for artist in [1, 0] { try await settle(.visited(tracks: 0), artists[artist], database) }
+        let found = try await page(id, database)
+        #expect(found.map(\.artist.id) == artists)
+        #expect(found.map(\.depth) == [0, 0] + [Int](repeating: 1, count: 50))
+        #expect(found[22].parent?.id == artists[0], "an artist of two parents belongs to the first")
+        for artist in artists[2...].reversed() { try await settle(.visited(tracks: 0), artist, database) }
+        let end = try await database.transaction(as: .service) { try $0.crawl(id) }
+        #expect(end?.state == .done)
+        #expect(end?.artistsFound == 52)
+    }
+
     /// The pages of memory that a question looked at.
     private func cost(_ query: Query, _ database: Database, as scope: Scope = .service) async throws -> Int {
         struct Explained: Decodable {

@@ -34,7 +34,7 @@ async function save() {
   try {
     answer = await ask("POST", "/playlists", wish);
   } catch (problem) {
-    if (problem.parameter !== "scope") throw problem;
+    if (problem.parameter !== "scope") return tell(problem.message);
     const way = `/auth/login?with=${wish.public ? "public-playlists" : "playlists"}&return_to=%2F`;
     return tell("Spotify asks you first whether Segue may make playlists. ", make("a", { href: way, textContent: "Ask me" }));
   }

@@ -97,7 +97,7 @@ extension Connection {
             UPDATE crawls SET state = 'running', waiting_until = NULL, waiting_for = NULL
              WHERE id = ANY (\(crawls)) AND waiting_until <= clock_timestamp()
             """)
-        return try crawls.filter { try isLevelDone(of: $0) }.flatMap { try advance($0) }.uniqued()
+        return try crawls.filter { try isAllSettled(in: $0) }.flatMap { try advance($0) }.uniqued()
     }
 
     /// Says that the crawls that wait for the artist wait for a budget.
@@ -135,37 +135,79 @@ extension Connection {
         ).map { try $0.get("artist_id") }
     }
 
-    /// Whether nobody on the level of a locked crawl is waited for.
+    /// Whether nobody whom a locked crawl found is waited for.
     ///
     /// One look-up by key, however large the crawl: the counters know, where an index would have to be searched past all
     /// who were waited for before.
-    private func isLevelDone(of crawl: Crawl.ID) throws -> Bool {
+    private func isAllSettled(in crawl: Crawl.ID) throws -> Bool {
         try row(
             "SELECT FROM crawls WHERE id = \(crawl) AND artists_visited + artists_failed >= artists_found")
             != nil
     }
 
-    /// Opens the next level of a locked crawl whose level is at its end, or ends the crawl.
+    /// How many artists a piece of a level has at most, or, where one parent alone has more, those of one.
+    ///
+    /// However large a level is, no visit opens more of it at once.
+    private static let pieceSize = 2_000
+
+    /// Opens the next piece of a locked crawl in which nobody is waited for, or ends the crawl.
+    ///
+    /// Every artist is looked at once as a parent, in the order of positions, so that pieces give the walk that whole levels
+    /// would.
     private func advance(_ crawl: Crawl.ID) throws -> [Artist.ID] {
+        // Parents of one depth, so that a level is at its end before the next one begins.
+        while let piece = try row(
+            """
+            SELECT max(position) AS last, max(depth) + 1 AS level
+              FROM (SELECT position, depth, min(depth) OVER () AS first_depth
+                      FROM (SELECT p.position, p.depth FROM crawls c
+                              JOIN crawl_artists p ON p.crawl_id = c.id AND p.position > c.opened_through
+                             WHERE c.id = \(crawl) AND c.artists_found < c.artist_limit AND p.depth < c.depth
+                             ORDER BY p.position
+                             LIMIT (SELECT greatest(1, \(Self.pieceSize) / breadth) FROM crawls WHERE id = \(crawl))
+                           ) next) parents
+             WHERE depth = first_depth
+            HAVING count(*) > 0
+            """)
+        {
+            let last: Int = try piece.get("last")
+            let opened = try open(through: last, of: crawl)
+            try execute(
+                """
+                UPDATE crawls SET opened_through = \(last), artists_found = artists_found + \(opened.count),
+                       level = CASE WHEN \(opened.count) > 0 THEN \(try piece.get("level", as: Int.self)) ELSE level END,
+                       state = 'running', waiting_until = NULL, waiting_for = NULL,
+                       sequence = sequence + \(opened.isEmpty ? 0 : 1)
+                 WHERE id = \(crawl)
+                """)
+            if !opened.isEmpty { return opened }
+        }
+        try end(crawl, as: .done)
+        return []
+    }
+
+    /// Takes the related artists of the parents up to a position into a crawl; answers with those that are new to it.
+    private func open(through last: Int, of crawl: Crawl.ID) throws -> [Artist.ID] {
         // Of several sources the better rank counts. An artist found by two parents belongs to the first.
-        let opened = try rows(
+        try rows(
             """
             INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth, parent_id, sequence)
             SELECT id, listener_id, related_id,
                    -- Not after their number, which falls where two of them turn out to be one.
                    (SELECT max(position) FROM crawl_artists WHERE crawl_id = \(crawl))
                        + row_number() OVER (ORDER BY position, rank, related_id),
-                   level + 1, parent_id, sequence + 1
+                   depth + 1, parent_id, sequence + 1
               FROM (SELECT DISTINCT ON (related_id) *
-                      FROM (SELECT c.id, c.listener_id, c.level, c.breadth, c.sequence,
-                                   p.position, p.artist_id AS parent_id, r.related_id, min(r.rank) AS rank,
+                      FROM (SELECT c.id, c.listener_id, c.breadth, c.sequence, p.position, p.depth,
+                                   p.artist_id AS parent_id, r.related_id, min(r.rank) AS rank,
                                    row_number() OVER (PARTITION BY p.artist_id
                                                       ORDER BY min(r.rank), min(r.source), r.related_id) AS place
                               FROM crawls c
-                              JOIN crawl_artists p ON p.crawl_id = c.id AND p.depth = c.level
+                              JOIN crawl_artists p ON p.crawl_id = c.id AND p.position > c.opened_through
+                                                  AND p.position <= \(last)
                               JOIN artist_relations r ON r.artist_id = p.artist_id
-                             WHERE c.id = \(crawl) AND c.level < c.depth
-                             GROUP BY c.id, p.position, p.artist_id, r.related_id) ranked
+                             WHERE c.id = \(crawl)
+                             GROUP BY c.id, p.position, p.depth, p.artist_id, r.related_id) ranked
                      WHERE place <= breadth
                        AND NOT EXISTS (SELECT FROM crawl_artists k
                                         WHERE k.crawl_id = ranked.id AND k.artist_id = ranked.related_id)
@@ -175,16 +217,5 @@ extension Connection {
             RETURNING artist_id
             """
         ).map { try $0.get("artist_id", as: Artist.ID.self) }
-        if opened.isEmpty {
-            try end(crawl, as: .done)
-        } else {
-            try execute(
-                """
-                UPDATE crawls SET artists_found = artists_found + \(opened.count), level = level + 1,
-                       state = 'running', waiting_until = NULL, waiting_for = NULL, sequence = sequence + 1
-                 WHERE id = \(crawl)
-                """)
-        }
-        return opened
     }
 }
