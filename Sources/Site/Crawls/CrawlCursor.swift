@@ -37,7 +37,7 @@ package struct CrawlCursor: Sendable, Hashable {
     /// The cursor as it travels.
     package var text: String {
         let numbers = [crawl.rawValue, Int64(place.depth), place.order, place.track]
-        return ([list.mark] + numbers.map { String($0, radix: 36) }).joined(separator: "-")
+        return ([String(list.mark)] + numbers.map { String($0, radix: 36) }).joined(separator: "-")
     }
 }
 
