@@ -1,4 +1,4 @@
-package import HTTP
+internal import HTTP
 package import Storage
 
 /// What somebody wants to see of what a crawl found.
