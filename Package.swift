@@ -53,17 +53,19 @@ let package = Package(
             on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Recommender",
             "Jobs", "Storage", "Curation", "Upstream"),
 
-        // The front: the site and the door.
+        // The front: the site, who visits it, and the door.
         room(
             "Site",
             on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "Recommender", "Jobs",
             "Storage", "Curation", "Upstream",
             resources: ["Page"]),
+        room("Visiting", on: "HTTP"),
         program(
             "segue",
             on: "Music", "Lifecycle", "Postgres", "Redis", "HTTP", "Secrets", "LinearAlgebra", "Spotify",
             "OpenCatalogs",
-            "Recommender", "Jobs", "Storage", "Curation", "Upstream", "Workers", "Site"),
+            "Recommender", "Jobs", "Storage", "Curation", "Upstream", "Workers", "Site",
+            "Visiting"),
 
         // Across the street: the outside world, in miniature.
         room("Sandbox", on: "Music", "HTTP", "Secrets", "Lifecycle"),
@@ -81,6 +83,12 @@ let package = Package(
             on: "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs", "Storage",
             "Curation", "Upstream", "Workers",
             path: "Benchmarks/Fleet"),
+
+        // What it survives: faults on real processes.
+        program(
+            "segue-chaos",
+            on: "Postgres", "HTTP", "Lifecycle", "Visiting", "Sandbox", "TestProcesses",
+            path: "Chaos"),
 
         // Proof.
         proof(of: "Music"),
@@ -116,16 +124,17 @@ let package = Package(
             "Storage",
             "Curation", "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase", "TestSandbox",
             "TestSocket"),
+        proof(of: "Visiting", with: "HTTP"),
         .testTarget(
             name: "SegueTests",
             dependencies: [
                 "segue", "segue-sandbox", "Music", "Lifecycle", "Postgres", "Redis", "HTTP", "Recommender",
-                "Jobs",
-                "Storage",
-                "Workers", "Sandbox", "TestDatabase", "TestRedis",
+                "Jobs", "Storage", "Workers", "Sandbox", "TestDatabase", "TestRedis", "TestProcesses",
             ],
             swiftSettings: flags()),
         .target(name: "TestChance", path: "Tests/TestChance", swiftSettings: flags()),
+        .target(
+            name: "TestProcesses", dependencies: ["Lifecycle"], path: "Tests/TestProcesses", swiftSettings: flags()),
         .target(
             name: "TestOutside", dependencies: ["HTTP"], path: "Tests/TestOutside", swiftSettings: flags()),
         .target(

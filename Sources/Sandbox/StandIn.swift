@@ -38,6 +38,7 @@ public struct StandIn: Sendable {
 
     /// Answers a request.
     public func respond(to request: Request) async throws -> Response {
+        let arrival = desk.now
         let path = request.path
         if path.hasPrefix("/admin") { return try await admin.respond(to: request) }
         guard let service = OutsideService(path: path), let router = services[service] else {
@@ -61,7 +62,10 @@ public struct StandIn: Sendable {
         } else {
             response = isKnown ? try await router.respond(to: request) : service.nothingHere
         }
-        desk.note(service, family: family, target: request.url, status: response.status)
+        desk.note(
+            LoggedCall(
+                service: service, family: family, target: request.url, status: response.status.rawValue,
+                at: arrival, agent: request.headers["User-Agent"]))
         if let fault {
             response = try await fault.mangle(response, isWire: request.url.hasPrefix("/"))
         }
@@ -77,11 +81,7 @@ public struct StandIn: Sendable {
 
 extension Desk {
     /// Keeps a call in the log.
-    func note(_ service: OutsideService, family: String, target: String, status: Status) {
-        let call = LoggedCall(
-            service: service, family: family, target: target, status: status.rawValue, at: now)
-        with { $0.log.note(call) }
-    }
+    func note(_ call: LoggedCall) { with { $0.log.note(call) } }
 }
 
 extension OutsideService {

@@ -47,6 +47,8 @@ package struct Configuration: Sendable {
     package var keptPools: Int
     /// Whether listeners' histories speak for each other.
     package var hearsOthers: Bool
+    /// How long a worker that died keeps what it had under way.
+    package var lease: Duration
     /// How MusicBrainz can reach the operator; it stands in the User-Agent.
     package var contact: String?
 
@@ -97,6 +99,7 @@ package struct Configuration: Sendable {
         restDays = try number("SEGUE_REST_DAYS", in: 0...365) ?? 14
         notNowDays = try number("SEGUE_NOT_NOW_DAYS", in: 1...365) ?? 30
         keptPools = try number("SEGUE_KEPT_POOLS", in: 0...100) ?? 3
+        lease = .seconds(try number("SEGUE_LEASE_SECONDS", in: 3...3_600) ?? 60)
         switch text("SEGUE_OTHER_LISTENERS") {
         case "on": hearsOthers = true
         case nil, "off": hearsOthers = false
@@ -155,6 +158,7 @@ package struct Configuration: Sendable {
             "SEGUE_REST_AFTER_DAYS": "\(restAfterDays)", "SEGUE_REST_DAYS": "\(restDays)",
             "SEGUE_NOT_NOW_DAYS": "\(notNowDays)", "SEGUE_KEPT_POOLS": "\(keptPools)",
             "SEGUE_OTHER_LISTENERS": hearsOthers ? "on" : "off",
+            "SEGUE_LEASE_SECONDS": "\(lease.components.seconds)",
         ]
         environment["SEGUE_REDIS_URL"] = redisURL
         environment["SEGUE_CONTACT"] = contact

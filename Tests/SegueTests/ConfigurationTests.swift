@@ -18,13 +18,14 @@ import segue
     @Test func `every variable reaches its place`() throws {
         let configuration = try Configuration(environment: [
             "SEGUE_PORT": "81", "SEGUE_METRICS_PORT": "82", "SEGUE_DRAIN_SECONDS": "3",
-            "SEGUE_CONTACT": "a@b.c",
+            "SEGUE_CONTACT": "a@b.c", "SEGUE_LEASE_SECONDS": "6",
             "SPOTIFY_CLIENT_ID": "id", "SPOTIFY_CLIENT_SECRET": "secret", "SEGUE_DEEZER_URL": "https://d/",
         ])
         #expect(configuration.port == 81)
         #expect(configuration.metricsPort == 82)
         #expect(configuration.drainNotice == .seconds(3))
         #expect(configuration.contact == "a@b.c")
+        #expect(configuration.lease == .seconds(6))
         #expect(configuration.spotify?.clientSecret == "secret")
         #expect(configuration.outside.deezer == "https://d")
     }
@@ -46,7 +47,7 @@ import segue
         ("SEGUE_PORT", "http"), ("SEGUE_PORT", "70000"), ("SEGUE_DEEZER_URL", "deezer"),
         ("SEGUE_DRAIN_SECONDS", "21"), ("SEGUE_CONNECTIONS_PER_ADDRESS", "-1"),
         ("SEGUE_REQUESTS_PER_MINUTE", "0"), ("SEGUE_SPOTIFY_DAILY_CALLS", "many"),
-        ("SEGUE_TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("SEGUE_TRUSTED_PROXIES", "10.0.0.0/33"), ("SEGUE_LEASE_SECONDS", "2"),
     ])
     func `what cannot be right is refused by name`(_ name: String, _ value: String) {
         let error = #expect(throws: Failure.self) { try Configuration(environment: [name: value]) }

@@ -9,6 +9,7 @@ struct SwitchChange: Decodable {
     private var ownerIsPremium: Bool?
     private var rotatesRefreshTokens: Bool?
     private var withheldScopes: [String]?
+    private var isUntidy: Bool?
     private var limitsOthers: Bool?
     private var listenBrainzToken: String?
 
@@ -20,6 +21,7 @@ struct SwitchChange: Decodable {
         if let ownerIsPremium { switches.ownerIsPremium = ownerIsPremium }
         if let rotatesRefreshTokens { switches.rotatesRefreshTokens = rotatesRefreshTokens }
         if let withheldScopes { switches.withheldScopes = withheldScopes }
+        if let isUntidy { switches.isUntidy = isUntidy }
         if let limitsOthers { switches.limitsOthers = limitsOthers }
         if let listenBrainzToken { switches.listenBrainzToken = listenBrainzToken }
     }
@@ -43,7 +45,7 @@ extension Desk {
                 "owner_is_premium": JSON(switches.ownerIsPremium),
                 "rotates_refresh_tokens": JSON(switches.rotatesRefreshTokens),
                 "withheld_scopes": JSON(switches.withheldScopes),
-                "limits_others": JSON(switches.limitsOthers),
+                "is_untidy": JSON(switches.isUntidy), "limits_others": JSON(switches.limitsOthers),
                 "listen_brainz_token": .string(switches.listenBrainzToken),
             ],
         ]
@@ -74,7 +76,8 @@ extension JSON {
     /// A call of the log.
     init(logged call: LoggedCall) {
         self = [
-            "at": .string(call.at.formatted(.iso8601)), "service": .string(call.service.rawValue),
+            "at": .string(call.at.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
+            "agent": JSON(call.agent), "service": .string(call.service.rawValue),
             "family": .string(call.family), "target": .string(call.target), "status": JSON(call.status),
         ]
     }

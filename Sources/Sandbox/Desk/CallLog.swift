@@ -10,8 +10,10 @@ public struct LoggedCall: Sendable {
     public let target: String
     /// What was answered.
     public let status: Int
-    /// When, by the stand-in's clock.
+    /// When it came, by the stand-in's clock.
     public let at: Date
+    /// Who the caller said that it was.
+    public let agent: String?
 }
 
 /// The calls that were answered: all counted, the latest kept.

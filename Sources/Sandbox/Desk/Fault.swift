@@ -2,7 +2,7 @@
 public struct Fault: Sendable, Hashable, Codable {
     /// The service that misbehaves; nil for all.
     public var service: OutsideService?
-    /// What the path begins with (`/spotify/v1/me/top`); nil for all.
+    /// What the path begins with (`/spotify/v1/me/top`), `*` for any one step of it; nil for all.
     public var path: String?
     /// The method; nil for all.
     public var method: String?
@@ -72,7 +72,14 @@ public struct Fault: Sendable, Hashable, Codable {
     func concerns(_ service: OutsideService, method: String, path: String) -> Bool {
         (self.service == nil || self.service == service)
             && (self.method == nil || self.method == method)
-            && (self.path == nil || path.hasPrefix(self.path ?? ""))
+            && (self.path.map { Self.path(path, beginsLike: $0) } ?? true)
+    }
+
+    private static func path(_ path: String, beginsLike pattern: String) -> Bool {
+        guard pattern.contains("*") else { return path.hasPrefix(pattern) }
+        let steps = path.split(separator: "/")
+        let wanted = pattern.split(separator: "/")
+        return steps.count >= wanted.count && zip(steps, wanted).allSatisfy { $1 == "*" || $0 == $1 }
     }
 }
 

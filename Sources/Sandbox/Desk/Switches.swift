@@ -14,6 +14,8 @@ public struct Switches: Sendable, Codable {
     public var rotatesRefreshTokens = false
     /// Scopes that are never granted, though they are asked for.
     public var withheldScopes: [String] = []
+    /// Whether Spotify's lists come as on a bad day: with items that nobody can use, twice, and changing while they are read.
+    public var isUntidy = false
     /// Whether the services other than Spotify limit how often they are asked.
     public var limitsOthers = true
     /// The token that ListenBrainz wants for its dearer calls.

@@ -25,11 +25,13 @@ extension SpotifyRoutes {
         }
         on(.get, "/artists/{id}/top-tracks") { call, shapes in
             let artist = world.artists[try world.artist(call["id"])]
-            return .json(200, ["tracks": JSON(artist.tracks.prefix(10).map(shapes.track))])
+            let useless = shapes.isUntidy ? shapes.uselessTracks : []
+            return .json(200, ["tracks": JSON(useless + artist.tracks.prefix(10).map(shapes.track))])
         }
         on(.get, "/artists/{id}/related-artists") { call, shapes in
             let artist = world.artists[try world.artist(call["id"])]
-            return .json(200, ["artists": JSON(artist.related.prefix(20).map(shapes.artist))])
+            let useless = shapes.isUntidy ? shapes.uselessArtists : []
+            return .json(200, ["artists": JSON(useless + artist.related.prefix(20).map(shapes.artist))])
         }
     }
 
@@ -89,7 +91,7 @@ extension SpotifyShapes {
     /// The audio features of a track; null where nobody analysed it.
     func audioFeatures(_ place: Int) -> JSON {
         let track = world.tracks[place]
-        guard let features = track.features else { return nil }
+        guard let features = track.features, !(isUntidy && place % 3 == 0) else { return nil }
         let id = track.spotifyID
         return [
             "acousticness": JSON(features.acousticness),

@@ -18,9 +18,20 @@ extension SpotifyRoutes {
             }
             let page = try call.page()
             switch call["type"] {
-            case "tracks": return .json(200, page.object(of: listener.topTracks[range] ?? [], shapes.track))
+            case "tracks":
+                let tracks = listener.topTracks[range] ?? []
+                return .json(
+                    200,
+                    shapes.isUntidy
+                        ? page.untidyObject(of: tracks.map(shapes.relinked), after: shapes.uselessTracks)
+                        : page.object(of: tracks, shapes.track))
             case "artists":
-                return .json(200, page.object(of: listener.topArtists[range] ?? [], shapes.artist))
+                let artists = listener.topArtists[range] ?? []
+                return .json(
+                    200,
+                    shapes.isUntidy
+                        ? page.untidyObject(of: artists.map(shapes.artist), after: shapes.uselessArtists)
+                        : page.object(of: artists, shapes.artist))
             default: throw Refusal.spotify(400, "Bad search type field")
             }
         }

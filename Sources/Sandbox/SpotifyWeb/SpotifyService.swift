@@ -45,8 +45,9 @@ struct SpotifyRoutes {
         families.insert(family)
         routes.on(method, pattern) { call in
             let call = try gate.admit(call, family: family, scopes: scopes)
+            let switches = desk.with { $0.switches }
             let shapes = SpotifyShapes(
-                world: desk.world, origin: call.origin, profile: desk.with { $0.switches.profile })
+                world: desk.world, origin: call.origin, profile: switches.profile, isUntidy: switches.isUntidy)
             return try handler(call, shapes)
         }
     }
@@ -110,7 +111,7 @@ struct Page {
         ]
     }
 
-    private func link(_ offset: Int) -> String {
+    func link(_ offset: Int) -> String {
         var query = query
         query["offset"] = "\(offset)"
         query["limit"] = "\(limit)"

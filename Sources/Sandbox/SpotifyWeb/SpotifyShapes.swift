@@ -5,6 +5,8 @@ struct SpotifyShapes: Sendable {
     let world: World
     let origin: String
     let profile: Switches.Profile
+    /// Whether lists come as on a bad day.
+    var isUntidy = false
 
     var isDevelopment: Bool { profile == .development }
     private var base: String { origin + OutsideService.spotify.prefix }

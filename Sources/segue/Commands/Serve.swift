@@ -21,10 +21,11 @@ extension Command {
         discussion: """
             Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID, and SEGUE_REDIS_URL where the fleet has a Redis. Start as many of
             them as you like, on any host that reaches the database; they share the work, and one budget for each service
-            outside. A kind that --lanes does not name is left to others.
+            outside. A kind that --lanes does not name is left to others. SEGUE_METRICS_PORT shows what it counts.
 
             SIGTERM lets jobs under way finish, for 25 seconds, and hands the rest back to the others; a second one hands
-            all back at once. No job loses an attempt by it.
+            all back at once. No job loses an attempt by it. What a worker that died had under way is taken over after
+            SEGUE_LEASE_SECONDS, which should be the same for all.
             """,
         options: [
             Option(name: "name", value: "TEXT", help: "what the table of jobs calls it (default: the host)")
@@ -33,7 +34,9 @@ extension Command {
         var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
         configuration.lanes = try LaneWish(arguments)
         let name = arguments.text("name") ?? ProcessInfo.processInfo.hostName
-        try await run(configuration) { [$0.carrierService, $0.poolService] + $0.workServices(named: name) }
+        try await run(configuration) {
+            try [$0.carrierService, $0.poolService] + $0.metricsServices() + $0.workServices(named: name)
+        }
         return ExitStatus.success
     }
 

@@ -118,7 +118,7 @@ struct Installation: Sendable {
     }
 
     /// The metrics, for whoever may look at this machine: on loopback, and never on the site's own port.
-    private func metricsServices() throws -> [Service] {
+    func metricsServices() throws -> [Service] {
         guard let port = configuration.metricsPort else { return [] }
         var settings = Server.Options()
         settings.port = port
@@ -140,6 +140,7 @@ struct Installation: Sendable {
     /// What does the jobs.
     func workServices(named worker: String) -> [Service] {
         var settings = Workshop.Settings()
+        settings.terms = LeaseTerms(lease: configuration.lease)
         settings.width = configuration.lanes.width
         settings.lanes = configuration.lanes.lanes
         let workshop = Workshop(pool: servicePool, outside: outside, studio: studio, settings: settings)

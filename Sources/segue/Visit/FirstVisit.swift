@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Visiting
 
 /// What `segue up` shows a stranger: a sign-in, a sync, a crawl, and the ranked list that comes of it.
 struct FirstVisit {

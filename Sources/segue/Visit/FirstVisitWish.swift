@@ -4,6 +4,7 @@ import Music
 import Postgres
 import Site
 import Storage
+import Visiting
 
 extension FirstVisit {
     /// What `segue up` was told about the first visit.
@@ -32,9 +33,9 @@ extension FirstVisit {
                     say("Sign in with Spotify at \(site)")
                     if isOnce { try await show(try await installation.firstList(limit: limit)) }
                 }
-            } catch let failure as Failure where !isOnce {
+            } catch where !isOnce && (error is Failure || error is SignInProblem) {
                 // The service stays up: the page tells the rest.
-                Log("up").error("the first visit failed", ["reason": failure.description])
+                Log("up").error("the first visit failed", ["reason": "\(error)"])
             }
             if !isOnce {
                 say("\nSegue is at \(site). Ctrl-C stops it.")

@@ -1,4 +1,5 @@
 import Foundation
+import TestProcesses
 import Testing
 
 /// A data directory and two neighbouring ports of its own, and all that is started on them.
@@ -102,18 +103,3 @@ actor House {
         try FileManager.default.removeItem(at: folder)
     }
 }
-
-/// Asks ten times a second until there is an answer; no answer in time is an error.
-func eventually<Value>(
-    _ what: String, within limit: Duration, _ ask: () async throws -> Value?
-) async throws -> Value {
-    let end = ContinuousClock.now + limit
-    while true {
-        if let value = try await ask() { return value }
-        guard ContinuousClock.now < end else { throw Late(description: "\(what) did not come in \(limit)") }
-        try await Task.sleep(for: .milliseconds(100))
-    }
-}
-
-/// Something did not come in time.
-struct Late: Error, CustomStringConvertible { let description: String }

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import TestProcesses
 import Testing
 
 extension WholeTests {

@@ -1,3 +1,5 @@
+import TestProcesses
+
 /// A row of the list that `segue up --once` prints.
 struct Listed {
     let rank: Int

@@ -1,6 +1,7 @@
 import Foundation
 import Lifecycle
 import Redis
+import TestProcesses
 import Testing
 
 /// Everything that runs the whole program: one after another, because each starts a PostgreSQL and a world.

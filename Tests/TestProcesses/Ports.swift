@@ -1,11 +1,11 @@
 import Foundation
 
 /// Free ports for programs that are about to start.
-enum Ports {
+public enum Ports {
     /// The first of two neighbours that are free: the sandbox takes the one after the service's.
     ///
     /// They lie below those that Linux gives to clients, so that no outgoing connection takes one meanwhile.
-    static func neighbours() throws -> Int {
+    public static func neighbours() throws -> Int {
         for _ in 0..<200 {
             let port = Int.random(in: 20_000..<32_000)
             if listen(on: port) != nil, listen(on: port + 1) != nil { return port }
@@ -13,11 +13,14 @@ enum Ports {
         throw Late(description: "no free ports")
     }
 
+    /// A port that is free.
+    public static func free() throws -> Int { try neighbours() }
+
     /// Listens on a port of loopback until the answer is let go; nil where somebody else does.
-    static func listen(on port: Int) -> Listening? { Listening(port: port) }
+    public static func listen(on port: Int) -> Listening? { Listening(port: port) }
 
     /// A socket that listens and never answers.
-    final class Listening: Sendable {
+    public final class Listening: Sendable {
         private let socket: Int32
 
         fileprivate init?(port: Int) {

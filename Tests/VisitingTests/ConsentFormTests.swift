@@ -1,6 +1,6 @@
 import HTTP
 import Testing
-import segue
+import Visiting
 
 @Suite struct ConsentFormTests {
     private let page = """

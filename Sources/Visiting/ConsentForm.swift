@@ -1,5 +1,5 @@
 package import HTTP
-import RegexBuilder
+internal import RegexBuilder
 
 /// The form of a consent page, as the sandbox writes it.
 package struct ConsentForm {

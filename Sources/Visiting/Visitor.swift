@@ -1,15 +1,15 @@
-import HTTP
+public import HTTP
 
-/// Somebody at a browser, as far as `segue up` needs one: keeps cookies, follows redirects, agrees on a consent page.
+/// Somebody at a browser: keeps cookies, follows redirects, agrees on a consent page.
 ///
-/// It signs the sandbox's listener in through the same doors as everybody else.
-struct Visitor {
+/// It signs a listener of the sandbox's in through the same doors as everybody else.
+public struct Visitor: Sendable {
     private let client: Client
-    private let site: String
+    private var site: String
     private var cookies: [String: String] = [:]
 
     /// A visitor who has not been here yet.
-    init(to site: String, over client: Client) {
+    public init(to site: String, over client: Client) {
         self.site = site
         self.client = client
     }
@@ -17,17 +17,17 @@ struct Visitor {
     /// Signs in: to the site, on to the consent page, agree, and back.
     ///
     /// - Parameter listener: the account to choose on the consent page; nil: the one that the page offers.
-    mutating func signIn(as listener: String?) async throws {
+    public mutating func signIn(as listener: String?) async throws {
         let consent = try await follow(from: Request(.get, "\(site)/auth/login"))
         guard let form = ConsentForm(html: String(decoding: consent.response.bytes, as: UTF8.self)) else {
-            throw Failure("the sign-in led to \(consent.url), which is not a consent page")
+            throw SignInProblem("the sign-in led to \(consent.url), which is not a consent page")
         }
         var answer = form.fields
         if let listener {
             guard form.listeners.contains(listener) else {
                 let known = form.listeners.prefix(8).joined(separator: ", ")
                 let more = form.listeners.count > 8 ? ", …" : ""
-                throw Failure("there is no listener '\(listener)' to sign in; there are \(known)\(more)")
+                throw SignInProblem("there is no listener '\(listener)' to sign in; there are \(known)\(more)")
             }
             answer["listener"] = listener
         } else if answer["listener"] == nil {
@@ -40,15 +40,24 @@ struct Visitor {
                 headers: ["Content-Type": "application/x-www-form-urlencoded"],
                 body: Array(answer.encoded.utf8)))
         guard arrival.url.hasPrefix(site), arrival.response.status.isSuccess else {
-            throw Failure(
+            throw SignInProblem(
                 "the sign-in ended at \(arrival.url.prefix { $0 != "?" }) with \(arrival.response.status)")
         }
     }
 
+    /// The same visitor, with the same cookies, at another node of the same site.
+    public func at(_ site: String) -> Visitor {
+        var other = self
+        other.site = site
+        return other
+    }
+
     /// Asks the site, with the session's cookies.
-    mutating func ask(_ method: Method, _ path: String) async throws -> Response {
+    public mutating func ask(_ method: Method, _ path: String, body: String = "") async throws -> Response {
         try await send(
-            Request(method, site + path, headers: ["Content-Type": "application/json", "Origin": site]))
+            Request(
+                method, site + path, headers: ["Content-Type": "application/json", "Origin": site],
+                body: Array(body.utf8)))
     }
 
     /// Sends, and goes where the answers lead, ten times at the most.
@@ -62,7 +71,7 @@ struct Visitor {
             }
             request = Request(.get, resolved(place, against: request.url))
         }
-        throw Failure("the sign-in goes in circles")
+        throw SignInProblem("the sign-in goes in circles")
     }
 
     private mutating func send(_ request: Request) async throws -> Response {
@@ -91,4 +100,12 @@ struct Visitor {
         let path = base.prefix { $0 != "?" }
         return path[...(path.lastIndex(of: "/") ?? path.startIndex)] + place
     }
+}
+
+/// Why nobody could be signed in.
+public struct SignInProblem: Error, CustomStringConvertible {
+    /// A sentence for whoever tried.
+    public let description: String
+
+    init(_ sentence: String) { description = sentence }
 }
