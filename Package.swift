@@ -87,7 +87,8 @@ let package = Package(
         // What it survives: faults on real processes.
         program(
             "segue-chaos",
-            on: "Postgres", "HTTP", "Lifecycle", "Visiting", "Sandbox", "TestProcesses",
+            on: "Postgres", "HTTP", "Lifecycle", "Visiting", "Sandbox", "TestChance",
+            "TestProcesses",
             path: "Chaos"),
 
         // Proof.
@@ -134,7 +135,8 @@ let package = Package(
             swiftSettings: flags()),
         .target(name: "TestChance", path: "Tests/TestChance", swiftSettings: flags()),
         .target(
-            name: "TestProcesses", dependencies: ["Lifecycle"], path: "Tests/TestProcesses", swiftSettings: flags()),
+            name: "TestProcesses", dependencies: ["Lifecycle"], path: "Tests/TestProcesses",
+            swiftSettings: flags()),
         .target(
             name: "TestOutside", dependencies: ["HTTP"], path: "Tests/TestOutside", swiftSettings: flags()),
         .target(

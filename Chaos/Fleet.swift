@@ -23,12 +23,15 @@ final class Fleet: Sendable {
         var names: [String: Int] = [:]
     }
 
-    init(_ name: String, on cluster: Cluster, lease: Duration, outside words: [String], in folder: URL) async throws {
+    init(_ name: String, on cluster: Cluster, lease: Duration, outside words: [String], in folder: URL)
+        async throws
+    {
         self.folder = folder
         self.lease = lease
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         outside = try await OutsideWorld(words, in: folder, over: live.client)
-        database = try await cluster.makeDatabase("chaos_\(folder.deletingLastPathComponent().lastPathComponent)_\(name)")
+        database = try await cluster.makeDatabase(
+            "chaos_\(folder.deletingLastPathComponent().lastPathComponent)_\(name)")
         pool = Pool(url: database.ownerURL, size: 3, settings: ["statement_timeout": "60s"])
         let migration = try start(["migrate"], as: "migrate")
         guard try await migration.end(within: .seconds(60)) == 0 else {
@@ -69,7 +72,9 @@ final class Fleet: Sendable {
         }
         let process = try start(["serve", "--port", "\(port)"], as: "\(name)-\(life)")
         let site = Site(url: url, process: process, client: live.client)
-        let _: Bool = try await eventually("\(name)", within: .seconds(60)) { await site.isReady ? true : nil }
+        let _: Bool = try await eventually("\(name)", within: .seconds(60)) {
+            await site.isReady ? true : nil
+        }
         return site
     }
 
@@ -111,7 +116,9 @@ final class Fleet: Sendable {
     }
 
     private func start(_ words: [String], as name: String, _ more: [String: String] = [:]) throws -> Started {
-        var environment = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "SEGUE_CHAOS_RUN"].contains($0.key) }
+        var environment = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "HOME", "SEGUE_CHAOS_RUN"].contains($0.key)
+        }
         environment.merge(outside.environment) { _, new in new }
         environment.merge(more) { _, new in new }
         environment["SEGUE_DATABASE_URL"] = database.applicationURL
@@ -163,7 +170,7 @@ extension Fleet.Worker {
     func count(_ name: String, over client: Client) async -> Double? {
         guard let response = try? await client.send(Request(.get, metrics)) else { return nil }
         return String(decoding: response.bytes, as: UTF8.self).split(separator: "\n")
-            .filter { $0.hasPrefix("\(name){") || $0.hasPrefix("\(name) ") }
+            .filter { $0.hasPrefix("segue_\(name){") || $0.hasPrefix("segue_\(name) ") }
             .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
             .reduce(0, +)
     }

@@ -24,13 +24,16 @@ enum Front {
         let cluster = try await Cluster.start(in: wish.log.appending(path: "postgres"))
         var failed = 0
         for one in cases {
-            let stage = try Stage(of: one, cluster: cluster, isQuick: wish.isQuick, seed: wish.seed, in: wish.log)
+            let stage = try Stage(
+                of: one, cluster: cluster, isQuick: wish.isQuick, seed: wish.seed, in: wish.log)
             let verdict = await stage.verdict(on: one)
             say(verdict.line)
             failed += verdict.isGood ? 0 : 1
         }
         try await cluster.stop()
-        say("\n\(cases.count - failed) passed, \(failed) failed; seed \(wish.seed); details in \(wish.log.path)")
+        say(
+            "\n\(cases.count - failed) passed, \(failed) failed; seed \(wish.seed); details in \(wish.log.path)"
+        )
         return failed == 0
     }
 }
@@ -69,7 +72,9 @@ private struct Wish {
             case "--list": deed = .list
             case "--quick": isQuick = true
             case "--seed":
-                guard let seed = rest.popFirst().flatMap({ UInt64($0) }) else { throw Usage("--seed wants a number") }
+                guard let seed = rest.popFirst().flatMap({ UInt64($0) }) else {
+                    throw Usage("--seed wants a number")
+                }
                 self.seed = seed
             case "--log":
                 guard let folder = rest.popFirst() else { throw Usage("--log wants a folder") }
@@ -82,7 +87,8 @@ private struct Wish {
         deed = .run(
             try names.map { name in
                 guard let found = Case.all.first(where: { $0.name == name }) else {
-                    throw Usage("there is no case \(name); there are \(Case.all.map(\.name).joined(separator: " "))")
+                    throw Usage(
+                        "there is no case \(name); there are \(Case.all.map(\.name).joined(separator: " "))")
                 }
                 return found
             })
@@ -99,5 +105,7 @@ private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)
 
 extension String {
     /// The text, filled with blanks on the right to a width in characters.
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
 }

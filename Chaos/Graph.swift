@@ -56,7 +56,8 @@ extension Fleet {
     func silence(within limit: Duration = .seconds(120)) async throws {
         try await rest(within: limit)
         let _: Bool = try await eventually("silence", within: limit) {
-            try await self.number("SELECT count(*) AS n FROM jobs WHERE state IN ('running', 'available')") == 0
+            try await self.number("SELECT count(*) AS n FROM jobs WHERE state IN ('running', 'available')")
+                == 0
                 ? true : nil
         }
     }

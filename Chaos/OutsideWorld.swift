@@ -30,7 +30,8 @@ struct OutsideWorld: Sendable {
     var environment: [String: String] {
         [
             "SPOTIFY_CLIENT_ID": "segue-sandbox", "SEGUE_SPOTIFY_ACCOUNTS_URL": "\(address)/accounts",
-            "SEGUE_SPOTIFY_API_URL": "\(address)/spotify/v1", "SEGUE_RECCOBEATS_URL": "\(address)/reccobeats/v1",
+            "SEGUE_SPOTIFY_API_URL": "\(address)/spotify/v1",
+            "SEGUE_RECCOBEATS_URL": "\(address)/reccobeats/v1",
             "SEGUE_DEEZER_URL": "\(address)/deezer", "SEGUE_LISTENBRAINZ_URL": "\(address)/listenbrainz/1",
             "SEGUE_LISTENBRAINZ_LABS_URL": "\(address)/listenbrainz-labs",
             "SEGUE_MUSICBRAINZ_URL": "\(address)/musicbrainz/ws/2",
@@ -84,16 +85,21 @@ struct OutsideWorld: Sendable {
     func clearFaults() async throws { _ = try await ask(.delete, "/faults") }
 
     /// Changes how it behaves, in the words of `PATCH /admin/switches`.
-    func change(_ switches: String) async throws { _ = try await ask(.patch, "/switches", Array(switches.utf8)) }
+    func change(_ switches: String) async throws {
+        _ = try await ask(.patch, "/switches", Array(switches.utf8))
+    }
 
     /// Ends it.
     func end() { process.signal(SIGTERM) }
 
     private func ask(_ method: Method, _ path: String, _ body: [UInt8] = []) async throws -> Response {
         let response = try await client.send(
-            Request(method, "\(address)/admin\(path)", headers: ["Content-Type": "application/json"], body: body))
+            Request(
+                method, "\(address)/admin\(path)", headers: ["Content-Type": "application/json"], body: body))
         guard response.status.isSuccess else {
-            throw Late(description: "the sandbox answered \(method.rawValue) \(path) with \(response.status.rawValue)")
+            throw Late(
+                description:
+                    "the sandbox answered \(method.rawValue) \(path) with \(response.status.rawValue)")
         }
         return response
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Lifecycle
+import TestChance
 
 /// What a case has to work with, and what it has found out.
 ///
@@ -14,7 +15,7 @@ final class Stage: Sendable {
     private let findings: Guarded<Findings>
 
     private struct Findings {
-        var chance: Chance
+        var chance: Numbers
         var facts: [String] = []
         var faults: [String] = []
         var fleets: [Fleet] = []
@@ -25,7 +26,7 @@ final class Stage: Sendable {
         self.isQuick = isQuick
         lease = isQuick ? .seconds(4) : .seconds(60)
         folder = log.appending(path: one.name)
-        findings = Guarded(Findings(chance: Chance(seed: seed)))
+        findings = Guarded(Findings(chance: Numbers(state: seed)))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
@@ -126,19 +127,4 @@ final class Stage: Sendable {
 private struct TooLong: Error, CustomStringConvertible {
     let limit: Duration
     var description: String { "it was not over after \(limit)" }
-}
-
-/// Chance that can be had again: SplitMix64.
-struct Chance: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
 }

@@ -8,8 +8,10 @@ import Visiting
 
 extension Case {
     /// Q4, Q5: what is done while workers die all the time is what is done where none does.
-    static let killedWorkers = Case("F1", "kill -9 of workers at random points", within: .seconds(1_500)) { stage in
-        let listeners = stage.isQuick ? ["bruno", "finn"] : ["ada", "bruno", "chiyo", "diego", "elif", "finn"]
+    static let killedWorkers = Case("F1", "kill -9 of workers at random points", within: .seconds(1_500)) {
+        stage in
+        let listeners =
+            stage.isQuick ? ["bruno", "finn"] : ["ada", "bruno", "chiyo", "diego", "elif", "finn"]
         let killed = try await stage.fleet("killed")
         let wishes = try await kill(stage.isQuick ? 12 : 100, on: killed, for: listeners, stage)
 
@@ -77,7 +79,8 @@ extension Case {
         }
         let delays = ledger.delays
         let longest = delays.max() ?? .zero
-        stage.tell("\(times) kills, \(delays.count) jobs lost and taken again, the last after \(longest.inSeconds)")
+        stage.tell(
+            "\(times) kills, \(delays.count) jobs lost and taken again, the last after \(longest.inSeconds)")
         stage.expect(delays.count > times / 4, "only \(delays.count) kills met a job")
         stage.expect(longest <= stage.lease * 1.5, "a job waited \(longest.inSeconds) for another worker")
         stage.expect(ledger.stepsBack == 0, "progress went back \(ledger.stepsBack) times")
@@ -135,7 +138,9 @@ private final class Ledger: Sendable {
         }
         book.withLock { book in
             for (job, token) in tokens where token != 0 {
-                guard let place = book.open.firstIndex(where: { $0.lease.job == job && $0.lease.token != token })
+                guard
+                    let place = book.open.firstIndex(where: { $0.lease.job == job && $0.lease.token != token }
+                    )
                 else { continue }
                 book.delays.append(.now - book.open.remove(at: place).since)
             }
@@ -156,7 +161,9 @@ extension Stage {
             try connection.rows("SELECT kind || ': ' || reason AS job FROM jobs WHERE state = 'discarded'")
                 .map { try $0.get("job", as: String.self) }
         }
-        expect(discarded.isEmpty, "\(discarded.count) jobs were given up: \(discarded.prefix(3).joined(separator: ", "))")
+        expect(
+            discarded.isEmpty,
+            "\(discarded.count) jobs were given up: \(discarded.prefix(3).joined(separator: ", "))")
         let worn = try await fleet.number("SELECT count(*) AS n FROM jobs WHERE attempt > max_attempts")
         expect(worn == 0, "\(worn) jobs were tried more often than they may")
         let twice = try await fleet.number(

@@ -8,7 +8,8 @@ import Visiting
 
 extension Case {
     /// Q3: who slept through its lease changes nothing when it wakes, and goes on with other work.
-    static let sleepingWorker = Case("F2", "a worker sleeps through its lease", within: .seconds(400)) { stage in
+    static let sleepingWorker = Case("F2", "a worker sleeps through its lease", within: .seconds(400)) {
+        stage in
         let fleet = try await stage.fleet("fleet")
         try await fleet.allowSpotify(callsPerSecond: 1_000)
         let site = try await fleet.site()
@@ -39,10 +40,14 @@ extension Case {
             await sleeper.count("job_fenced_total", over: fleet.live.client).flatMap { $0 > 0 ? $0 : nil }
         }
         let after = try await fleet.graph() + fleet.queue()
-        stage.tell("job_fenced_total \(Int(fenced)), \(difference(before, after)) rows changed by the sleeper")
+        stage.tell(
+            "job_fenced_total \(Int(fenced)), \(difference(before, after)) rows changed by the sleeper")
         stage.expect(fenced == 1, "it was fenced off \(fenced) times")
         stage.expect(before == after, "the sleeper changed \(difference(before, after)) rows")
-        stage.expect(try await fleet.number("SELECT count(*) AS n FROM jobs WHERE id = \(lease.job) AND state = 'completed'") == 1, "the visit was not completed")
+        stage.expect(
+            try await fleet.number(
+                "SELECT count(*) AS n FROM jobs WHERE id = \(lease.job) AND state = 'completed'") == 1,
+            "the visit was not completed")
 
         // Other work: whatever the other one leaves to it.
         let done = await sleeper.count("job_runs_total", over: fleet.live.client) ?? 0

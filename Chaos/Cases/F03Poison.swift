@@ -8,7 +8,8 @@ import Visiting
 
 extension Case {
     /// Q6: a job that kills whoever takes it is given up after three deaths, and takes nothing else along.
-    static let poison = Case("F3", "a visit that kills its worker each time", within: .seconds(600)) { stage in
+    static let poison = Case("F3", "a visit that kills its worker each time", within: .seconds(600)) {
+        stage in
         let fleet = try await stage.fleet("fleet")
         try await fleet.allowSpotify(callsPerSecond: 1_000)
         let site = try await fleet.site()
@@ -23,7 +24,8 @@ extension Case {
         try await fleet.outside.inject(
             Fault(on: .spotify, path: "/spotify/v1/artists/\(poison)", delayMs: 15_000))
         try await fleet.outside.inject(Fault(on: .spotify, path: "/spotify/v1/artists", delayMs: 700))
-        _ = try await visitor.crawl(CrawlWish(seed: "spotify:artist:\(seed.spotifyID)", depth: 1, breadth: 10, limit: 11))
+        _ = try await visitor.crawl(
+            CrawlWish(seed: "spotify:artist:\(seed.spotifyID)", depth: 1, breadth: 10, limit: 11))
 
         var deaths = 0
         var beside = 0
@@ -46,10 +48,12 @@ extension Case {
         stage.tell("\(deaths) deaths, then \(ends.joined(separator: ", ")); \(beside) jobs died beside it")
         stage.expect(deaths == 3, "it killed \(deaths) workers")
         stage.expect(ends == ["crawl.visit crash_loop"], "given up: \(ends)")
-        let visited = try await fleet.number("SELECT artists_visited AS n FROM crawls ORDER BY id DESC LIMIT 1")
+        let visited = try await fleet.number(
+            "SELECT artists_visited AS n FROM crawls ORDER BY id DESC LIMIT 1")
         let failed = try await fleet.number("SELECT artists_failed AS n FROM crawls ORDER BY id DESC LIMIT 1")
         stage.tell("\(visited) artists visited, \(failed) failed")
-        stage.expect(visited == 10 && failed == 1, "of 11 artists \(visited) were visited and \(failed) failed")
+        stage.expect(
+            visited == 10 && failed == 1, "of 11 artists \(visited) were visited and \(failed) failed")
         stage.expect(beside > 0, "nothing else was under way when workers died")
     }
 }

@@ -27,7 +27,8 @@ public struct Visitor: Sendable {
             guard form.listeners.contains(listener) else {
                 let known = form.listeners.prefix(8).joined(separator: ", ")
                 let more = form.listeners.count > 8 ? ", …" : ""
-                throw SignInProblem("there is no listener '\(listener)' to sign in; there are \(known)\(more)")
+                throw SignInProblem(
+                    "there is no listener '\(listener)' to sign in; there are \(known)\(more)")
             }
             answer["listener"] = listener
         } else if answer["listener"] == nil {

@@ -57,6 +57,33 @@ internal import Testing
         }
     }
 
+    @Test func `of the jobs that ran when workers died a worker has one at a time`() async throws {
+        let pool = try workerPool()
+        let jobs = ["a", "b", "c"].map { NewJob("work", uniqueKey: $0) }
+        try await pool.withConnection { connection in
+            try connection.enqueue(jobs)
+            #expect(try connection.claim(["work"], worker: "dead", limit: 3, lease: .seconds(-1)).count == 3)
+            #expect(try connection.rescueExpiredJobs().count == 3)
+            try connection.enqueue(NewJob("work", uniqueKey: "fresh"))
+        }
+        // All of its lanes ask in the same moment.
+        let taken = try await withThrowingTaskGroup(of: [Job].self) { group in
+            for _ in 0..<4 {
+                group.addTask { try await pool.withConnection { try $0.claim(["work"], worker: "one") } }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        let rescued = try await pool.withConnection {
+            try $0.rows("SELECT id FROM jobs WHERE rescue_count > 0 AND worker = 'one'")
+                .map { try $0.get("id", as: Job.ID.self) }
+        }
+        #expect(taken.count == 2 && rescued.count == 1)
+        let other = try await pool.withConnection { try $0.claim(["work"], worker: "two", limit: 3) }
+        #expect(other.count == 1)
+        for job in taken + other { try await pool.withConnection { try $0.complete(job.lease) } }
+        #expect(try await pool.withConnection { try $0.claim(["work"], worker: "one", limit: 3) }.count == 1)
+    }
+
     @Test func `a living lease is not rescued`() async throws {
         let pool = try workerPool()
         try await pool.withConnection { _ = try $0.enqueue(NewJob("work")) }

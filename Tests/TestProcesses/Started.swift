@@ -35,7 +35,8 @@ public final class Started: Sendable {
         }
         var process: pid_t = 0
         var pointers = unsafe copies([program] + words)
-        var settings = unsafe copies((environment ?? ProcessInfo.processInfo.environment).map { "\($0)=\($1)" })
+        var settings = unsafe copies(
+            (environment ?? ProcessInfo.processInfo.environment).map { "\($0)=\($1)" })
         defer { unsafe (pointers + settings).forEach { unsafe free($0) } }
         let failure = unsafe posix_spawn(&process, program, &actions, nil, &pointers, &settings)
         guard failure == 0 else { throw Late(description: "\(program) cannot be started: \(failure)") }
@@ -46,8 +47,9 @@ public final class Started: Sendable {
         Thread { [process] in
             // Noticed before it is waited for: as long as it is not, its id belongs to nobody else.
             var information = siginfo_t()
-            while unsafe waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
-            ended.note { 
+            while unsafe waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {
+            }
+            ended.note {
                 var status: Int32 = 0
                 while unsafe waitpid(process, &status, 0) == -1, errno == EINTR {}
                 // wait(2): WIFEXITED and WEXITSTATUS are macros.

@@ -3,41 +3,68 @@ public import Postgres
 extension Connection {
     /// Takes up to `limit` jobs that are ready, the most urgent first, each with a lease of its own.
     ///
-    /// The lease ends by the database's clock; nobody else's clock is ever compared.
+    /// The lease ends by the database's clock; nobody else's clock is ever compared. Of the jobs whose last worker died a
+    /// worker has one at a time: which of them kills is then told from those that only ran beside it.
     public func claim(
         _ kinds: [JobKind], worker: String, limit: Int = 1, lease: Duration = .seconds(60)
     ) throws -> [Job] {
-        // MATERIALIZED, or the planner may lock more rows than LIMIT says; and the statement's time rather than
-        // clock_timestamp(), because an index cannot be searched for what changes from row to row.
-        try claim(
-            """
-            SELECT id FROM jobs
-             WHERE state = 'available' AND run_at <= statement_timestamp() AND kind = ANY (\(kinds))
-             ORDER BY priority, run_at, id
-             LIMIT \(limit)
-               FOR UPDATE SKIP LOCKED
-            """, worker: worker, lease: lease)
+        do {
+            return try claim(kinds, worker, limit, lease, suspects: true)
+        } catch let error as PostgresError where error.sqlState == .uniqueViolation {
+            // Another lane of this worker took a suspect in the same moment.
+            return try claim(kinds, worker, limit, lease, suspects: false)
+        }
     }
 
     /// Takes one job, if it is ready still, with a lease.
     public func claim(_ job: Job.ID, worker: String, lease: Duration = .seconds(60)) throws -> Job? {
-        try claim(
-            """
-            SELECT id FROM jobs
-             WHERE id = \(job) AND state = 'available' AND run_at <= statement_timestamp()
-               FOR UPDATE SKIP LOCKED
-            """, worker: worker, lease: lease
-        ).first
+        do {
+            return try take(
+                """
+                SELECT id, rescue_count > 0 AS is_suspect FROM jobs
+                 WHERE id = \(job) AND state = 'available' AND run_at <= statement_timestamp()
+                   AND \(Self.mayTake(as: worker, suspects: true))
+                   FOR UPDATE SKIP LOCKED
+                """, worker, lease
+            ).first
+        } catch let error as PostgresError where error.sqlState == .uniqueViolation {
+            return nil
+        }
     }
 
-    private func claim(_ ready: Query, worker: String, lease: Duration) throws -> [Job] {
+    private func claim(
+        _ kinds: [JobKind], _ worker: String, _ limit: Int, _ lease: Duration, suspects: Bool
+    ) throws -> [Job] {
+        try take(
+            """
+            SELECT id, rescue_count > 0 AS is_suspect FROM jobs
+             WHERE state = 'available' AND run_at <= statement_timestamp() AND kind = ANY (\(kinds))
+               AND \(Self.mayTake(as: worker, suspects: suspects))
+             ORDER BY priority, run_at, id
+             LIMIT \(limit)
+               FOR UPDATE SKIP LOCKED
+            """, worker, lease)
+    }
+
+    /// Whether a worker may have a job, as far as it is suspected to kill.
+    private static func mayTake(as worker: String, suspects: Bool) -> Query {
+        """
+        (rescue_count = 0 OR \(suspects) AND NOT EXISTS (
+         SELECT FROM jobs o WHERE o.worker = \(worker) AND o.state = 'running' AND o.rescue_count > 0))
+        """
+    }
+
+    private func take(_ ready: Query, _ worker: String, _ lease: Duration) throws -> [Job] {
+        // MATERIALIZED, or the planner may lock more rows than LIMIT says; and the statement's time rather than
+        // clock_timestamp(), because an index cannot be searched for what changes from row to row.
         try rows(
             """
-            WITH ready AS MATERIALIZED (\(ready))
+            WITH ready AS MATERIALIZED (\(ready)),
+            taken AS (SELECT DISTINCT ON (CASE WHEN is_suspect THEN 0 ELSE id END) id FROM ready)
             UPDATE jobs
                SET state = 'running', attempt = attempt + 1, worker = \(worker), resumed = false,
                    lease_token = nextval('job_lease_tokens'), lease_until = clock_timestamp() + \(lease)
-              FROM ready WHERE jobs.id = ready.id
+              FROM taken WHERE jobs.id = taken.id
             RETURNING \(Job.columns)
             """
         ).map { try Job($0) }

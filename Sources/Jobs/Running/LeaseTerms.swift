@@ -33,7 +33,8 @@ public struct LeaseTerms: Sendable, Hashable {
 
     /// The usual terms, scaled to leases of another duration: three renewals, and a sixth as margin and between sweeps.
     public init(lease: Duration) {
-        self.init(duration: lease, heartbeat: lease / 3, margin: lease / 6, sweep: min(lease / 6, .seconds(10)))
+        self.init(
+            duration: lease, heartbeat: lease / 3, margin: lease / 6, sweep: min(lease / 6, .seconds(10)))
     }
 
     /// Until when a lease that was asked for at `asked` may be trusted: counted from before the question, so that

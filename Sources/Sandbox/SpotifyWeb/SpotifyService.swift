@@ -47,7 +47,8 @@ struct SpotifyRoutes {
             let call = try gate.admit(call, family: family, scopes: scopes)
             let switches = desk.with { $0.switches }
             let shapes = SpotifyShapes(
-                world: desk.world, origin: call.origin, profile: switches.profile, isUntidy: switches.isUntidy)
+                world: desk.world, origin: call.origin, profile: switches.profile, isUntidy: switches.isUntidy
+            )
             return try handler(call, shapes)
         }
     }

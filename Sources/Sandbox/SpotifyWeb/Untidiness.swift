@@ -12,7 +12,9 @@ extension SpotifyShapes {
     }
 
     /// Artists that nobody can use: none at all, one without a name, and one without an id.
-    var uselessArtists: [JSON] { [nil, head("artist", Handle.spotify("nameless")).with(["name": nil]), simpleNobody] }
+    var uselessArtists: [JSON] {
+        [nil, head("artist", Handle.spotify("nameless")).with(["name": nil]), simpleNobody]
+    }
 
     /// A track; every fifth as another market has it: under another id, and with a link to the one that was meant.
     func relinked(_ place: Int) -> JSON {

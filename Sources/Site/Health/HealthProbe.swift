@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// A question about something that the service leans on.
 public struct HealthProbe: Sendable {
     /// What it is about: `database`, `spotify`.
@@ -22,6 +24,8 @@ public struct HealthProbe: Sendable {
         public let status: Status
         /// What an operator should know; shown to strangers, so never a secret.
         public let detail: String?
+        /// Until when it is left alone, where it is.
+        public let blockedUntil: Date?
 
         /// How something is.
         public enum Status: String, Sendable, Hashable {
@@ -29,9 +33,10 @@ public struct HealthProbe: Sendable {
         }
 
         /// A finding.
-        public init(_ status: Status, _ detail: String? = nil) {
+        public init(_ status: Status, _ detail: String? = nil, blockedUntil: Date? = nil) {
             self.status = status
             self.detail = detail
+            self.blockedUntil = blockedUntil
         }
     }
 }

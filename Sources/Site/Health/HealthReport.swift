@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// How the service is, as it tells operators and load balancers.
 package struct HealthReport: Sendable, Hashable, Encodable {
     /// The whole in a word.
@@ -27,6 +29,8 @@ package struct HealthReport: Sendable, Hashable, Encodable {
         package var status: String
         /// What an operator should know; never a secret.
         package var detail: String?
+        /// Until when it is left alone, where it is.
+        package var blockedUntil: Date?
     }
 
     /// Whether a load balancer may send requests here.
@@ -63,7 +67,10 @@ package struct HealthState: Sendable {
 
     /// How the service is.
     package func report(at now: ContinuousClock.Instant) -> HealthReport {
-        var checks = findings.mapValues { HealthReport.Check(status: $0.status.rawValue, detail: $0.detail) }
+        var checks = findings.mapValues {
+            HealthReport.Check(
+                status: $0.status.rawValue, detail: $0.detail, blockedUntil: $0.blockedUntil)
+        }
         for name in vital where checks[name] == nil { checks[name] = .init(status: "unknown") }
         return HealthReport(status: status(at: now), version: version, checks: checks)
     }

@@ -40,9 +40,18 @@ extension HealthProbe {
                 try outside.budget(on: $0).statuses(on: $0)
             }
             .filter { $0.blockedUntil.map { $0 > .now } ?? false }
-            guard let first = blocked.first, let until = first.blockedUntil else { return Finding(.ok) }
+            let longest = blocked.max { $0.blockedUntil ?? .distantPast < $1.blockedUntil ?? .distantPast }
+            guard let longest, let until = longest.blockedUntil else { return Finding(.ok) }
+            let who = [longest.provider.rawValue, longest.family].compactMap(\.self).joined(separator: ", ")
+            let why =
+                switch longest.reason {
+                case .quota: "its quota is spent"
+                case .unwell: "it is unwell"
+                case .rate, nil: "it said to slow down"
+                }
             return Finding(
-                .degraded, "\(first.provider.rawValue) is not asked until \(until.formatted(.iso8601))")
+                .degraded, "\(who) is not asked until \(until.formatted(.iso8601)): \(why)",
+                blockedUntil: until)
         }
     }
 }

@@ -33,7 +33,7 @@ extension FirstVisit {
                     say("Sign in with Spotify at \(site)")
                     if isOnce { try await show(try await installation.firstList(limit: limit)) }
                 }
-            } catch where !isOnce && (error is Failure || error is SignInProblem) {
+            } catch  where !isOnce && (error is Failure || error is SignInProblem) {
                 // The service stays up: the page tells the rest.
                 Log("up").error("the first visit failed", ["reason": "\(error)"])
             }

@@ -7,6 +7,7 @@ import Sandbox
 import Storage
 import TestDatabase
 import TestRedis
+import TestProcesses
 import Testing
 
 /// Processes of one installation, as on hosts of their own: they share a database, keys and perhaps a Redis, no more.

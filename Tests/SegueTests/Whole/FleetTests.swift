@@ -5,6 +5,7 @@ import Redis
 import Storage
 import TestDatabase
 import TestRedis
+import TestProcesses
 import Testing
 
 extension WholeTests {

@@ -61,6 +61,26 @@ import Testing
         #expect(report.checks["keys"].detail.text?.contains("1 listener") == true)
     }
 
+    @Test func `who wants to be left alone is told, with the reason and until when, and takes nobody out`()
+        async throws
+    {
+        let house = try House()
+        try await house.keepNewestSchemaVersion()
+        try await house.database.transaction(as: .service) {
+            _ = try $0.execute(
+                """
+                INSERT INTO upstream_limits (provider, family, blocked_until, blocked_reason)
+                VALUES ('spotify', 'search', '2100-01-01 00:00Z', 'quota')
+                """)
+        }
+        await house.needs.health.askAll()
+        let answer = try await house.ask(.get, "/health/ready")
+        #expect(answer.status == 200)
+        let upstream = try Document(answer).checks["upstream"]
+        #expect(upstream.blocked_until.text == "2100-01-01T00:00:00Z")
+        #expect(upstream.detail.text?.hasSuffix("its quota is spent") == true)
+    }
+
     @Test func `a stuck process is not alive`() async throws {
         let heartbeat = Heartbeat(metrics: Metrics(), limit: .seconds(-1))
         let health = Health(version: "1", heartbeat: heartbeat, probes: [])
