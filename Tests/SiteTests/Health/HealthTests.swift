@@ -5,6 +5,7 @@ import Site
 import Storage
 import TestDatabase
 import Testing
+import Upstream
 
 @Suite(.database(schema: .segue)) struct HealthTests {
     @Test func `who has not looked yet sends nobody here`() async throws {
@@ -73,8 +74,15 @@ import Testing
                 VALUES ('spotify', 'search', '2100-01-01 00:00Z', 'quota')
                 """)
         }
-        await house.needs.health.askAll()
-        let answer = try await house.ask(.get, "/health/ready")
+        let outside = Outside(
+            OutsideSettings(app: house.needs.app, userAgent: "Segue/0 ( test )"),
+            client: house.standIn.client,
+            pool: house.database.pool, keys: house.needs.keys)
+        let health = Health(
+            version: "1", heartbeat: Heartbeat(metrics: Metrics()),
+            probes: [.upstream(outside, house.database)])
+        await health.askAll()
+        let answer = try await house.with { $0.health = health }.ask(.get, "/health/ready")
         #expect(answer.status == 200)
         let upstream = try Document(answer).checks["upstream"]
         #expect(upstream.blocked_until.text == "2100-01-01T00:00:00Z")
