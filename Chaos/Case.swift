@@ -21,8 +21,8 @@ struct Case: Sendable {
 
     /// Every case, in the order of their numbers.
     static let all: [Case] = [
-        .killedWorkers, .sleepingWorker, .poison, .killedPostgres, .longPause, .oddPauses, .uselessItems,
-        .changingLists, .mashedButton,
+        .killedWorkers, .sleepingWorker, .poison, .killedPostgres, .longPause, .oddPauses, .stormyMusicBrainz,
+        .uselessItems, .changingLists, .mashedButton,
     ]
 }
 

@@ -13,17 +13,14 @@ struct CrawlWish: Sendable {
 }
 
 extension Visitor {
-    /// Asks for a crawl; nil where as many are under way as one may have.
-    mutating func crawl(_ wish: CrawlWish) async throws -> Int? {
+    /// Asks for a crawl.
+    mutating func crawl(_ wish: CrawlWish) async throws {
         let body =
             "{\"seed\":\"\(wish.seed)\",\"depth\":\(wish.depth),\"breadth\":\(wish.breadth),\"limit\":\(wish.limit)}"
         let response = try await ask(.post, "/crawls", body: body)
-        if response.status == 409 { return nil }
         guard response.status == 202 else {
             throw Late(description: "POST /crawls answered \(response.status.rawValue): \(response.text)")
         }
-        struct Begun: Decodable { var id: Int }
-        return try response.json(as: Begun.self).id
     }
 }
 
@@ -33,6 +30,27 @@ extension Response {
 }
 
 extension Fleet {
+    /// Waits until some listener may begin another crawl, and answers with their place in the order of sign-in.
+    ///
+    /// - Parameter listener: who must be the one; nil: anybody.
+    @discardableResult
+    func room(of listener: Int? = nil, within limit: Duration = .seconds(150)) async throws -> Int {
+        try await eventually("room for a crawl", within: limit) {
+            try await self.pool.withConnection { connection in
+                let underWay = try connection.rows(
+                    """
+                    SELECT count(c.id) AS n FROM listeners l
+                      LEFT JOIN crawls c ON c.listener_id = l.id AND c.finished_at IS NULL
+                     GROUP BY l.id ORDER BY l.id
+                    """
+                ).map { try $0.get("n", as: Int.self) }
+                let free = underWay.indices.filter { underWay[$0] < 3 && $0 == listener ?? $0 }
+                // The least busy, so that all have their share.
+                return free.min { underWay[$0] < underWay[$1] }
+            }
+        }
+    }
+
     /// The artist at a place of the invented world, as a seed.
     func seed(_ place: Int) -> String {
         "spotify:artist:\(outside.world.artists[place % outside.world.artists.count].spotifyID)"

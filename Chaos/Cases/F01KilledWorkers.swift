@@ -19,13 +19,11 @@ extension Case {
         try await whole.allowSpotify(callsPerSecond: 1_000)
         let site = try await whole.site()
         for name in ["one", "two", "three", "four"] { _ = try whole.worker(name) }
-        for (listener, crawls) in wishes {
-            var visitor = try await whole.visitor(listener, at: site)
-            for wish in crawls {
-                let _: Int = try await eventually("room for a crawl", within: .seconds(60)) {
-                    try await visitor.crawl(wish)
-                }
-            }
+        var visitors: [Visitor] = []
+        for listener in listeners { visitors.append(try await whole.visitor(listener, at: site)) }
+        for (listener, wish) in wishes {
+            try await whole.room(of: listener)
+            try await visitors[listener].crawl(wish)
         }
         try await whole.rest()
 
@@ -40,28 +38,22 @@ extension Case {
     /// Kills workers while crawls go on, and answers what was crawled, by listener.
     private static func kill(
         _ times: Int, on fleet: Fleet, for listeners: [String], _ stage: Stage
-    ) async throws -> [(String, [CrawlWish])] {
+    ) async throws -> [(listener: Int, wish: CrawlWish)] {
         try await fleet.allowSpotify(callsPerSecond: 1_000)
         let site = try await fleet.site()
         // One visit at a time: three deaths in a row make a poison pill, and a job that takes long meets more of them.
         var crew = try ["one", "two", "three", "four"].map { try fleet.worker($0, width: 1) }
         var visitors: [Visitor] = []
         for listener in listeners { visitors.append(try await fleet.visitor(listener, at: site)) }
-        var wishes: [[CrawlWish]] = listeners.map { _ in [] }
+        var wishes: [(listener: Int, wish: CrawlWish)] = []
         let ledger = Ledger()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await ledger.watch(fleet) }
             for round in 0..<times {
                 let wish = CrawlWish(seed: fleet.seed(round * 7))
-                let _: Bool = try await eventually("room for a crawl", within: .seconds(120)) {
-                    for place in visitors.indices {
-                        if try await visitors[place].crawl(wish) != nil {
-                            wishes[place].append(wish)
-                            return true
-                        }
-                    }
-                    return nil
-                }
+                let listener = try await fleet.room()
+                try await visitors[listener].crawl(wish)
+                wishes.append((listener, wish))
                 let holder: String = try await eventually("somebody at work", within: .seconds(120)) {
                     stage.chance(of: try await fleet.held().map(\.worker))
                 }
@@ -84,7 +76,7 @@ extension Case {
         stage.expect(delays.count > times / 4, "only \(delays.count) kills met a job")
         stage.expect(longest <= stage.lease * 1.5, "a job waited \(longest.inSeconds) for another worker")
         stage.expect(ledger.stepsBack == 0, "progress went back \(ledger.stepsBack) times")
-        return Array(zip(listeners, wishes))
+        return wishes
     }
 }
 

@@ -21,7 +21,7 @@ extension Case {
         let seed = fleet.seed(11)
         let path = "/spotify/v1/artists/\(seed.split(separator: ":").last ?? "")/related-artists"
         try await fleet.outside.inject(Fault(on: .spotify, path: path, delayMs: 3_000, calls: 1))
-        _ = try await visitor.crawl(CrawlWish(seed: seed, depth: 1, breadth: 3, limit: 4))
+        try await visitor.crawl(CrawlWish(seed: seed, depth: 1, breadth: 3, limit: 4))
         let lease: Fleet.Lease = try await eventually("the visit", within: .seconds(30)) {
             try await fleet.held(by: sleeper.name).first { $0.kind == "crawl.visit" }
         }
@@ -51,7 +51,7 @@ extension Case {
 
         // Other work: whatever the other one leaves to it.
         let done = await sleeper.count("job_runs_total", over: fleet.live.client) ?? 0
-        _ = try await visitor.crawl(CrawlWish(seed: fleet.seed(29), depth: 2, breadth: 6, limit: 40))
+        try await visitor.crawl(CrawlWish(seed: fleet.seed(29), depth: 2, breadth: 6, limit: 40))
         let _: Bool = try await eventually("new work by the one that slept", within: .seconds(60)) {
             await sleeper.count("job_runs_total", over: fleet.live.client).flatMap { $0 > done ? true : nil }
         }

@@ -24,7 +24,7 @@ extension Case {
         try await fleet.outside.inject(
             Fault(on: .spotify, path: "/spotify/v1/artists/\(poison)", delayMs: 15_000))
         try await fleet.outside.inject(Fault(on: .spotify, path: "/spotify/v1/artists", delayMs: 700))
-        _ = try await visitor.crawl(
+        try await visitor.crawl(
             CrawlWish(seed: "spotify:artist:\(seed.spotifyID)", depth: 1, breadth: 10, limit: 11))
 
         var deaths = 0

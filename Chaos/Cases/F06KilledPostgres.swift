@@ -21,7 +21,7 @@ extension Case {
         let _: Int = try await eventually("a first sync", within: .seconds(60)) {
             try await killed.number("SELECT count(*) AS n FROM sync_runs") > 0 ? 1 : nil
         }
-        _ = try await visitor.crawl(wish)
+        try await visitor.crawl(wish)
 
         var slowest = Duration.zero
         let times = stage.isQuick ? 1 : 3
@@ -50,7 +50,7 @@ extension Case {
         let _: Int = try await eventually("a first sync", within: .seconds(60)) {
             try await whole.number("SELECT count(*) AS n FROM sync_runs") > 0 ? 1 : nil
         }
-        _ = try await again.crawl(wish)
+        try await again.crawl(wish)
         try await whole.rest()
 
         let (one, two) = (try await killed.graph(), try await whole.graph())
