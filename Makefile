@@ -1,6 +1,6 @@
 # Every line here is one command; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run once test tsan lint format bench clean
+.PHONY: help run once test chaos tsan lint format bench clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -14,14 +14,17 @@ once: ## The same, print one ranked list, and exit
 test: ## Run every test on real parts
 	scripts/test
 
+chaos: ## Break things on purpose, on real processes, and see what survives
+	scripts/chaos
+
 tsan: ## Run the concurrent rooms' tests under the thread sanitizer
 	scripts/test --thread-sanitizer
 
 lint: ## Check the format
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Chaos
 
 format: ## Mend the format
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Chaos
 
 bench: ## Measure speed, as ratios in one run
 	scripts/bench
