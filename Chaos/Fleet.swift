@@ -129,7 +129,7 @@ final class Fleet: Sendable {
         environment["SEGUE_LOG_LEVEL"] = "debug"
         environment["SWIFT_BACKTRACE"] = "enable=no"
         let process = try Started(
-            "segue", words, environment: environment, output: folder.appending(path: "\(name).out"),
+            words, environment: environment, output: folder.appending(path: "\(name).out"),
             errors: folder.appending(path: "\(name).log"))
         crew.withLock { $0.started.append(process) }
         return process

@@ -1,4 +1,5 @@
 import HTTP
+import Music
 import Sandbox
 import Testing
 

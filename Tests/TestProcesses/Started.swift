@@ -17,7 +17,7 @@ public final class Started: Sendable {
     ///
     /// - Parameter environment: what it finds in its environment; nil: what we find in ours.
     public init(
-        _ program: String = "segue", _ words: [String], environment: [String: String]? = nil, output: URL,
+        _ words: [String], of program: String = "segue", environment: [String: String]? = nil, output: URL,
         errors: URL
     ) throws {
         self.output = output
