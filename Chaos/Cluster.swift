@@ -19,7 +19,7 @@ final class Cluster: Sendable {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
         let starting = try Started(
-            ["start", folder.path], of: "scripts/postgres", output: folder.appending(path: "output"),
+            ["start", folder.path], program: "scripts/postgres", output: folder.appending(path: "output"),
             errors: folder.appending(path: "errors"))
         guard try await starting.end(within: .seconds(90)) == 0 else {
             throw Late(description: "PostgreSQL did not start: \(starting.complaints)")
@@ -71,7 +71,7 @@ final class Cluster: Sendable {
             return runs
         }
         let called = try Started(
-            [verb, folder.path], of: "scripts/postgres", output: folder.appending(path: "output-\(run)"),
+            [verb, folder.path], program: "scripts/postgres", output: folder.appending(path: "output-\(run)"),
             errors: folder.appending(path: "errors-\(run)"))
         return try await called.end(within: .seconds(90))
     }

@@ -116,10 +116,7 @@ final class Fleet: Sendable {
     }
 
     private func start(_ words: [String], as name: String, _ more: [String: String] = [:]) throws -> Started {
-        var environment = ProcessInfo.processInfo.environment.filter {
-            ["PATH", "HOME", "SEGUE_CHAOS_RUN"].contains($0.key)
-        }
-        environment.merge(outside.environment) { _, new in new }
+        var environment = outside.environment
         environment.merge(more) { _, new in new }
         environment["SEGUE_DATABASE_URL"] = database.applicationURL
         environment["SEGUE_OWNER_DATABASE_URL"] = database.ownerURL

@@ -18,7 +18,7 @@ struct OutsideWorld: Sendable {
         self.client = client
         let usual = ["--attached", "--port", "0", "--rate", "1000000", "--artists", "\(artists)"]
         let process = try Started(
-            usual + words, of: "segue-sandbox", output: folder.appending(path: "sandbox.out"),
+            usual + words, program: "segue-sandbox", output: folder.appending(path: "sandbox.out"),
             errors: folder.appending(path: "sandbox.log"))
         self.process = process
         address = try await eventually("the outside world", within: .seconds(60)) {

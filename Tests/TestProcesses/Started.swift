@@ -13,11 +13,11 @@ public final class Started: Sendable {
     private let errors: URL
     private let ended: Ending
 
-    /// Starts `program`, which lies beside the running one where it is named without a path; what it says is kept in two files.
+    /// Starts a program that lies beside the running one, or at the path that it is named by.
     ///
-    /// - Parameter environment: what it finds in its environment; nil: what we find in ours.
+    /// It finds our environment, and what is given of it; what it says is kept in two files.
     public init(
-        _ words: [String], of program: String = "segue", environment: [String: String]? = nil, output: URL,
+        _ words: [String], program: String = "segue", environment: [String: String] = [:], output: URL,
         errors: URL
     ) throws {
         self.output = output
@@ -36,7 +36,9 @@ public final class Started: Sendable {
         var process: pid_t = 0
         var pointers = unsafe copies([program] + words)
         var settings = unsafe copies(
-            (environment ?? ProcessInfo.processInfo.environment).map { "\($0)=\($1)" })
+            ProcessInfo.processInfo.environment.merging(environment) { _, given in given }.map {
+                "\($0)=\($1)"
+            })
         defer { unsafe (pointers + settings).forEach { unsafe free($0) } }
         let failure = unsafe posix_spawn(&process, program, &actions, nil, &pointers, &settings)
         guard failure == 0 else { throw Late(description: "\(program) cannot be started: \(failure)") }
