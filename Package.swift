@@ -105,7 +105,8 @@ let package = Package(
         proof(of: "Recommender", with: "Music", "LinearAlgebra", "TestChance"),
         proof(
             of: "Jobs",
-            with: "Music", "Lifecycle", "Postgres", "Redis", "Storage", "TestChance", "TestDatabase", "TestRedis"),
+            with: "Music", "Lifecycle", "Postgres", "Redis", "Storage", "TestChance", "TestDatabase",
+            "TestRedis"),
         proof(of: "Storage", with: "Music", "Postgres", "Jobs", "Secrets", "TestDatabase"),
         proof(
             of: "Curation",

@@ -9,7 +9,9 @@ internal import Testing
 /// What is told to whoever watches a crawl, and what becomes of one that is held up.
 @Suite(.database(schema: .segue)) struct CrawlNewsTests {
     /// A crawl at 30 seeds that has begun.
-    private func crawl(_ database: Database, depth: Int = 1) async throws -> (id: Crawl.ID, seeds: [Artist.ID]) {
+    private func crawl(_ database: Database, depth: Int = 1) async throws -> (
+        id: Crawl.ID, seeds: [Artist.ID]
+    ) {
         let seeds = try await database.artists((1...30).map { "Artist \($0)" })
         return try await database.transaction(as: .service) { connection in
             let crawl = try connection.plan(
@@ -124,12 +126,14 @@ internal import Testing
             #expect(try connection.relationsWanted(of: seeds[0]) == false)
             #expect(try connection.settle(.visited(tracks: 1), of: seeds[0]) == [])
             #expect(try connection.artistsToVisit() == [])
-            try connection.noteWaiting(for: seeds[1], until: Date(timeIntervalSince1970: 4e9), budget: "deezer")
+            try connection.noteWaiting(
+                for: seeds[1], until: Date(timeIntervalSince1970: 4e9), budget: "deezer")
             #expect(try connection.crawl(id) == paused)
         }
     }
 
-    @Test func `a crawl that is let go waits for what it waited for, and its visits are queued`() async throws {
+    @Test func `a crawl that is let go waits for what it waited for, and its visits are queued`() async throws
+    {
         let database = try database()
         let (id, seeds) = try await crawl(database, depth: 0)
         try await database.transaction(as: .service) { connection in
@@ -139,8 +143,10 @@ internal import Testing
             #expect(try connection.resume(id))
             #expect(try connection.resume(id) == false)
             #expect(try connection.crawl(id)?.state == .running)
-            let queued = try connection.rows("SELECT unique_key FROM jobs WHERE state = 'available' ORDER BY id")
-                .map { try $0.get("unique_key", as: String.self) }
+            let queued = try connection.rows(
+                "SELECT unique_key FROM jobs WHERE state = 'available' ORDER BY id"
+            )
+            .map { try $0.get("unique_key", as: String.self) }
             #expect(queued.sorted() == seeds.dropFirst().map { "\($0.rawValue)" }.sorted())
             for seed in seeds.dropFirst() { _ = try connection.settle(.visited(tracks: 1), of: seed) }
             #expect(try connection.crawl(id)?.state == .done)
@@ -156,7 +162,9 @@ internal import Testing
             #expect(try connection.begin(crawl.id, at: []) == [])
             try connection.resume(crawl.id)
             #expect(try connection.crawl(crawl.id)?.state == .planned)
-            #expect(try connection.row("SELECT FROM jobs WHERE kind = 'crawl.plan' AND state = 'available'") != nil)
+            #expect(
+                try connection.row("SELECT FROM jobs WHERE kind = 'crawl.plan' AND state = 'available'")
+                    != nil)
         }
     }
 

@@ -16,7 +16,9 @@ package struct WebSocketPeer {
         }
 
         /// The code of a close frame.
-        package var code: Int? { opcode == 8 && payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil }
+        package var code: Int? {
+            opcode == 8 && payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil
+        }
     }
 
     /// Shakes hands; `early` is sent in the same breath.
@@ -37,7 +39,9 @@ package struct WebSocketPeer {
     }
 
     /// A masked frame, as a client must send it.
-    package static func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true, isMasked: Bool = true)
+    package static func frame(
+        _ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true, isMasked: Bool = true
+    )
         -> [UInt8]
     {
         let mask: [UInt8] = [1, 2, 3, 4]

@@ -9,7 +9,8 @@ import Workers
 
 /// A crawl that is held up while workers are at it.
 @Suite(.database(schema: .segue)) struct PausingTests {
-    @Test func `a crawl that is held up and let go again and again ends as one that never was`() async throws {
+    @Test func `a crawl that is held up and let go again and again ends as one that never was`() async throws
+    {
         let trial = try Trial()
         let listener = try await trial.signIn("ada")
         try await trial.work()
@@ -50,13 +51,16 @@ import Workers
         }
     }
 
-    @Test func `nobody is asked anything for a crawl that is held up, and nothing of it is lost`() async throws {
+    @Test func `nobody is asked anything for a crawl that is held up, and nothing of it is lost`()
+        async throws
+    {
         let trial = try Trial()
         let listener = try await trial.signIn("ada")
         let crawl = try await trial.pool.transaction { connection in
             let crawl = try connection.plan(
                 NewCrawl(
-                    listener: listener, seed: trial.standIn.world.artists[0].name, depth: 1, breadth: 4, limit: 5))
+                    listener: listener, seed: trial.standIn.world.artists[0].name, depth: 1, breadth: 4,
+                    limit: 5))
             try connection.enqueue(.crawlPlan(crawl.id.rawValue, of: listener))
             try connection.pause(crawl.id)
             return crawl.id

@@ -79,7 +79,9 @@ final class SearchShelf: Sendable {
     /// Whom Spotify named for a text, if that was asked lately.
     func artists(for text: String) -> [Artist.ID]? {
         entries.withLock { entries in
-            guard let entry = entries[text], ContinuousClock.now - entry.at <= Self.lifetime else { return nil }
+            guard let entry = entries[text], ContinuousClock.now - entry.at <= Self.lifetime else {
+                return nil
+            }
             return entry.ids
         }
     }

@@ -81,7 +81,8 @@ struct CrawlDesk: Sendable {
             database: database, outside: outside, caller: caller, crawl: id, seedName: name, terms: terms)
         return Response(
             101,
-            body: .webSocket { socket in try await line.run(over: socket, seen: seen < 0 ? nil : Int64(seen)) })
+            body: .webSocket { socket in try await line.run(over: socket, seen: seen < 0 ? nil : Int64(seen))
+            })
     }
 
     /// Changes a crawl of the caller's that is not at its end; the jobs that follow belong to nobody.

@@ -26,7 +26,9 @@ struct ExportWish: Sendable {
             }
             return nil
         }
-        if let word = ["seed", "breadth", "limit", "follow", "pause", "resume", "cancel"].first(where: arguments.has) {
+        if let word = ["seed", "breadth", "limit", "follow", "pause", "resume", "cancel"].first(
+            where: arguments.has)
+        {
             throw UsageError("'--\(word)' does not go with '--export'", of: "crawl")
         }
         shelf = kind == "artists" ? .artists : .tracks

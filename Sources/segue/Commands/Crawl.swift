@@ -28,7 +28,8 @@ extension Command {
             Option(name: "limit", value: "N", help: "how many artists at the most (default: 80)"),
             Option(name: "listener", value: "ID", help: "for whom (default: the only one)"),
             Option(name: "follow", help: "watch it to its end; without --seed the newest, or --id"),
-            Option(name: "id", value: "ID", help: "which crawl is followed or exported (default: the newest)"),
+            Option(
+                name: "id", value: "ID", help: "which crawl is followed or exported (default: the newest)"),
             Option(name: "pause", value: "ID", help: "hold a crawl up"),
             Option(name: "resume", value: "ID", help: "let a paused crawl go on"),
             Option(name: "cancel", value: "ID", help: "end a crawl; what it found stays"),

@@ -6,8 +6,8 @@ import Redis
 import Sandbox
 import Storage
 import TestDatabase
-import TestRedis
 import TestProcesses
+import TestRedis
 import Testing
 
 /// Processes of one installation, as on hosts of their own: they share a database, keys and perhaps a Redis, no more.

@@ -4,8 +4,8 @@ import Postgres
 import Redis
 import Storage
 import TestDatabase
-import TestRedis
 import TestProcesses
+import TestRedis
 import Testing
 
 extension WholeTests {

@@ -101,7 +101,9 @@ struct Tree: Sendable {
     init(of size: Int, at house: House, for listener: Listener.ID?, depth: Int = 10) async throws {
         self.house = house
         (artists, crawl) = try await house.database.transaction(as: .service) { connection in
-            let facts = (1...size).map { ArtistFacts(name: "\($0)", spotifyID: SpotifyID(rawValue: "a\($0)")) }
+            let facts = (1...size).map {
+                ArtistFacts(name: "\($0)", spotifyID: SpotifyID(rawValue: "a\($0)"))
+            }
             let ids = try connection.remember(facts, from: .spotify).compactMap(\.self)
             let crawl = try connection.plan(
                 NewCrawl(listener: listener, seed: "1", depth: depth, breadth: 10, limit: size))

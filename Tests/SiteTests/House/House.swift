@@ -42,7 +42,8 @@ struct House {
             database: database, app: app, client: standIn.client,
             outside: Outside(
                 try .sandbox(), client: standIn.client,
-                pool: try TestDatabase.current.pool(as: .app, settings: ["segue.scope": "service"]), keys: keys,
+                pool: try TestDatabase.current.pool(as: .app, settings: ["segue.scope": "service"]),
+                keys: keys,
                 budget: Budget(.atOnce)),
             keys: keys,
             health: Health(
