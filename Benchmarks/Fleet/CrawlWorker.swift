@@ -33,11 +33,11 @@ enum CrawlWorker {
                 uniqueKeysWithValues: [Provider: ProviderLimits].usual.keys.map { ($0, unlimited) }))
         let outside = Outside(
             settings, client: client.client, pool: pool, keys: .temporary(), budget: budget)
-        let hints = Notifications(url: url)
+        let carrier = PostgresCarrier(Notifications(url: url))
         let workshop = Workshop(pool: pool, outside: outside, studio: Studio(over: pool))
         try await runUntilStopped([
-            Service("notifications") { try await hints.run() },
-            workshop.service(worker: "bench", hints: hints),
+            Service("carrier") { try await carrier.run() },
+            workshop.service(worker: "bench", carrier: carrier),
         ])
         pool.close()
         await client.shutdown()

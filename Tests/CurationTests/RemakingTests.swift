@@ -91,8 +91,10 @@ import Testing
         try await withRoom { room in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await room.studio.run() }
-                #expect(try await make(room).number == 1)
-                #expect(try await verify(1, room).differences == [])
+                let edition = try await make(room)
+                #expect(edition.number == 1)
+                let verdict = try await verify(1, room)
+                #expect(verdict.differences == [])
                 group.cancelAll()
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: room.folder).count == 1)

@@ -210,7 +210,7 @@ internal import Testing
     }
 
     private func first(of events: inout AsyncStream<Audience.Event>.Iterator) async -> String? {
-        while let event = await events.next() {
+        while let event = await events.next(isolation: #isolation) {
             if case .notified(let payload) = event { return payload }
         }
         return nil

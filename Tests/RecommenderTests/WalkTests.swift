@@ -1,5 +1,6 @@
 import Music
 import Recommender
+import TestChance
 import Testing
 
 /// Walks over many relations: who computes them, and when, changes nothing.

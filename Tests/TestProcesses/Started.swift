@@ -48,7 +48,7 @@ public final class Started: Sendable {
         self.ended = ended
         Thread { [process] in
             // Noticed before it is waited for: as long as it is not, its id belongs to nobody else.
-            var information = siginfo_t()
+            var information = unsafe siginfo_t()
             while unsafe waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {
             }
             ended.note {

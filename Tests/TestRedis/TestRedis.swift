@@ -99,8 +99,8 @@ public final class TestRedis: Sendable {
 
     private func end() {
         kill()
-        for name in ["redis.sock", "log", "dump.rdb"] { unlink("\(folder)/\(name)") }
-        rmdir(folder)
+        for name in ["redis.sock", "log", "dump.rdb"] { unsafe unlink("\(folder)/\(name)") }
+        unsafe rmdir(folder)
     }
 
     private func spawn(_ words: [String]) throws -> pid_t {

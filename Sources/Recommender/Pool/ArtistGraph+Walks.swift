@@ -31,7 +31,7 @@ extension ArtistGraph {
         var here = Workspace<Lanes>(count, from: reserve)
         var there = Workspace<Lanes>(count, from: reserve)
         for (artist, lanes) in seeds { here[artist] = steps > 0 ? lanes * pass.outflow(of: artist) : lanes }
-        var reach = Reach(of: seeds.keys, in: self, reserve)
+        var reach = Frontier(of: seeds.keys, in: self, reserve)
         for step in 0..<steps {
             reach.widen()
             let isLast = step == steps - 1
@@ -65,7 +65,7 @@ extension ArtistGraph {
 }
 
 /// The artists to whom a walk may have come so far: the others need no look.
-private struct Reach {
+private struct Frontier {
     private let graph: ArtistGraph
     /// In which step a walk may first come to each artist, counted from 1; 0 where it is not known to.
     let steps: Workspace<UInt8>
@@ -135,7 +135,7 @@ private struct Reach {
     ///
     /// On several threads where there is work for them: each has as many of the edges.
     func run(
-        from here: Workspace<Lanes>, to there: Workspace<Lanes>, within reach: Reach, isLast: Bool,
+        from here: Workspace<Lanes>, to there: Workspace<Lanes>, within reach: Frontier, isLast: Bool,
         threads: Int
     ) {
         nonisolated(unsafe) let (here, there, steps) = unsafe (

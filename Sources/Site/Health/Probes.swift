@@ -47,6 +47,8 @@ extension HealthProbe {
                 switch longest.reason {
                 case .quota: "its quota is spent"
                 case .unwell: "it is unwell"
+                case .busy: "as many calls as it may have are under way"
+                case .repeats: "too many of the last calls were repeats"
                 case .rate, nil: "it said to slow down"
                 }
             return Finding(

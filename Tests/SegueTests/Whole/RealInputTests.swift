@@ -1,5 +1,6 @@
 import Foundation
 import Music
+import TestProcesses
 import Testing
 
 extension WholeTests {

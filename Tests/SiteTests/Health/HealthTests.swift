@@ -1,6 +1,7 @@
 import HTTP
 import Lifecycle
 import Postgres
+import Sandbox
 import Site
 import Storage
 import TestDatabase

@@ -1,4 +1,5 @@
 import Curation
+import FoundationEssentials
 import HTTP
 import Music
 import Postgres
