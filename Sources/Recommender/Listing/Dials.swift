@@ -12,7 +12,7 @@ public struct Dials: Sendable, Hashable, Codable {
     public var allowsExplicit: Bool
     /// How the list should sound; nil: as the listener's seeds do.
     public var mood: Mood?
-    /// The part of a crawl that the list is limited to; nil: no crawl limits it. What it reached is told by the taste.
+    /// The part of a crawl that the list is limited to, where one limits it What it reached is told by the taste.
     public var crawl: CrawlLimit?
 
     /// The dials; the defaults are the measured ones.
