@@ -45,7 +45,9 @@ package final class CrawlExport: Sendable {
         self.pieceSize = pieceSize
     }
 
-    /// The next piece, or nil at the end. One after another.
+    /// The next piece, or nil at the end.
+    ///
+    /// One after another.
     package func next() async throws -> [UInt8]? {
         let (place, hasBegun) = state.withLock { ($0.place, $0.hasBegun) }
         guard let place else { return nil }
