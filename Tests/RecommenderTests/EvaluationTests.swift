@@ -1,7 +1,8 @@
 import Foundation
 import Music
-import Recommender
 import Testing
+
+@testable import Recommender
 
 @Suite struct EvaluationTests {
     /// A folder that is gone after the test.
@@ -104,6 +105,17 @@ import Testing
             let lists = try listed(trial, folder)
             #expect(lists["u1"]?.contains("t,1") == false)
             #expect(lists["u1"]?.contains("t,9") == true)
+        }
+    }
+
+    @Test func `a weight speaks by its root, and one that makes no sense not at all`() throws {
+        try inFolder { folder in
+            try writeCatalogue(folder)
+            try write(
+                "user_id,item_id,rank,weight\nu,\"t,3\",3,-4\nu,\"t,1\",1,16\nu,\"t,2\",2,\n", folder,
+                "dev/users.csv")
+            let listeners = try DataSet(directory: folder).listeners("\(folder)/dev")
+            #expect(listeners[0].seeds.map(\.weight) == [4, 1, 0])
         }
     }
 

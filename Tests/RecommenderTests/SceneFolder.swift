@@ -20,8 +20,9 @@ struct SceneFolder {
     }
 
     /// NDCG@10 of the engine, of the plain method beside it, and the artists in ten, over all listeners.
-    func measured() throws -> Evaluation.Report {
+    func measured(_ dials: Dials = Dials()) throws -> Evaluation.Report {
         var trial = Trial(directory: path, split: "test")
+        trial.dials = dials
         trial.alone = true
         return try Evaluation.run(trial)
     }

@@ -80,6 +80,8 @@ struct DataSet {
     func place(of item: String) -> Int? { index[item] }
 
     /// The listeners of a split in the order of the file, their seeds by rank; what is not in the catalogue is passed over.
+    ///
+    /// A weight may be a number of plays, of which a few songs have nearly all: it speaks by its square root.
     func listeners(_ directory: String) throws -> [TestListener] {
         let table = try CSVReader(path: "\(directory)/users.csv")
         let (user, item) = (try table.column("user_id"), try table.column("item_id"))
@@ -95,8 +97,8 @@ struct DataSet {
                 ranks.append([])
             }
             guard let track = index[row[item]] else { continue }
-            let loud = weight.flatMap { row.number($0) } ?? 1
-            let seed = Taste.Seed(track: Track.ID(rawValue: Int64(track)), weight: loud)
+            let loud = max(weight.flatMap { row.number($0) } ?? 1, 0)
+            let seed = Taste.Seed(track: Track.ID(rawValue: Int64(track)), weight: loud.squareRoot())
             let number = rank.flatMap { row.number($0) } ?? Double(ranks[place].count + 1)
             let at = ranks[place].firstIndex { $0 > number } ?? ranks[place].count
             ranks[place].insert(number, at: at)
