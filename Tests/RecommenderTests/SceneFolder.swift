@@ -4,7 +4,7 @@ import Recommender
 
 /// Scenes as a data set of the protocol, in a folder: what a listener of a scene shows, and all else of it to be found.
 ///
-/// Three listeners a scene, each with three songs of three artists; a list whose first ten are of the scene is perfect.
+/// A listener a scene, with three songs of three artists; a list whose first ten are of the scene is perfect.
 struct SceneFolder {
     let path: String
 
@@ -53,13 +53,10 @@ struct SceneFolder {
         var (shown, hidden): ([String], [String]) = ([], [])
         for scene in 0..<Scenes.count {
             let all = scenes.candidates.map(\.id).filter { Scenes.scene(of: $0) == scene }
-            for listener in 0..<3 {
-                let seeds = [0, 3, 6].map { Scenes.track(scene, (listener + $0) % Scenes.artistsInScene, $0) }
-                    .filter(present.contains)
-                let id = "u\(scene)-\(listener)"
-                shown += seeds.enumerated().map { "\(id),\($1.rawValue),\($0 + 1),1" }
-                hidden += all.filter { !seeds.contains($0) }.map { "\(id),\($0.rawValue)" }
-            }
+            let seeds = [0, 3, 6].map { Scenes.track(scene, (scene + $0) % Scenes.artistsInScene, $0) }
+                .filter(present.contains)
+            shown += seeds.enumerated().map { "u\(scene),\($1.rawValue),\($0 + 1),1" }
+            hidden += all.filter { !seeds.contains($0) }.map { "u\(scene),\($0.rawValue)" }
         }
         try write("test/users.csv", "user_id,item_id,rank,weight", shown)
         try write("test/truth.csv", "user_id,item_id", hidden)
