@@ -156,7 +156,8 @@ import Testing
     @Test(.enabled(if: sharedData != nil, "needs ../shared/data/mpd or SEGUE_SHARED"))
     func `real listeners find a fifth of what could be gained`() throws {
         var trial = Trial(directory: "\(try #require(sharedData))/mpd", split: "valid")
-        trial.limit = 40
+        trial.alone = true
+        trial.limit = 30
         let report = try Evaluation.run(trial)
         #expect(try #require(report.ndcg10) > 0.2)
     }
