@@ -212,9 +212,9 @@ internal import Testing
         #expect(fill(.background, at: 12) == 10)
         #expect(fill(.background, at: 23.9) == 9)
         #expect(fill(.interactive, at: 23.9) == 1)
-        // From now on it is kept whole: what comes free is for who waits.
-        #expect(fill(.background, at: 24.5) == 0)
-        #expect(fill(.interactive, at: 24.5) == 80)
+        // From now on it is kept whole: of the eighty that came free work gets sixty, and who waits the fifth.
+        #expect(fill(.background, at: 24.5) == 60)
+        #expect(fill(.interactive, at: 24.5) == 20)
     }
 
     @Test func `a slot that was slept through is not used`() {

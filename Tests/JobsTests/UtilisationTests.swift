@@ -8,7 +8,7 @@ internal import Testing
 
 /// What is made of an allowance by workers that have work enough: on the real rows, through days of a clock of our own.
 @Suite(.database(schema: .segue)) struct UtilisationTests {
-    private static let quota = 200
+    private static let quota = 60
     private static let day = Moment.seconds(86_400)
 
     /// What the workers did.

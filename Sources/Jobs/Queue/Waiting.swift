@@ -19,8 +19,9 @@ extension Connection {
                  WHERE state IN ('scheduled', 'retryable') AND waits_for IS NULL AND run_at <= statement_timestamp()
                  ORDER BY run_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             """)
-        for (name, room) in try rooms(in: budget) where room > 0 {
-            woken += try wake(min(room, limit), for: name)
+        for (name, room) in try rooms(in: budget) {
+            // Where there is none, one whose time has come may find out for how much longer.
+            woken += room > 0 ? try wake(min(room, limit), for: name) : try wake(1, for: name, due: true)
         }
         return woken
     }
@@ -51,13 +52,15 @@ extension Connection {
         }
     }
 
-    private func wake(_ count: Int, for name: BudgetName) throws -> Int {
+    private func wake(_ count: Int, for name: BudgetName, due: Bool = false) throws -> Int {
         try execute(
             """
             UPDATE jobs SET state = 'available', waits_for = NULL,
                    run_at = least(run_at, statement_timestamp())
              WHERE id IN (
-                SELECT id FROM jobs WHERE state = 'scheduled' AND waits_for = \("\(name)")
+                SELECT id FROM jobs
+                 WHERE state = 'scheduled' AND waits_for = \("\(name)")
+                   AND (NOT \(due) OR run_at <= statement_timestamp())
                  ORDER BY priority, run_at, id LIMIT \(count) FOR UPDATE SKIP LOCKED)
             """)
     }

@@ -12,7 +12,7 @@ internal import Testing
     private static let name = BudgetName("p", "f")
     private static let limits: [Provider: ProviderLimits] = [
         "p": ProviderLimits(
-            pace: .adaptive(start: 2, floor: 0.2, cap: 3), concurrency: 3, dailyQuota: 30)
+            pace: .spaced(.milliseconds(400)), concurrency: 3, dailyQuota: 30)
     ]
 
     @Test func `the model of the queue and the limits does what the database does`() async throws {

@@ -169,13 +169,15 @@ struct ModelQueue {
         {
             jobs[place].state = .available
         }
-        for (name, room) in rooms where room > 0 {
-            let waiting = jobs.indices.filter { jobs[$0].state == .scheduled && jobs[$0].waitsFor == name }
+        for (name, room) in rooms {
+            let waiting = jobs.indices
+                .filter { jobs[$0].state == .scheduled && jobs[$0].waitsFor == name }
+                .filter { room > 0 || jobs[$0].runAt <= now }
                 .sorted {
                     let (one, two) = (jobs[$0], jobs[$1])
                     return (one.priority, one.runAt, one.id) < (two.priority, two.runAt, two.id)
                 }
-            for place in waiting.prefix(room) {
+            for place in waiting.prefix(max(room, 1)) {
                 jobs[place].state = .available
                 jobs[place].waitsFor = nil
                 jobs[place].runAt = min(jobs[place].runAt, now)

@@ -10,10 +10,22 @@ enum Mutation: String, CaseIterable {
     case ignoresConcurrency
     /// A second job with the key of a live one is queued.
     case notUnique
-    /// What a job found is kept before the job is completed, and not together with it.
-    case factsBeforeCompletion
+    /// What a job found is kept after the job is completed, and not together with it.
+    case factsAfterCompletion
     /// Nobody takes back what a dead worker had.
     case noRescue
     /// Two may renew the same token at once.
     case noRefreshLease
+
+    /// The invariant that it breaks.
+    var rule: String {
+        switch self {
+        case .noFence: "I2"
+        case .ignoresBlocks, .ignoresQuota, .ignoresConcurrency: "I4"
+        case .notUnique: "I3"
+        case .factsAfterCompletion: "I1"
+        case .noRescue: "I7"
+        case .noRefreshLease: "I5"
+        }
+    }
 }

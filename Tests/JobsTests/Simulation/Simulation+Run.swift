@@ -110,11 +110,14 @@ extension Simulation {
     // MARK: The end of a run
 
     private func complete(_ run: Run) {
-        if mutation == .factsBeforeCompletion { _ = ask { $0.keepFacts(of: run.job) } }
         persist(run) { simulation in
             guard simulation.queue.complete(run.job.lease, at: simulation.now) else { return false }
             simulation.verdicts.accepted("a completion", run.job.lease, ends: true, at: simulation.now)
-            if simulation.mutation != .factsBeforeCompletion { simulation.keepFacts(of: run.job) }
+            if simulation.mutation == .factsAfterCompletion {
+                simulation.after(0.01, on: run.process) { $0.write { $0.keepFacts(of: run.job) } }
+            } else {
+                simulation.keepFacts(of: run.job)
+            }
             return true
         }
     }
