@@ -18,6 +18,9 @@ extension Command {
             --follow alone shows the newest crawl, or the one that --id names, also through pauses and waits. A crawl that is
             paused keeps its place: nothing is asked for it until it is resumed. One that is cancelled keeps what it found.
 
+            At the end it shows what the crawl took beside what was planned. With --plan nothing is begun: it says what would be
+            found, by steps from the seed, what that costs, how long it takes at today's budgets, and what is left for syncs.
+
             --export writes what a crawl has found so far to standard output: its artists in the order in which they were
             found, or the tracks of those whom it visited, of one --depth where that is named.
             """,
@@ -27,6 +30,7 @@ extension Command {
             Option(name: "breadth", value: "N", help: "how many related artists of each (default: 10)"),
             Option(name: "limit", value: "N", help: "how many artists at the most (default: 80)"),
             Option(name: "listener", value: "ID", help: "for whom (default: the only one)"),
+            Option(name: "plan", help: "only say what it would find and cost"),
             Option(name: "follow", help: "watch it to its end; without --seed the newest, or --id"),
             Option(
                 name: "id", value: "ID", help: "which crawl is followed or exported (default: the newest)"),
@@ -44,7 +48,10 @@ extension Command {
             }
         }
         let order = try CrawlOrder(arguments)
-        return try await keeper.withInstallation { try await order.fulfil(at: $0) }
+        return try await keeper.withInstallation { installation in
+            arguments.has("plan")
+                ? try await order.showPlan(at: installation) : try await order.fulfil(at: installation)
+        }
     }
 }
 
@@ -130,6 +137,7 @@ extension Installation {
             say("Crawl \(id.rawValue) goes on. To see it again: segue crawl --follow --id \(id.rawValue)")
             return ExitStatus.success
         case .seen(let crawl):
+            if crawl.state.isFinal { try await servicePool.showWhatItTook(crawl) }
             if !crawl.state.isFinal {
                 say("It goes on by itself. To see it again: segue crawl --follow --id \(id.rawValue)")
             }
