@@ -77,7 +77,7 @@ import Workers
         let closed = CrawlPlan(
             forecast, ways: ways,
             budgets: ["musicbrainz": DayBudget(interval: 1.1), "deezer": DayBudget(interval: 0.2)])
-        #expect(closed.calls == ["musicbrainz": 10, "listenbrainz": 10, "deezer": 360, "reccobeats": 8])
+        #expect(closed.calls == ["musicbrainz": 10, "listenbrainz": 10, "deezer": 360, "reccobeats": 16])
         #expect(closed.seconds == 72)
     }
 

@@ -78,10 +78,8 @@ extension CrawlPlan {
         if ways.audioFeatures, ways.artistTopTracks {
             ask(.spotify, "audio-features", (candidates / 100).rounded(.up))
         } else {
-            // By Spotify's id, and those that are not known by it by their code; Deezer's have only that.
-            ask(
-                .reccobeats, "audio-features", (candidates / 40).rounded(.up) * (ways.artistTopTracks ? 2 : 1)
-            )
+            // By Spotify's id, and those that are not known by it by their code.
+            ask(.reccobeats, "audio-features", (candidates / 40).rounded(.up) * 2)
         }
         var total: [String: Int] = [:]
         for (source, count) in made { total[source.rawValue] = count }

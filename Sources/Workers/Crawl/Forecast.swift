@@ -61,7 +61,10 @@ package struct Forecast: Sendable {
     private func expected(found: Double, links: Double, lists: Double, of size: Double) -> Double {
         guard size > lists else { return found }
         guard lists >= 1, links >= 1 else { return size * guessedGrowth }
-        return Self.extrapolated(found: found, links: links, to: links / lists * size)
+        let like = Self.extrapolated(found: found, links: links, to: links / lists * size)
+        // Where most are known, the few who are not stand at the rim of what is known, and lead beyond it.
+        let isRim = lists * 2 > size && levels.count > 2
+        return isRim ? max(like, found + (size - lists) * guessedGrowth) : like
     }
 
     /// How many different ones are found in `more` draws, when `found` were in `links`: of M equally likely ones, M·(1 − e^(−n/M))
