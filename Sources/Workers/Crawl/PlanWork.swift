@@ -12,6 +12,13 @@ struct PlanWork: Sendable {
     let pool: Pool
     let outside: Outside
     let settings: CrawlSettings
+    private let soundings = SingleFlight<Artist.ID, Void>()
+
+    init(pool: Pool, outside: Outside, settings: CrawlSettings) {
+        self.pool = pool
+        self.outside = outside
+        self.settings = settings
+    }
 
     func run(_ job: Job) async throws -> Outcome {
         guard let number = job.crawl else { throw JobFailure.permanent("the job belongs to no crawl") }
@@ -34,7 +41,8 @@ struct PlanWork: Sendable {
         }
         let seeds = found.known + strangers
         try await inquiry.learnCatalogueWays()
-        try await Sounding(pool: pool, settings: settings).take(from: seeds, crawl, asking: inquiry)
+        try await Sounding(pool: pool, settings: settings, flights: soundings).take(
+            from: seeds, crawl, asking: inquiry)
         let plan = try await plan(crawl, from: seeds, inquiry)
         let calls = inquiry.tally.calls
         return .done { connection in

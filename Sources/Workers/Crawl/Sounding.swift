@@ -1,4 +1,5 @@
 internal import Jobs
+internal import Lifecycle
 internal import Music
 internal import Postgres
 internal import Storage
@@ -11,6 +12,7 @@ internal import Upstream
 struct Sounding: Sendable {
     let pool: Pool
     let settings: CrawlSettings
+    let flights: SingleFlight<Artist.ID, Void>
     static let lists = 3
 
     /// Sounds from the seeds.
@@ -19,10 +21,9 @@ struct Sounding: Sendable {
         for _ in 0..<min(crawl.depth, 2) {
             let chosen = Self.spread(level)
             for artist in try await pool.withConnection({ try $0.artists(chosen) }) {
-                guard try await lists(of: [artist.id], crawl).isEmpty else { continue }
                 do {
-                    let found = try await inquiry.relatedArtists(of: artist.facts)
-                    try await pool.transaction { try $0.keep(relations: found, of: artist) }
+                    // Until it is kept, so that nobody who plans beside us asks again.
+                    try await flights.share(artist.id) { try await ask(about: artist, crawl, inquiry) }
                 } catch let error as PostgresError {
                     throw error
                 } catch {
@@ -33,6 +34,15 @@ struct Sounding: Sendable {
             level = Array(
                 level.flatMap { known[$0] ?? [] }.filter { !seeds.contains($0) }.prefix(crawl.limit))
         }
+    }
+
+    private func ask(about artist: Artist, _ crawl: Crawl, _ inquiry: Inquiry) async throws {
+        guard try await lists(of: [artist.id], crawl).isEmpty else { return }
+        // Somebody is about to ask already.
+        let key = "\(artist.id.rawValue)"
+        guard try await pool.withConnection({ try $0.liveJob(.crawlVisit, key: key) == nil }) else { return }
+        let found = try await inquiry.relatedArtists(of: artist.facts)
+        try await pool.transaction { try $0.keep(relations: found, of: artist) }
     }
 
     private func lists(of artists: [Artist.ID], _ crawl: Crawl) async throws -> [Artist.ID: [Artist.ID]] {
