@@ -38,7 +38,7 @@ struct SimulatedOutside {
         }
         // A slot may be used up to half a second late.
         if case .spaced(let interval) = limits.pace, let last = last[name.provider],
-            now - last < interval.microseconds - 500_000
+            now - last < interval.microseconds - 501_000
         {
             return "two calls to \(name.provider.rawValue) \(now - last) µs apart"
         }

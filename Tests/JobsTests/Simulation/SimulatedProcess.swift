@@ -13,7 +13,6 @@ struct SimulatedProcess {
     var lanes: [Run?]
     /// How far its clock on the wall is off.
     let skew: Int64
-    var isPolling = false
 
     init(lanes: Int, skew: Int64) {
         self.lanes = Array(repeating: nil, count: lanes)

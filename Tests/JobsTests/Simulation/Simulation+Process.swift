@@ -6,7 +6,6 @@ extension Simulation {
     /// A process begins to live.
     func start(_ process: Int) {
         processes[process].isUp = true
-        processes[process].isPolling = true
         after(draw(0...1), on: process) { $0.poll(process) }
         after(draw(0...10), on: process) { $0.sweep(process) }
     }
