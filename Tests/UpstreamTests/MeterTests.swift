@@ -221,6 +221,28 @@ import Upstream
         #expect(left == 0)
     }
 
+    @Test func `a date to come back at is read by the clock of who says it, however wrong ours is`()
+        async throws
+    {
+        let abroad = try Abroad()
+        // Ten minutes ahead of us.
+        let theirs = Date() + 600
+        let outside = try abroad.process { client in
+            Client(send: { request in
+                var response = try await client.send(request)
+                response.headers["Date"] = HTTPDate(theirs).text
+                return response
+            })
+        }
+        abroad.standIn.inject(
+            Fault(on: .reccobeats, status: 429, retryAfter: HTTPDate(theirs + 90).text, body: .plain))
+        let before = Date()
+        let refusal = await #expect(throws: Throttled.self) {
+            try await outside.outsiders(.normal).reccoBeats.audioFeatures([SpotifyID(rawValue: "a")])
+        }
+        #expect((88...130).contains(refusal?.until.timeIntervalSince(before) ?? 0))
+    }
+
     @Test func `who asks again what failed waits for its share, and says so`() async throws {
         let abroad = try Abroad()
         let outside = Outside(

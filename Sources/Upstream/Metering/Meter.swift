@@ -62,7 +62,9 @@ public final class Meter: Sendable {
         }
         await giveBack(ticket, call)
         UpstreamMetrics.count(call.source, status: "\(response.status.rawValue)", origin: "upstream")
-        if let pushback = Pushback(response, from: call.source, now: Date()) {
+        // By its own clock, where it tells it: ours may be off.
+        let now = response.headers["Date"].flatMap { HTTPDate(parsing: $0)?.date } ?? Date()
+        if let pushback = Pushback(response, from: call.source, now: now) {
             let reason: BlockReason = pushback.isQuota ? .quota : .rate
             throw call.throttled(until: try await block(call, for: pushback.pause, reason: reason), reason)
         }
