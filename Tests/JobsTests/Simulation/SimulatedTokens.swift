@@ -1,5 +1,8 @@
 /// A listener's tokens, as `SpotifyTokens` keeps them, and the right to renew them.
 struct SimulatedTokens {
+    /// How long an access token is good: not long, so that it is renewed often.
+    static let life = Duration.seconds(40)
+
     var version = 1
     var expiresAt: Moment
     var leaseUntil: Moment?
@@ -57,7 +60,7 @@ struct SimulatedTokens {
 
     mutating func renewed(at now: Moment) {
         version += 1
-        expiresAt = now + Duration.seconds(3_600)
+        expiresAt = now + SimulatedTokens.life
         (leaseUntil, owner, needsReauth, isRevoked) = (nil, nil, false, false)
     }
 }

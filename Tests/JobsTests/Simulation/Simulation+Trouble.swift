@@ -15,16 +15,16 @@ extension Simulation {
         }
         for listener in tokens.indices {
             for _ in 0..<3 { after(draw(0...span)) { $0.press(listener) } }
-            for _ in 0..<2 {
-                let process = Int(draw(0...2.999))
-                after(draw(0...span)) { simulation in
-                    guard simulation.processes[process].isUp else { return }
-                    // A page that needs a token, beside the workers.
-                    simulation.withToken(of: listener, on: process) { _, _ in }
-                }
-            }
+            for _ in 0..<2 { after(draw(0...span)) { $0.open(listener) } }
         }
         if strikes(40) { after(draw(0...span)) { $0.tokens[0].revoke() } }
+    }
+
+    /// Pages that need a token, at once and beside the workers.
+    private func open(_ listener: Int) {
+        for process in processes.indices where processes[process].isUp {
+            withToken(of: listener, on: process) { _, _ in }
+        }
     }
 
     /// `kill -9`: everything that it had in its head is gone; what it has sent is on its way.
