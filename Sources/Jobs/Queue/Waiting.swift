@@ -12,18 +12,21 @@ extension Connection {
     @discardableResult
     public func wakeDueJobs(limit: Int = 1_000, heeding budget: Budget?) throws -> Int {
         guard let budget else { return try wakeDueJobs(limit: limit) }
-        var woken = try execute(
+        var woken = try rows(
             """
             UPDATE jobs SET state = 'available' WHERE id IN (
                 SELECT id FROM jobs
                  WHERE state IN ('scheduled', 'retryable') AND waits_for IS NULL AND run_at <= statement_timestamp()
                  ORDER BY run_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
-            """)
+            RETURNING id, kind, priority
+            """
+        ).map(ReadyJob.init)
         for (name, room) in try rooms(in: budget) {
             // Where there is none, one whose time has come may find out for how much longer.
             woken += room > 0 ? try wake(min(room, limit), for: name) : try wake(1, for: name, due: true)
         }
-        return woken
+        try announce(woken)
+        return woken.count
     }
 
     /// How many jobs wait for each budget, by its name.
@@ -52,8 +55,8 @@ extension Connection {
         }
     }
 
-    private func wake(_ count: Int, for name: BudgetName, due: Bool = false) throws -> Int {
-        try execute(
+    private func wake(_ count: Int, for name: BudgetName, due: Bool = false) throws -> [ReadyJob] {
+        try rows(
             """
             UPDATE jobs SET state = 'available', waits_for = NULL,
                    run_at = least(run_at, statement_timestamp())
@@ -62,6 +65,8 @@ extension Connection {
                  WHERE state = 'scheduled' AND waits_for = \("\(name)")
                    AND (NOT \(due) OR run_at <= statement_timestamp())
                  ORDER BY priority, run_at, id LIMIT \(count) FOR UPDATE SKIP LOCKED)
-            """)
+            RETURNING id, kind, priority
+            """
+        ).map(ReadyJob.init)
     }
 }

@@ -82,9 +82,12 @@ struct ModelQueue {
 
     /// Takes the most urgent job that is ready.
     mutating func claim(_ kinds: [JobKind], worker: String, lease: Duration, at now: Moment) -> ModelJob? {
+        // Of the jobs whose last worker died a worker has one at a time.
+        let isTried = jobs.contains { $0.state == .running && $0.worker == worker && $0.rescues > 0 }
         var best: Int?
         for place in jobs.indices
         where jobs[place].state == .available && jobs[place].runAt <= now && kinds.contains(jobs[place].kind)
+            && !(isTried && jobs[place].rescues > 0)
         {
             guard let other = best else {
                 best = place
