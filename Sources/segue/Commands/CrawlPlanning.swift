@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Music
 import Postgres
 import Storage
 import Workers
