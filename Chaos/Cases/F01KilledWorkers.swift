@@ -7,173 +7,173 @@ import TestProcesses
 import Visiting
 
 extension Case {
-  /// Q4, Q5: what is done while workers die all the time is what is done where none does.
-  static let killedWorkers = Case(
-    "F1", "kill -9 of workers at random points", within: .seconds(1_500)
-  ) {
-    stage in
-    let listeners =
-      stage.isQuick ? ["bruno", "finn"] : ["ada", "bruno", "chiyo", "diego", "elif", "finn"]
-    let killed = try await stage.fleet("killed")
-    let wishes = try await kill(stage.isQuick ? 12 : 100, on: killed, for: listeners, stage)
+    /// Q4, Q5: what is done while workers die all the time is what is done where none does.
+    static let killedWorkers = Case(
+        "F1", "kill -9 of workers at random points", within: .seconds(1_500)
+    ) {
+        stage in
+        let listeners =
+            stage.isQuick ? ["bruno", "finn"] : ["ada", "bruno", "chiyo", "diego", "elif", "finn"]
+        let killed = try await stage.fleet("killed")
+        let wishes = try await kill(stage.isQuick ? 12 : 100, on: killed, for: listeners, stage)
 
-    let whole = try await stage.fleet("whole")
-    try await whole.allowSpotify(callsPerSecond: 1_000)
-    let site = try await whole.site()
-    for name in ["one", "two", "three", "four"] { _ = try whole.worker(name) }
-    var visitors: [Visitor] = []
-    for listener in listeners { visitors.append(try await whole.visitor(listener, at: site)) }
-    for (listener, wish) in wishes {
-      try await whole.room(of: listener)
-      try await visitors[listener].crawl(wish)
-    }
-    try await whole.rest()
-
-    try await stage.expectSame(killed, whole)
-    try await stage.expectSoundQueue(of: killed)
-  }
-
-  /// Kills workers while crawls go on, and answers what was crawled, by listener.
-  private static func kill(
-    _ times: Int, on fleet: Fleet, for listeners: [String], _ stage: Stage
-  ) async throws -> [(listener: Int, wish: CrawlWish)] {
-    try await fleet.allowSpotify(callsPerSecond: 1_000)
-    let site = try await fleet.site()
-    // One visit at a time: three deaths in a row make a poison pill, and a job that takes long meets more of them.
-    var crew = try ["one", "two", "three", "four"].map { try fleet.worker($0, width: 1) }
-    var visitors: [Visitor] = []
-    for listener in listeners { visitors.append(try await fleet.visitor(listener, at: site)) }
-    var wishes: [(listener: Int, wish: CrawlWish)] = []
-    let ledger = Ledger()
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await ledger.watch(fleet) }
-      for round in 0..<times {
-        let wish = CrawlWish(seed: fleet.seed(round * 7))
-        let listener = try await fleet.room()
-        try await visitors[listener].crawl(wish)
-        wishes.append((listener, wish))
-        let holder: String = try await eventually("somebody at work", within: .seconds(120)) {
-          stage.chance(of: try await fleet.held().map(\.worker))
+        let whole = try await stage.fleet("whole")
+        try await whole.allowSpotify(callsPerSecond: 1_000)
+        let site = try await whole.site()
+        for name in ["one", "two", "three", "four"] { _ = try whole.worker(name) }
+        var visitors: [Visitor] = []
+        for listener in listeners { visitors.append(try await whole.visitor(listener, at: site)) }
+        for (listener, wish) in wishes {
+            try await whole.room(of: listener)
+            try await visitors[listener].crawl(wish)
         }
-        try await Task.sleep(
-          for: .milliseconds(stage.chance(in: 0...(stage.isQuick ? 300 : 1_500))))
-        guard let place = crew.firstIndex(where: { $0.name == holder }) else { continue }
-        try await crew[place].kill()
-        ledger.lost(try await fleet.held(by: holder))
-        crew[place] = try fleet.worker(["one", "two", "three", "four"][place], width: 1)
-      }
-      try await fleet.rest()
-      let _: Bool = try await eventually("every lease taken again", within: stage.lease * 2) {
-        ledger.isEven ? true : nil
-      }
-      group.cancelAll()
+        try await whole.rest()
+
+        try await stage.expectSame(killed, whole)
+        try await stage.expectSoundQueue(of: killed)
     }
-    let delays = ledger.delays
-    let longest = delays.max() ?? .zero
-    stage.tell(
-      "\(times) kills, \(delays.count) jobs lost and taken again, the last after \(longest.inSeconds)"
-    )
-    stage.expect(delays.count > times / 4, "only \(delays.count) kills met a job")
-    stage.expect(
-      longest <= stage.lease * 1.5, "a job waited \(longest.inSeconds) for another worker")
-    stage.expect(ledger.stepsBack == 0, "progress went back \(ledger.stepsBack) times")
-    return wishes
-  }
+
+    /// Kills workers while crawls go on, and answers what was crawled, by listener.
+    private static func kill(
+        _ times: Int, on fleet: Fleet, for listeners: [String], _ stage: Stage
+    ) async throws -> [(listener: Int, wish: CrawlWish)] {
+        try await fleet.allowSpotify(callsPerSecond: 1_000)
+        let site = try await fleet.site()
+        // One visit at a time: three deaths in a row make a poison pill, and a job that takes long meets more of them.
+        var crew = try ["one", "two", "three", "four"].map { try fleet.worker($0, width: 1) }
+        var visitors: [Visitor] = []
+        for listener in listeners { visitors.append(try await fleet.visitor(listener, at: site)) }
+        var wishes: [(listener: Int, wish: CrawlWish)] = []
+        let ledger = Ledger()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await ledger.watch(fleet) }
+            for round in 0..<times {
+                let wish = CrawlWish(seed: fleet.seed(round * 7))
+                let listener = try await fleet.room()
+                try await visitors[listener].crawl(wish)
+                wishes.append((listener, wish))
+                let holder: String = try await eventually("somebody at work", within: .seconds(120)) {
+                    stage.chance(of: try await fleet.held().map(\.worker))
+                }
+                try await Task.sleep(
+                    for: .milliseconds(stage.chance(in: 0...(stage.isQuick ? 300 : 1_500))))
+                guard let place = crew.firstIndex(where: { $0.name == holder }) else { continue }
+                try await crew[place].kill()
+                ledger.lost(try await fleet.held(by: holder))
+                crew[place] = try fleet.worker(["one", "two", "three", "four"][place], width: 1)
+            }
+            try await fleet.rest()
+            let _: Bool = try await eventually("every lease taken again", within: stage.lease * 2) {
+                ledger.isEven ? true : nil
+            }
+            group.cancelAll()
+        }
+        let delays = ledger.delays
+        let longest = delays.max() ?? .zero
+        stage.tell(
+            "\(times) kills, \(delays.count) jobs lost and taken again, the last after \(longest.inSeconds)"
+        )
+        stage.expect(delays.count > times / 4, "only \(delays.count) kills met a job")
+        stage.expect(
+            longest <= stage.lease * 1.5, "a job waited \(longest.inSeconds) for another worker")
+        stage.expect(ledger.stepsBack == 0, "progress went back \(ledger.stepsBack) times")
+        return wishes
+    }
 }
 
 /// What dead workers had, until somebody else has it; and how far crawls are.
 private final class Ledger: Sendable {
-  private struct Entry {
-    let lease: Fleet.Lease
-    let since = ContinuousClock.now
-  }
-  private struct Book {
-    var open: [Entry] = []
-    var delays: [Duration] = []
-    var progress: [Int: (visited: Int, sequence: Int)] = [:]
-    var stepsBack = 0
-  }
-  private let book = Guarded(Book())
-
-  var delays: [Duration] { book.withLock { $0.delays } }
-  var isEven: Bool { book.withLock { $0.open.isEmpty } }
-  var stepsBack: Int { book.withLock { $0.stepsBack } }
-
-  func lost(_ leases: [Fleet.Lease]) {
-    book.withLock { $0.open += leases.map { Entry(lease: $0) } }
-  }
-
-  /// Looks ten times a second, until cancelled.
-  func watch(_ fleet: Fleet) async throws {
-    while !Task.isCancelled {
-      try await look(at: fleet)
-      guard (try? await Task.sleep(for: .milliseconds(100))) != nil else { return }
+    private struct Entry {
+        let lease: Fleet.Lease
+        let since = ContinuousClock.now
     }
-  }
+    private struct Book {
+        var open: [Entry] = []
+        var delays: [Duration] = []
+        var progress: [Int: (visited: Int, sequence: Int)] = [:]
+        var stepsBack = 0
+    }
+    private let book = Guarded(Book())
 
-  private func look(at fleet: Fleet) async throws {
-    let jobs = book.withLock { $0.open.map(\.lease.job) }
-    let (tokens, crawls) = try await fleet.pool.withConnection { connection in
-      (
-        try connection.rows(
-          """
-          SELECT id, coalesce(lease_token, CASE WHEN finalized_at IS NOT NULL THEN -1 ELSE 0 END) AS token
-            FROM jobs WHERE id = ANY (\(jobs))
-          """
-        ).map { (try $0.get("id", as: Int.self), try $0.get("token", as: Int.self)) },
-        try connection.rows(
-          "SELECT id, artists_visited + artists_failed AS visited, sequence FROM crawls"
-        ).map {
-          (
-            try $0.get("id", as: Int.self), try $0.get("visited", as: Int.self),
-            try $0.get("sequence", as: Int.self)
-          )
+    var delays: [Duration] { book.withLock { $0.delays } }
+    var isEven: Bool { book.withLock { $0.open.isEmpty } }
+    var stepsBack: Int { book.withLock { $0.stepsBack } }
+
+    func lost(_ leases: [Fleet.Lease]) {
+        book.withLock { $0.open += leases.map { Entry(lease: $0) } }
+    }
+
+    /// Looks ten times a second, until cancelled.
+    func watch(_ fleet: Fleet) async throws {
+        while !Task.isCancelled {
+            try await look(at: fleet)
+            guard (try? await Task.sleep(for: .milliseconds(100))) != nil else { return }
         }
-      )
     }
-    book.withLock { book in
-      for (job, token) in tokens where token != 0 {
-        guard
-          let place = book.open.firstIndex(where: { $0.lease.job == job && $0.lease.token != token }
-          )
-        else { continue }
-        book.delays.append(.now - book.open.remove(at: place).since)
-      }
-      for (id, visited, sequence) in crawls {
-        if let before = book.progress[id], before.visited > visited || before.sequence > sequence {
-          book.stepsBack += 1
+
+    private func look(at fleet: Fleet) async throws {
+        let jobs = book.withLock { $0.open.map(\.lease.job) }
+        let (tokens, crawls) = try await fleet.pool.withConnection { connection in
+            (
+                try connection.rows(
+                    """
+                    SELECT id, coalesce(lease_token, CASE WHEN finalized_at IS NOT NULL THEN -1 ELSE 0 END) AS token
+                      FROM jobs WHERE id = ANY (\(jobs))
+                    """
+                ).map { (try $0.get("id", as: Int.self), try $0.get("token", as: Int.self)) },
+                try connection.rows(
+                    "SELECT id, artists_visited + artists_failed AS visited, sequence FROM crawls"
+                ).map {
+                    (
+                        try $0.get("id", as: Int.self), try $0.get("visited", as: Int.self),
+                        try $0.get("sequence", as: Int.self)
+                    )
+                }
+            )
         }
-        book.progress[id] = (visited, sequence)
-      }
+        book.withLock { book in
+            for (job, token) in tokens where token != 0 {
+                guard
+                    let place = book.open.firstIndex(where: { $0.lease.job == job && $0.lease.token != token }
+                    )
+                else { continue }
+                book.delays.append(.now - book.open.remove(at: place).since)
+            }
+            for (id, visited, sequence) in crawls {
+                if let before = book.progress[id], before.visited > visited || before.sequence > sequence {
+                    book.stepsBack += 1
+                }
+                book.progress[id] = (visited, sequence)
+            }
+        }
     }
-  }
 }
 
 extension Stage {
-  /// No job was given up, tried too often, or left behind; and nothing stands twice.
-  func expectSoundQueue(of fleet: Fleet) async throws {
-    let discarded = try await fleet.pool.withConnection { connection in
-      try connection.rows(
-        "SELECT kind || ': ' || reason AS job FROM jobs WHERE state = 'discarded'"
-      )
-      .map { try $0.get("job", as: String.self) }
+    /// No job was given up, tried too often, or left behind; and nothing stands twice.
+    func expectSoundQueue(of fleet: Fleet) async throws {
+        let discarded = try await fleet.pool.withConnection { connection in
+            try connection.rows(
+                "SELECT kind || ': ' || reason AS job FROM jobs WHERE state = 'discarded'"
+            )
+            .map { try $0.get("job", as: String.self) }
+        }
+        expect(
+            discarded.isEmpty,
+            "\(discarded.count) jobs were given up: \(discarded.prefix(3).joined(separator: ", "))")
+        let worn = try await fleet.number("SELECT count(*) AS n FROM jobs WHERE attempt > max_attempts")
+        expect(worn == 0, "\(worn) jobs were tried more often than they may")
+        let twice = try await fleet.number(
+            """
+            SELECT (SELECT count(*) - count(DISTINCT (title, artist_id, isrc)) FROM tracks)
+                 + (SELECT count(*) - count(DISTINCT (artist_id, related_id, source)) FROM artist_relations)
+                 + (SELECT count(*) - count(DISTINCT (crawl_id, artist_id)) FROM crawl_artists) AS n
+            """)
+        expect(twice == 0, "\(twice) facts stand twice")
     }
-    expect(
-      discarded.isEmpty,
-      "\(discarded.count) jobs were given up: \(discarded.prefix(3).joined(separator: ", "))")
-    let worn = try await fleet.number("SELECT count(*) AS n FROM jobs WHERE attempt > max_attempts")
-    expect(worn == 0, "\(worn) jobs were tried more often than they may")
-    let twice = try await fleet.number(
-      """
-      SELECT (SELECT count(*) - count(DISTINCT (title, artist_id, isrc)) FROM tracks)
-           + (SELECT count(*) - count(DISTINCT (artist_id, related_id, source)) FROM artist_relations)
-           + (SELECT count(*) - count(DISTINCT (crawl_id, artist_id)) FROM crawl_artists) AS n
-      """)
-    expect(twice == 0, "\(twice) facts stand twice")
-  }
 }
 
 extension Duration {
-  /// As it stands in a case's line.
-  var inSeconds: String { String(format: "%.1f s", self / .seconds(1)) }
+    /// As it stands in a case's line.
+    var inSeconds: String { String(format: "%.1f s", self / .seconds(1)) }
 }

@@ -6,55 +6,55 @@ import TestProcesses
 import Visiting
 
 extension Case {
-  /// F6: a database that dies in the midst of writing loses nothing, doubles nothing, and everybody finds it again.
-  static let killedPostgres = Case(
-    "F6", "kill -9 of PostgreSQL while everybody writes", within: .seconds(600)
-  ) {
-    stage in
-    let wish = CrawlWish(
-      seed: "me", depth: 2, breadth: 6, limit: stage.isQuick ? 120 : 400)
-    let killed = try await stage.fleet("killed")
-    try await killed.allowSpotify(callsPerSecond: 200)
-    let site = try await killed.site()
-    for name in ["one", "two"] { _ = try killed.worker(name) }
-    var visitor = try await killed.visitor("bruno", at: site)
-    try await killed.awaitFirstSync()
-    try await visitor.crawl(wish)
+    /// F6: a database that dies in the midst of writing loses nothing, doubles nothing, and everybody finds it again.
+    static let killedPostgres = Case(
+        "F6", "kill -9 of PostgreSQL while everybody writes", within: .seconds(600)
+    ) {
+        stage in
+        let wish = CrawlWish(
+            seed: "me", depth: 2, breadth: 6, limit: stage.isQuick ? 120 : 400)
+        let killed = try await stage.fleet("killed")
+        try await killed.allowSpotify(callsPerSecond: 200)
+        let site = try await killed.site()
+        for name in ["one", "two"] { _ = try killed.worker(name) }
+        var visitor = try await killed.visitor("bruno", at: site)
+        try await killed.awaitFirstSync()
+        try await visitor.crawl(wish)
 
-    var slowest = Duration.zero
-    let times = stage.isQuick ? 1 : 3
-    for round in 0..<times {
-      let goal = (round + 1) * wish.limit / (times + 2)
-      let _: Bool = try await eventually("\(goal) visits", within: .seconds(120)) {
-        try await killed.visits >= goal ? true : nil
-      }
-      try await Task.sleep(for: .milliseconds(stage.chance(in: 0...300)))
-      try stage.postgres.kill()
-      try await Task.sleep(for: .seconds(stage.chance(in: 0.5...(stage.isQuick ? 2 : 8))))
-      try await stage.postgres.startAgain()
-      let back = ContinuousClock.now
-      let _: Bool = try await eventually("a site that is ready", within: .seconds(60)) {
-        await site.isReady ? true : nil
-      }
-      slowest = max(slowest, .now - back)
+        var slowest = Duration.zero
+        let times = stage.isQuick ? 1 : 3
+        for round in 0..<times {
+            let goal = (round + 1) * wish.limit / (times + 2)
+            let _: Bool = try await eventually("\(goal) visits", within: .seconds(120)) {
+                try await killed.visits >= goal ? true : nil
+            }
+            try await Task.sleep(for: .milliseconds(stage.chance(in: 0...300)))
+            try stage.postgres.kill()
+            try await Task.sleep(for: .seconds(stage.chance(in: 0.5...(stage.isQuick ? 2 : 8))))
+            try await stage.postgres.startAgain()
+            let back = ContinuousClock.now
+            let _: Bool = try await eventually("a site that is ready", within: .seconds(60)) {
+                await site.isReady ? true : nil
+            }
+            slowest = max(slowest, .now - back)
+        }
+        try await killed.rest()
+
+        let whole = try await stage.fleet("whole")
+        try await whole.crawlUndisturbed([wish], as: "bruno")
+        stage.tell("\(times) deaths, ready again at most \(slowest.inSeconds) after PostgreSQL")
+        stage.expect(slowest <= .seconds(10), "ready again only after \(slowest.inSeconds)")
+        try await stage.expectSame(killed, whole)
+        try await stage.expectSoundQueue(of: killed)
+        stage.expect(site.process.isRunning, "the site has ended")
     }
-    try await killed.rest()
-
-    let whole = try await stage.fleet("whole")
-    try await whole.crawlUndisturbed([wish], as: "bruno")
-    stage.tell("\(times) deaths, ready again at most \(slowest.inSeconds) after PostgreSQL")
-    stage.expect(slowest <= .seconds(10), "ready again only after \(slowest.inSeconds)")
-    try await stage.expectSame(killed, whole)
-    try await stage.expectSoundQueue(of: killed)
-    stage.expect(site.process.isRunning, "the site has ended")
-  }
 }
 
 extension Fleet {
-  /// How many artists all crawls have visited; none while nobody can say.
-  fileprivate var visits: Int {
-    get async throws {
-      (try? await number("SELECT count(*) AS n FROM crawl_artists WHERE state = 'visited'")) ?? 0
+    /// How many artists all crawls have visited; none while nobody can say.
+    fileprivate var visits: Int {
+        get async throws {
+            (try? await number("SELECT count(*) AS n FROM crawl_artists WHERE state = 'visited'")) ?? 0
+        }
     }
-  }
 }
