@@ -29,9 +29,14 @@ final class Cluster: Sendable {
 
     /// Starts it again after it was killed; returns once it takes connections.
     func startAgain() async throws {
-        // The dead one's children may hold its memory for a moment yet.
-        let _: Bool = try await eventually("PostgreSQL after its death", within: .seconds(60)) {
-            try await call("start") == 0 ? true : nil
+        // As long as nobody has noticed that it is dead, it is taken to run.
+        let _: Bool = try await eventually("PostgreSQL after its death", within: .seconds(120)) {
+            guard try await self.call("start") == 0, let connection = try? await Connection(to: self.url)
+            else {
+                return nil
+            }
+            await connection.close()
+            return true
         }
     }
 

@@ -23,6 +23,8 @@ final class Fleet: Sendable {
     private struct Crew {
         var started: [Started] = []
         var names: [String: Int] = [:]
+        /// What the site calls itself, whichever of its nodes answers.
+        var publicURL: String?
     }
 
     init(
@@ -74,7 +76,12 @@ final class Fleet: Sendable {
             crew.names[name, default: 0] += 1
             return crew.names[name, default: 0]
         }
-        let process = try start(["serve", "--port", "\(port)"], as: "\(name)-\(life)")
+        let publicURL = crew.withLock { crew in
+            crew.publicURL = crew.publicURL ?? url
+            return crew.publicURL ?? url
+        }
+        let process = try start(
+            ["serve", "--port", "\(port)"], as: "\(name)-\(life)", ["SEGUE_PUBLIC_URL": publicURL])
         let site = Site(url: url, process: process, client: live.client)
         let _: Bool = try await eventually("\(name)", within: .seconds(60)) {
             await site.isReady ? true : nil

@@ -6,11 +6,14 @@ public import HTTP
 public struct Visitor: Sendable {
     private let client: Client
     private var site: String
+    /// The site as it calls itself, whichever of its nodes is asked.
+    private let origin: String
     private var cookies: [String: String] = [:]
 
     /// A visitor who has not been here yet.
     public init(to site: String, over client: Client) {
         self.site = site
+        origin = site
         self.client = client
     }
 
@@ -57,7 +60,7 @@ public struct Visitor: Sendable {
     public mutating func ask(_ method: Method, _ path: String, body: String = "") async throws -> Response {
         try await send(
             Request(
-                method, site + path, headers: ["Content-Type": "application/json", "Origin": site],
+                method, site + path, headers: ["Content-Type": "application/json", "Origin": origin],
                 body: Array(body.utf8)))
     }
 
