@@ -8,12 +8,11 @@ import Visiting
 extension Case {
     /// F18: what nobody can use is passed over; a closed endpoint is learned once, and the next source asked.
     static let uselessItems = Case(
-        "F18", "null features and artists, local and removed tracks, closed endpoints"
+        "F18", "null features and artists, local and removed tracks, closed endpoints", within: .seconds(400)
     ) {
         stage in
-        for (name, fault) in [
-            ("open", nil), ("403", 403), ("404", 404),
-        ] as [(String, Int?)] {
+        let ways: [(name: String, fault: Int?)] = [("404", 404), ("open", nil), ("403", 403)]
+        for (name, fault) in stage.isQuick ? ways.prefix(1) : ways[...] {
             let fleet = try await stage.fleet(
                 "ways-\(name)", outside: ["--no-limits", "--artists", "300"])
             try await fleet.allowSpotify(callsPerSecond: 1_000)
@@ -29,7 +28,7 @@ extension Case {
             let site = try await fleet.site()
             _ = try fleet.worker("one")
             var visitor = try await fleet.visitor("bruno", at: site)
-            let _: Bool = try await eventually("a list", within: .seconds(100)) {
+            let _: Bool = try await eventually("a list", within: .seconds(130)) {
                 try await visitor.ask(.get, "/recommend?limit=20").status == 200 ? true : nil
             }
             try await stage.expectWholeList(visitor, name)
@@ -44,7 +43,8 @@ extension Case {
                 $0.family.contains("related-artists")
             }
             if fault != nil {
-                stage.expect(sources == "listenbrainz", "related artists came from \(sources)")
+                stage.expect(
+                    !sources.isEmpty && !sources.contains("spotify"), "related artists came from \(sources)")
                 stage.expect(asked.count == 1, "the closed endpoint was asked \(asked.count) times")
             } else {
                 stage.expect(sources == "spotify", "related artists came from \(sources)")
