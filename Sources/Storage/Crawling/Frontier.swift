@@ -155,39 +155,55 @@ extension Connection {
     /// Every artist is looked at once as a parent, in the order of positions, so that pieces give the walk that whole levels
     /// would.
     private func advance(_ crawl: Crawl.ID) throws -> [Artist.ID] {
-        // Parents of one depth, so that a level is at its end before the next one begins.
-        while let piece = try row(
-            """
-            SELECT max(position) AS last, max(depth) + 1 AS level
-              FROM (SELECT position, depth, min(depth) OVER () AS first_depth
-                      FROM (SELECT p.position, p.depth FROM crawls c
-                              JOIN crawl_artists p ON p.crawl_id = c.id AND p.position > c.opened_through
-                             WHERE c.id = \(crawl) AND c.artists_found < c.artist_limit AND p.depth < c.depth
-                             ORDER BY p.position
-                             LIMIT (SELECT greatest(1, \(Self.pieceSize) / breadth) FROM crawls WHERE id = \(crawl))
-                           ) next) parents
-             WHERE depth = first_depth
-            HAVING count(*) > 0
-            """)
-        {
-            let last: Int = try piece.get("last")
-            let opened = try open(through: last, of: crawl)
+        let row = try one(
+            try row(
+                """
+                SELECT opened_through, artist_limit - artists_found AS room, breadth, depth FROM crawls
+                 WHERE id = \(crawl)
+                """))
+        let (room, breadth): (Int, Int) = (try row.get("room"), try row.get("breadth"))
+        let depth: Int = try row.get("depth")
+        var opened: Int = try row.get("opened_through")
+        while room > 0, let piece = try parents(in: crawl, after: opened, above: depth, breadth) {
+            let found = try open(after: opened, through: piece.last, of: crawl, room: room)
+            opened = piece.last
             try execute(
                 """
-                UPDATE crawls SET opened_through = \(last), artists_found = artists_found + \(opened.count),
-                       level = CASE WHEN \(opened.count) > 0 THEN \(try piece.get("level", as: Int.self)) ELSE level END,
+                UPDATE crawls SET opened_through = \(opened), artists_found = artists_found + \(found.count),
+                       level = CASE WHEN \(found.count) > 0 THEN \(piece.depth + 1) ELSE level END,
                        state = 'running', waiting_until = NULL, waiting_for = NULL,
-                       sequence = sequence + \(opened.isEmpty ? 0 : 1)
+                       sequence = sequence + \(found.isEmpty ? 0 : 1)
                  WHERE id = \(crawl)
                 """)
-            if !opened.isEmpty { return opened }
+            if !found.isEmpty { return found }
         }
         try end(crawl, as: .done)
         return []
     }
 
-    /// Takes the related artists of the parents up to a position into a crawl; answers with those that are new to it.
-    private func open(through last: Int, of crawl: Crawl.ID) throws -> [Artist.ID] {
+    /// The next parents whose related artists make a piece: the last one's position, and the depth of all of them, so that a
+    /// level is at its end before the next one begins; nil where none is left.
+    private func parents(
+        in crawl: Crawl.ID, after opened: Int, above depth: Int, _ breadth: Int
+    ) throws -> (last: Int, depth: Int)? {
+        let row = try row(
+            """
+            SELECT max(position) AS last, depth
+              FROM (SELECT position, depth FROM crawl_artists
+                     WHERE crawl_id = \(crawl) AND position > \(opened)
+                     ORDER BY position LIMIT \(max(1, Self.pieceSize / breadth))) next
+             WHERE depth < \(depth) GROUP BY depth ORDER BY depth LIMIT 1
+            """)
+        return try row.map { (try $0.get("last"), try $0.get("depth")) }
+    }
+
+    /// Takes the related artists of the parents between two positions into a crawl; answers with those that are new to it.
+    ///
+    /// Bounds and look-ups are such that only the parents' own relations are read, however large the crawl: its own artists
+    /// are asked for one by one, by key.
+    private func open(after opened: Int, through last: Int, of crawl: Crawl.ID, room: Int) throws -> [Artist
+        .ID]
+    {
         // Of several sources the better rank counts. An artist found by two parents belongs to the first.
         try rows(
             """
@@ -203,17 +219,16 @@ extension Connection {
                                    row_number() OVER (PARTITION BY p.artist_id
                                                       ORDER BY min(r.rank), min(r.source), r.related_id) AS place
                               FROM crawls c
-                              JOIN crawl_artists p ON p.crawl_id = c.id AND p.position > c.opened_through
-                                                  AND p.position <= \(last)
+                              JOIN crawl_artists p ON p.crawl_id = c.id
                               JOIN artist_relations r ON r.artist_id = p.artist_id
-                             WHERE c.id = \(crawl)
+                             WHERE c.id = \(crawl) AND p.position > \(opened) AND p.position <= \(last)
                              GROUP BY c.id, p.position, p.depth, p.artist_id, r.related_id) ranked
                      WHERE place <= breadth
-                       AND NOT EXISTS (SELECT FROM crawl_artists k
-                                        WHERE k.crawl_id = ranked.id AND k.artist_id = ranked.related_id)
+                       -- As a value, or all artists of the crawl would be read to be compared with.
+                       AND (SELECT artist_id FROM crawl_artists k
+                             WHERE k.crawl_id = ranked.id AND k.artist_id = ranked.related_id) IS NULL
                      ORDER BY related_id, position, rank) new
-             ORDER BY position, rank, related_id
-             LIMIT (SELECT artist_limit - artists_found FROM crawls WHERE id = \(crawl))
+             ORDER BY position, rank, related_id LIMIT \(room)
             RETURNING artist_id
             """
         ).map { try $0.get("artist_id", as: Artist.ID.self) }
