@@ -27,10 +27,13 @@ enum CrawlWorker {
             userAgent: "Segue/bench ( bench@example.invalid )")
         let pool = Database.servicePool(url: url, size: 8)
         let client = LiveClient()
-        let unlimited = ProviderLimits(pace: .spaced(.zero))
+        var unlimited = ProviderLimits(pace: .spaced(.zero))
+        unlimited.limitsRepeats = false
         let budget = Budget(
             Dictionary(
-                uniqueKeysWithValues: [Provider: ProviderLimits].usual.keys.map { ($0, unlimited) }))
+                uniqueKeysWithValues: [Provider: ProviderLimits].usual.keys.map { [unlimited] in
+                    ($0, unlimited)
+                }))
         let outside = Outside(
             settings, client: client.client, pool: pool, keys: .temporary(), budget: budget)
         let carrier = PostgresCarrier(Notifications(url: url))

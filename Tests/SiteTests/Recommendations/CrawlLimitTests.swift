@@ -88,8 +88,8 @@ import Testing
                 """)
             try connection.execute(
                 """
-                INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth)
-                VALUES (\(crawl), \(listener), \(catalogue.artists[0]), 9, 0)
+                INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth, sequence)
+                VALUES (\(crawl), \(listener), \(catalogue.artists[0]), 9, 0, 0)
                 """)
             _ = try connection.settle(.visited(tracks: 8), of: catalogue.artists[0])
         }
