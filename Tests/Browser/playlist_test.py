@@ -43,6 +43,25 @@ class PlaylistTest(Visit):
         self.wait(lambda: not self.shown("#trial"))
         self.assertEqual(self.complaints(), [])
 
+    def test_a_walk_offers_what_it_found(self):
+        self.enter("explore")
+        self.wait(lambda: self.shown("#walk-harvest"), LONG)
+        crawl = self.ask("GET", "/crawls")["items"][0]["id"]
+        links = [link.get_attribute("href") for link in self.all("#walk-harvest a")]
+        self.assertEqual(len(links), 4)
+        for link in links:
+            self.assertRegex(link, r"/crawls/\d+/(artists|tracks)/export\?format=(csv|jsonl)$")
+        self.assertIn(f"/crawls/{crawl}/", links[0])
+        self.fits()
+        self.find("#harvest-playlist").click()
+        self.wait(lambda: self.shown("#playlist"))
+        self.find("#playlist [data-close]").click()
+        self.find("#harvest-list").click()
+        self.wait(lambda: self.shown("#view-list") and "Tried:" in self.read("#trial-text"), LONG)
+        self.assertEqual(self.find("#dial-crawl").get_attribute("value"), str(crawl))
+        self.find("#trial-end").click()
+        self.assertEqual(self.complaints(), [])
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

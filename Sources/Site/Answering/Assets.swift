@@ -43,6 +43,7 @@ package struct Assets: Sendable {
             "tune.js": File(script, PackageResources.tune_js),
             "dials.js": File(script, PackageResources.dials_js),
             "crawldial.js": File(script, PackageResources.crawldial_js),
+            "harvest.js": File(script, PackageResources.harvest_js),
             "playlist.js": File(script, PackageResources.playlist_js),
             "seeds.js": File(script, PackageResources.seeds_js),
             "wishes.js": File(script, PackageResources.wishes_js),

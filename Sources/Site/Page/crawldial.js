@@ -27,7 +27,12 @@ export async function setCrawlDial(crawl) {
 }
 
 /** Turns it to a crawl, 0 for none. */
-export function turnCrawlDial(crawl) { choice.value = String(crawl); }
+export function turnCrawlDial(crawl) {
+  if (![...choice.options].some(({ value }) => Number(value) === crawl)) {
+    choice.append(make("option", { value: String(crawl), textContent: `crawl ${crawl}` }));
+  }
+  choice.value = String(crawl);
+}
 
 /** What is turned away from the list's own, as the API wants it. */
 export const crawlChange = () => (Number(choice.value) === base ? {} : { crawl: Number(choice.value) });

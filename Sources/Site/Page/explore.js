@@ -5,6 +5,7 @@ import { artists } from "./artists.js";
 import { connectMap, showMap } from "./map.js";
 import { finder } from "./finder.js";
 import { fillGauges } from "./gauges.js";
+import { offerHarvest } from "./harvest.js";
 import { listen } from "./live.js";
 import { showPlan } from "./plan.js";
 import { go, onLeave, onView } from "./views.js";
@@ -85,6 +86,7 @@ function showCrawl(pace) {
   bar.max = Math.max(1, crawl.progress.expected);
   bar.value = crawl.progress.visited + crawl.progress.failed;
   fillGauges(crawl, pace);
+  offerHarvest(crawl);
 }
 
 function showOthers(items) {

@@ -5,6 +5,7 @@ import { attempt, find, make, say } from "./words.js";
 
 const pause = 1500; // milliseconds between two looks at a playlist that is being made
 let edition = null;
+let origin = {}; // what the playlist of the open dialog is made of
 
 /** Which list would be saved; null: none is there. */
 export function offerPlaylist(number) {
@@ -14,13 +15,7 @@ export function offerPlaylist(number) {
 
 /** Connects the button and its dialog. */
 export function connectPlaylist() {
-  const dialog = find("playlist");
-  find("playlist-open").onclick = () => {
-    find("playlist-name").value = `Segue ${new Date().toISOString().slice(0, 10)}`;
-    tell("");
-    dialog.showModal();
-    find("playlist-name").select();
-  };
+  find("playlist-open").onclick = () => offerMaking({ edition });
   find("playlist-form").onsubmit = async (event) => {
     event.preventDefault();
     tell("");
@@ -28,8 +23,17 @@ export function connectPlaylist() {
   };
 }
 
+/** Opens the dialog for a playlist of `{edition}` or `{crawl}`. */
+export function offerMaking(what) {
+  origin = what;
+  find("playlist-name").value = `Segue ${new Date().toISOString().slice(0, 10)}`;
+  tell("");
+  find("playlist").showModal();
+  find("playlist-name").select();
+}
+
 async function save() {
-  const wish = { edition, name: find("playlist-name").value.trim(), public: find("playlist-public").checked };
+  const wish = { ...origin, name: find("playlist-name").value.trim(), public: find("playlist-public").checked };
   let answer;
   try {
     answer = await ask("POST", "/playlists", wish);
