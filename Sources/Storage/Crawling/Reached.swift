@@ -62,6 +62,14 @@ public struct CrawlPlace: Sendable, Hashable {
 
     /// Before everything.
     public static let start = CrawlPlace(depth: -1, order: 0)
+
+    /// The same place, or the beginning of a depth where that comes later.
+    ///
+    /// An index is searched from one bound only: where the depth were told by another one, it would be read from the place on.
+    fileprivate func beginning(at depth: Int?) -> CrawlPlace {
+        guard let depth, self.depth < depth else { return self }
+        return CrawlPlace(depth: depth, order: 0)
+    }
 }
 
 extension Connection {
@@ -133,16 +141,17 @@ extension Crawl {
     package static func artistsQuery(
         _ crawl: Crawl.ID, after place: CrawlPlace, depth: Int?, states: Set<CrawlArtist.State>, limit: Int
     ) -> Query {
-        """
-        SELECT found.* FROM unnest(\(states.map(\.rawValue).sorted())) AS wanted (state)
-         CROSS JOIN LATERAL (
-            SELECT artist_id, parent_id, position, depth, state, settled_at FROM crawl_artists a
-             WHERE crawl_id = \(crawl) AND a.state = wanted.state
-               AND (depth, position) > (\(place.depth), \(Int(clamping: place.order)))
-               AND depth BETWEEN \(depth ?? 0) AND \(depth ?? 1_000)
-             ORDER BY depth, position LIMIT \(limit)) found
-         ORDER BY depth, position LIMIT \(limit)
-        """
+        let start = place.beginning(at: depth)
+        return """
+            SELECT found.* FROM unnest(\(states.map(\.rawValue).sorted())) AS wanted (state)
+             CROSS JOIN LATERAL (
+                SELECT artist_id, parent_id, position, depth, state, settled_at FROM crawl_artists a
+                 WHERE crawl_id = \(crawl) AND a.state = wanted.state
+                   AND (depth, position) > (\(start.depth), \(Int(clamping: start.order)))
+                   AND depth <= \(depth ?? 1_000)
+                 ORDER BY depth, position LIMIT \(limit)) found
+             ORDER BY depth, position LIMIT \(limit)
+            """
     }
 
     /// The tracks of some visits, from the one of a place on; a visit without tracks has one row all the same.
@@ -150,18 +159,19 @@ extension Crawl {
         _ crawl: Crawl.ID, after place: CrawlPlace, depth: Int?, limit: Int
     ) -> Query {
         // Past all that a visit could have brought, the next one is the first.
-        let first = place.order + (place.track == .max ? 1 : 0)
+        let start = place.beginning(at: depth)
+        let first = start.order + (start.track == .max ? 1 : 0)
         return """
             SELECT v.artist_id, v.depth, v.sequence, v.settled_at, t.id AS track_id
               FROM (SELECT artist_id, depth, sequence, settled_at FROM crawl_artists
                      WHERE crawl_id = \(crawl) AND state = 'visited'
-                       AND (depth, sequence) >= (\(place.depth), \(first))
-                       AND depth BETWEEN \(depth ?? 0) AND \(depth ?? 1_000)
+                       AND (depth, sequence) >= (\(start.depth), \(first))
+                       AND depth <= \(depth ?? 1_000)
                      ORDER BY depth, sequence LIMIT \(limit)) v
               LEFT JOIN LATERAL (
                    SELECT id FROM tracks
                     WHERE artist_id = v.artist_id
-                      AND (v.sequence <> \(place.order) OR id > \(place.track))
+                      AND (v.sequence <> \(start.order) OR id > \(start.track))
                     ORDER BY id LIMIT \(limit)) t ON true
              ORDER BY v.depth, v.sequence, t.id LIMIT \(limit)
             """
