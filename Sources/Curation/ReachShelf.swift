@@ -29,7 +29,8 @@ final class ReachShelf: Sendable {
 
     private func reach(of limit: CrawlLimit) async throws -> Reach {
         if let known = kept.withLock({ kept in kept.first { $0.limit == limit }?.reach }) { return known }
-        let reach = try await database.withConnection { connection in
+        // Crawls belong to listeners: whoever asks says on whose behalf.
+        let reach = try await Database(database).transaction(as: .service) { connection in
             Reach(
                 try connection.artistsReached(
                     by: Crawl.ID(rawValue: limit.crawl), through: limit.sequence ?? .max))
