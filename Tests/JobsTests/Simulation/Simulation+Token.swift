@@ -19,11 +19,21 @@ extension Simulation {
                 $0.withToken(of: listener, on: process, since: start, then)
             }
         }
+        // Between the look and the lease another process may be faster.
+        after(draw(0...0.02), on: process) {
+            $0.takeRenewal(of: listener, row.version, on: process, since: start, then)
+        }
+    }
+
+    private func takeRenewal(
+        of listener: Int, _ version: Int, on process: Int, since start: Moment,
+        _ then: @escaping (Simulation, JobFailure?) -> Void
+    ) {
         runs += 1
         let owner = runs
         let isOurs = ask { simulation in
             simulation.tokens[listener].lease(
-                row.version, by: owner, at: simulation.now, isHeeded: simulation.mutation != .noRefreshLease)
+                version, by: owner, at: simulation.now, isHeeded: simulation.mutation != .noRefreshLease)
         }
         guard isOurs == true else {
             // Somebody was faster, or no answer came: then the lease may be ours, and runs out.
@@ -31,7 +41,7 @@ extension Simulation {
                 $0.withToken(of: listener, on: process, since: start, then)
             }
         }
-        renew(listener, row.version, owner, process, since: start, then)
+        renew(listener, version, owner, process, since: start, then)
     }
 
     private func renew(
