@@ -37,10 +37,10 @@ struct Sounding: Sendable {
     }
 
     private func ask(about artist: Artist, _ crawl: Crawl, _ inquiry: Inquiry) async throws {
-        guard try await lists(of: [artist.id], crawl).isEmpty else { return }
-        // Somebody is about to ask already.
+        // Somebody is about to ask already. Looked at first: a visit ends and leaves its facts in one moment.
         let key = "\(artist.id.rawValue)"
         guard try await pool.withConnection({ try $0.liveJob(.crawlVisit, key: key) == nil }) else { return }
+        guard try await lists(of: [artist.id], crawl).isEmpty else { return }
         let found = try await inquiry.relatedArtists(of: artist.facts)
         try await pool.transaction { try $0.keep(relations: found, of: artist) }
     }
