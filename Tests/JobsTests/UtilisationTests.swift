@@ -47,8 +47,10 @@ internal import Testing
             }
             // To the time that the first who waits was told; a worker polls once a second at the most.
             let next = try await pool.withConnection { connection in
-                try connection.row("SELECT min(run_at) AS next FROM jobs WHERE state = 'scheduled'")?
-                    .get("next", as: Date?.self)
+                try connection.row(
+                    "SELECT min(run_at) AS next FROM jobs WHERE state = 'scheduled' AND run_at > clock_timestamp()"
+                )?
+                .get("next", as: Date?.self)
             }
             try await clock.set(max(next?.microseconds ?? 0, now + 1_000_000))
         }

@@ -22,8 +22,7 @@ extension Connection {
             """
         ).map(ReadyJob.init)
         for (name, room) in try rooms(in: budget) {
-            // Where there is none, one whose time has come may find out for how much longer.
-            woken += room > 0 ? try wake(min(room, limit), for: name) : try wake(1, for: name, due: true)
+            woken += room > 0 ? try wake(min(room, limit), for: name) : try wakeScout(for: name)
         }
         try announce(woken)
         return woken.count
@@ -55,7 +54,17 @@ extension Connection {
         }
     }
 
-    private func wake(_ count: Int, for name: BudgetName, due: Bool = false) throws -> [ReadyJob] {
+    /// Where there is no room and everybody's time has come, one may find out for how much longer.
+    private func wakeScout(for name: BudgetName) throws -> [ReadyJob] {
+        let somebodyKnows = try row(
+            """
+            SELECT FROM jobs WHERE state = 'scheduled' AND waits_for = \("\(name)") AND run_at > statement_timestamp()
+             LIMIT 1
+            """)
+        return somebodyKnows == nil ? try wake(1, for: name) : []
+    }
+
+    private func wake(_ count: Int, for name: BudgetName) throws -> [ReadyJob] {
         try rows(
             """
             UPDATE jobs SET state = 'available', waits_for = NULL,
@@ -63,7 +72,6 @@ extension Connection {
              WHERE id IN (
                 SELECT id FROM jobs
                  WHERE state = 'scheduled' AND waits_for = \("\(name)")
-                   AND (NOT \(due) OR run_at <= statement_timestamp())
                  ORDER BY priority, run_at, id LIMIT \(count) FOR UPDATE SKIP LOCKED)
             RETURNING id, kind, priority
             """

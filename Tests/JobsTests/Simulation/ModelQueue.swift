@@ -173,9 +173,9 @@ struct ModelQueue {
             jobs[place].state = .available
         }
         for (name, room) in rooms {
-            let waiting = jobs.indices
-                .filter { jobs[$0].state == .scheduled && jobs[$0].waitsFor == name }
-                .filter { room > 0 || jobs[$0].runAt <= now }
+            let all = jobs.indices.filter { jobs[$0].state == .scheduled && jobs[$0].waitsFor == name }
+            let waiting =
+                (room == 0 && all.contains { jobs[$0].runAt > now } ? [] : all)
                 .sorted {
                     let (one, two) = (jobs[$0], jobs[$1])
                     return (one.priority, one.runAt, one.id) < (two.priority, two.runAt, two.id)

@@ -31,14 +31,18 @@ extension Simulation {
 
     /// How long nothing can become due.
     private var secondsToNothing: Double {
-        let due = queue.live.map { job -> Moment in
-            switch job.state {
-            case .available: now
-            case .scheduled, .retryable: max(job.runAt, now)
-            default: .max
+        var next = Moment.max
+        var waiting: [String: [Moment]] = [:]
+        for job in queue.live {
+            switch (job.state, job.waitsFor) {
+            case (.available, _): next = now
+            case (.scheduled, let budget?): waiting[budget, default: []].append(job.runAt)
+            case (.scheduled, _), (.retryable, _): next = min(next, max(job.runAt, now))
+            default: break
             }
         }
-        let next = due.min() ?? .max
+        // Of those who wait for a budget, the first who was told a time that is to come.
+        for times in waiting.values { next = min(next, times.filter { $0 > now }.min() ?? now) }
         // While there may be trouble, somebody may press a button.
         let most = now < troubleUntil ? min(next, troubleUntil) : next
         return most == .max ? 30 : Double(most - now) / 1e6
