@@ -127,19 +127,23 @@ private struct Golden: Codable {
         taste.moreOf = [Scenes.artist(0, 5)]
         taste.resting = [Scenes.track(0, 6, 0)]
         taste.shownLately = [Scenes.track(1, 6, 1)]
+        // Named, so that another default needs no other lists.
+        let diversity = 0.7
         let dials: [(String, Dials)] = [
-            ("as measured best", Dials(limit: 20)),
+            ("as measured best", Dials(limit: 20, diversity: diversity)),
             ("by score alone", Dials(limit: 20, diversity: 0, tracksPerArtist: 3, allowsExplicit: false)),
-            ("the familiar", Dials(limit: 20, novelty: -0.5)),
+            ("the familiar", Dials(limit: 20, novelty: -0.5, diversity: diversity)),
             (
                 "far away, in a mood",
-                Dials(limit: 20, novelty: 0.8, mood: Mood([.energy: 0.5, .acousticness: -1]))
+                Dials(
+                    limit: 20, novelty: 0.8, diversity: diversity,
+                    mood: Mood([.energy: 0.5, .acousticness: -1]))
             ),
         ]
         var joined = pool
         joined.join(Company(others))
         return dials.map { ($0.0, pool.recommend(for: taste, dials: $0.1, settings: settings)) }
-            + [("among others", joined.recommend(for: taste, dials: Dials(limit: 20), settings: settings))]
+            + [("among others", joined.recommend(for: taste, dials: dials[0].1, settings: settings))]
     }
 
     /// Thirty listeners who play two scenes each.

@@ -17,7 +17,7 @@ public struct Dials: Sendable, Hashable, Codable {
 
     /// The dials; the defaults are the measured ones.
     public init(
-        limit: Int = 100, novelty: Double = 0, diversity: Double = 0.7, tracksPerArtist: Int = 20,
+        limit: Int = 100, novelty: Double = 0, diversity: Double = 0.75, tracksPerArtist: Int = 20,
         allowsExplicit: Bool = true, mood: Mood? = nil, crawl: CrawlLimit? = nil
     ) {
         self.limit = limit
