@@ -56,8 +56,8 @@ import Testing
             (try folder.measured(), try folder.measured(Dials(diversity: 0)))
         }
         #expect(try #require(plain.ndcg10) == #require(plain.plain), "\(plain)")
-        // By chance it would be a quarter.
-        #expect(try #require(varied.ndcg10) > 0.6, "\(varied)")
+        // By chance it would be a quarter; beyond the listener's artists there is nothing to choose by but variety.
+        #expect(try #require(varied.ndcg10) > 0.5, "\(varied)")
     }
 
     @Test(arguments: Lack.allCases) func `fifty tracks are enough`(lack: Lack) throws {
