@@ -17,6 +17,8 @@ let package = Package(
         door("CWebSocket", apt: "libwslay-dev"),
         door("CSodium", to: "libsodium", apt: "libsodium-dev"),
         door("CBLAS", to: "blas", apt: "libblas-dev"),
+        // And what the compiler alone can ask of the processor.
+        door("CProcessor"),
 
         // The ground: the nouns, and how a program lives.
         room("Music"),
@@ -27,7 +29,7 @@ let package = Package(
         room("Redis", on: "CRedis", "Lifecycle"),
         room("HTTP", on: "CCurl", "CMicrohttpd", "CWebSocket", "Lifecycle"),
         room("Secrets", on: "CSodium"),
-        room("LinearAlgebra", on: "CBLAS"),
+        room("LinearAlgebra", on: "CBLAS", "CProcessor"),
 
         // The windows: the outside world, typed.
         room("Spotify", on: "Music", "HTTP"),
@@ -170,9 +172,10 @@ func flags() -> [SwiftSetting] {
 }
 
 /// A system library from Debian: a module map and a shim header, no Swift.
-func door(_ name: String, to library: String? = nil, apt package: String) -> Target {
+func door(_ name: String, to library: String? = nil, apt package: String? = nil) -> Target {
     .systemLibrary(
-        name: name, path: "Sources/Doors/\(name)", pkgConfig: library, providers: [.apt([package])])
+        name: name, path: "Sources/Doors/\(name)", pkgConfig: library,
+        providers: package.map { [.apt([$0])] })
 }
 
 /// A module, and the rooms that it may import.

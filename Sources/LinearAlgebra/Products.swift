@@ -59,7 +59,16 @@ extension Matrix {
             .assumingMemoryBound(to: SIMD4<Float>.self)
         var i = 0
         while i &+ 4 <= range.count {
+            unsafe fetchAhead(of: row, lines: step)
             var (a, b, c, d) = (SIMD4<Float>(), SIMD4<Float>(), SIMD4<Float>(), SIMD4<Float>())
+            if let tables = unsafe tables {
+                // Before all else, so that they are no sums of their own.
+                let tail = unsafe UnsafeRawPointer(row + width)
+                unsafe a.x = tables.sum(tail)
+                unsafe b.x = tables.sum(tail + 16 &* step)
+                unsafe c.x = tables.sum(tail + 32 &* step)
+                unsafe d.x = tables.sum(tail + 48 &* step)
+            }
             for k in 0..<width {
                 let part = unsafe query[k]
                 unsafe a += row[k] * part
@@ -67,14 +76,7 @@ extension Matrix {
                 unsafe c += row[k &+ 2 &* step] * part
                 unsafe d += row[k &+ 3 &* step] * part
             }
-            var sums = sumsOfEach(a, b, c, d)
-            if let tables = unsafe tables {
-                let tail = unsafe UnsafeRawPointer(row + width)
-                let more = unsafe SIMD4(
-                    tables.sum(tail), tables.sum(tail + 16 &* step), tables.sum(tail + 32 &* step),
-                    tables.sum(tail + 48 &* step))
-                sums += more
-            }
+            let sums = sumsOfEach(a, b, c, d)
             unsafe UnsafeMutableRawPointer(out + i).storeBytes(of: sums, as: SIMD4<Float>.self)
             signs |= unsafe unsafeBitCast(limit - sums, to: SIMD4<UInt32>.self)
             unsafe row += 4 &* step
@@ -83,11 +85,11 @@ extension Matrix {
         let isEven = i == range.count
         while i < range.count {
             var sum = SIMD4<Float>()
+            if let tables = unsafe tables { unsafe sum.x = tables.sum(UnsafeRawPointer(row + width)) }
             for k in 0..<width { unsafe sum += row[k] * query[k] }
             // In the order of `sumsOfEach`, so that a row scores the same wherever it stands.
             let two = sum.lowHalf + sum.highHalf
             unsafe out[i] = two.x + two.y
-            if let tables = unsafe tables { unsafe out[i] += tables.sum(UnsafeRawPointer(row + width)) }
             unsafe row += step
             i &+= 1
         }
@@ -101,8 +103,8 @@ extension Matrix {
 private func sumsOfEach(
     _ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>
 ) -> SIMD4<Float> {
-    let ab = SIMD4(lowHalf: a.lowHalf, highHalf: b.lowHalf) + SIMD4(lowHalf: a.highHalf, highHalf: b.highHalf)
-    let cd = SIMD4(lowHalf: c.lowHalf, highHalf: d.lowHalf) + SIMD4(lowHalf: c.highHalf, highHalf: d.highHalf)
-    return SIMD4(lowHalf: ab.evenHalf, highHalf: cd.evenHalf)
-        + SIMD4(lowHalf: ab.oddHalf, highHalf: cd.oddHalf)
+    let ab = SIMD4(a.x, b.x, a.y, b.y) + SIMD4(a.z, b.z, a.w, b.w)
+    let cd = SIMD4(c.x, d.x, c.y, d.y) + SIMD4(c.z, d.z, c.w, d.w)
+    return SIMD4(lowHalf: ab.lowHalf, highHalf: cd.lowHalf)
+        + SIMD4(lowHalf: ab.highHalf, highHalf: cd.highHalf)
 }

@@ -20,6 +20,7 @@ extension Matrix {
         var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
         var i = 0
         while i &+ 4 <= count {
+            unsafe fetchAhead(of: vectors + i, lines: 2)
             unsafe a += vectors[i]
             unsafe b += vectors[i &+ 1]
             unsafe c += vectors[i &+ 2]

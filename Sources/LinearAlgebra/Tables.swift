@@ -43,12 +43,9 @@ public struct Tables: Sendable {
     /// What a tail's codes are worth together; the caller knows that the first lies within its table.
     @inline(__always)
     func sum(_ tail: UnsafeRawPointer) -> Float {
-        // All three codes by one load: the tables' own are what there is to wait for.
-        let codes = unsafe tail.loadUnaligned(as: UInt64.self)
-        let code = UInt32(truncatingIfNeeded: codes)
-        let (one, two) = (
-            UInt8(truncatingIfNeeded: codes >> 32), UInt8(truncatingIfNeeded: codes >> 40)
-        )
+        let code = unsafe tail.load(as: UInt32.self)
+        let one = unsafe tail.load(fromByteOffset: 4, as: UInt8.self)
+        let two = unsafe tail.load(fromByteOffset: 5, as: UInt8.self)
         return unsafe word[Int(code)] + first[Int(one)] + second[Int(two)]
     }
 }
