@@ -29,14 +29,30 @@ enum PoolBenchmark {
         }
         guard let pool else { return [] }
         let resident = (Resident.bytes - before) / Double(count)
-        // Of fifty artists, as a listener's are: an artist stands at every `artists`-th track.
-        let seeds = (0..<50).map { Taste.Seed(track: Track.ID(rawValue: Int64($0 * (count / 50 + 1)))) }
-        let listing =
-            (0..<5).map { _ in
-                Clock.thread.seconds { _ = pool.recommend(for: Taste(seeds: seeds), threads: 1) }
+        // Of fifty artists, as a listener's are: an artist stands at every `artists`-th track. No two listeners have one in
+        // common, so that nothing is remembered of another's walks.
+        func seeds(_ listener: Int) -> [Taste.Seed] {
+            (0..<50).map {
+                Taste.Seed(track: Track.ID(rawValue: Int64($0 * (count / 50 + 1) + 60 * listener)))
+            }
+        }
+        func list(_ listener: Int, _ clock: Clock, threads: Int) -> Double {
+            clock.seconds { _ = pool.recommend(for: Taste(seeds: seeds(listener)), threads: threads) }
+        }
+        let first = (0..<3).map { list($0, .thread, threads: 1) }.min() ?? .nan
+        let firstOfTwo = (3..<5).map { list($0, .wall, threads: 2) }.min() ?? .nan
+        let next = (0..<3).map { _ in list(4, .thread, threads: 1) }.min() ?? .nan
+        var (dials, fewer) = (WhatIf(), WhatIf())
+        dials.novelty = 0.3
+        fewer.droppedTracks = [seeds(4)[0].track]
+        let tried = [dials, fewer].map { change in
+            (0..<3).map { _ in
+                Clock.thread.seconds { _ = pool.tryout(of: change, for: Taste(seeds: seeds(4))) }
             }.min() ?? .nan
+        }
+        let kept = Resident.bytes - before - resident * Double(count)
         let size = "\(count) candidates"
-        let stages = pool.stages(for: Taste(seeds: seeds)).map { stage, took in
+        let stages = pool.stages(for: Taste(seeds: seeds(5))).map { stage, took in
             Figure(
                 "of it, \(stage)", "\(ScoringBenchmark.fixed(took / .milliseconds(1), 1)) ms")
         }
@@ -46,7 +62,13 @@ enum PoolBenchmark {
             Figure(
                 "memory of \(size) with artists and relations",
                 "\(Int(resident)) bytes each (\(Int(pool.bytesPerCandidate)) by layout)"),
-            Figure("a list of 100 with reasons from \(size), 1 thread", "\(fixed(listing * 1000, 1)) ms"),
+            Figure("memory that lists of \(size) keep for the next", "\(Int(kept / 1e6)) MB"),
+            Figure(
+                "a first list of 100 with reasons, \(size), 1 thread", "\(fixed(first * 1000, 1)) ms"),
+            Figure("the same, 2 threads, on the wall", "\(fixed(firstOfTwo * 1000, 1)) ms"),
+            Figure("a next list of the same listener's, 1 thread", "\(fixed(next * 1000, 1)) ms"),
+            Figure("a what-if of theirs with another dial: two lists", "\(fixed(tried[0] * 1000, 1)) ms"),
+            Figure("a what-if of theirs with a seed less: two lists", "\(fixed(tried[1] * 1000, 1)) ms"),
         ] + stages
     }
 
