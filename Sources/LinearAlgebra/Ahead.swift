@@ -9,7 +9,7 @@ private let far = 8192
 /// Asks for so many cache lines that will be read soon, if the reading goes on from here; they may lie beyond its end.
 @inline(__always)
 func fetchAhead(of place: UnsafeRawPointer, lines: Int) {
-    var line = unsafe UInt(bitPattern: place) &+ UInt(far)
+    var line = UInt(bitPattern: place) &+ UInt(far)
     for _ in 0..<lines {
         unsafe processor_prefetch(UnsafeRawPointer(bitPattern: line))
         line &+= 64
