@@ -89,7 +89,7 @@ import Testing
 
     @Test func `pools are kept behind the lists too, and a stop leaves none unwritten`() async throws {
         try await withRoom { room in
-            try await withThrowingTaskGroup(of: Void.self) { group async throws in
+            try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await room.studio.run() }
                 let edition = try await make(room)
                 #expect(edition.number == 1)
