@@ -260,8 +260,9 @@ internal import Testing
                 try await cost(few, database, as: .listener(listener)),
                 try await cost(many, database, as: .listener(listener))
             )
-            // An index of thirty times as many entries is a level higher at most, for each descent into it.
-            #expect(costs.1 <= 2 * costs.0, "\(name): \(costs)")
+            // An index of thirty times as many entries is a level higher at most, for each descent into it, and the rows may
+            // lie on some pages more; what grew with the crawl would be hundreds.
+            #expect(costs.1 <= costs.0 + 20, "\(name): \(costs)")
             #expect(costs.1 < 500, "\(name): \(costs)")
         }
     }
