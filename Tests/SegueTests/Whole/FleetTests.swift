@@ -14,7 +14,7 @@ extension WholeTests {
         func `two workers and a site make a crawl, though one worker leaves in its midst`(_ withRedis: Bool)
             async throws
         {
-            try await Fleet.with(redis: withRedis ? try TestRedis.current.address : nil) { fleet in
+            try await Fleet.with(redis: withRedis ? TestRedis.current.address : nil) { fleet in
                 _ = try await fleet.serve()
                 let leaver = try await fleet.run("work", "--name", "leaver")
                 let stayer = try await fleet.run(
