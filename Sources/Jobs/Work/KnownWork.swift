@@ -25,7 +25,7 @@ extension JobKind {
 
     /// All of them; a table may hold others, of a newer version.
     public static let known: [JobKind] = [
-        .sync, .crawlPlan, .crawlVisit, .features, .genres, .links, .recommend, .housekeeping,
+        .sync, .crawlPlan, .crawlVisit, .features, .genres, .links, .playlist, .recommend, .housekeeping,
     ]
 }
 
