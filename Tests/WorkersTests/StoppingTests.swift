@@ -32,4 +32,10 @@ import Workers
         let jobs = try await trial.jobs(.available)
         #expect(jobs.map(\.kind) == [.sync] && jobs.map(\.attempt) == [0])
     }
+
+    @Test func `every kind that is known by name is done by somebody, so that lanes can be made for it`()
+        throws
+    {
+        #expect(Set(try Trial().workshop.handlers.map(\.kind)) == Set(JobKind.known))
+    }
 }
