@@ -17,7 +17,7 @@ public final class RedisCarrier: Carrier {
     private let standby: PostgresCarrier
     private let subscriptions: Subscriptions
     private let condition: RedisCondition
-    private let teller: RedisConnection
+    let teller: RedisConnection
     private let prefix: String
     private let turn: Duration
     private let unsaid = Guarded<[Notice]>([])

@@ -17,16 +17,18 @@ public struct Outside: Sendable {
     private let meter: Meter
 
     /// The outside world over a client, on a pool whose connections work in the service scope.
+    ///
+    /// - Parameter board: where processes tell each other of whom nobody asks just now.
     public init(
         _ settings: OutsideSettings, client: Client, pool: Pool, keys: SealingKeys,
-        budget: Budget = Budget(.usual)
+        budget: Budget = Budget(.usual), board: BlockBoard? = nil
     ) {
         let app = settings.app
         let catalogs = settings.catalogs
         let known = KnownBudget(budget, settings)
         self.settings = settings
         self.budget = known
-        meter = Meter(client, pool: pool, budget: { try known.now(on: $0) }) { request in
+        meter = Meter(client, pool: pool, budget: { try known.now(on: $0) }, board: board) { request in
             app.endpointFamily(of: request) ?? catalogs.endpointFamily(of: request)
         }
         capabilities = Capabilities(pool: pool, app: app)

@@ -15,6 +15,7 @@ public final class Meter: Sendable {
     private let pool: Pool
     private let budget: @Sendable (isolated Connection) throws -> Budget
     private let family: @Sendable (Request) -> (source: Source, family: String)?
+    private let board: BlockBoard?
     private let flights = SingleFlight<Question, Response>()
     private let breakers = Guarded<[Provider: Breaker]>([:])
 
@@ -22,12 +23,14 @@ public final class Meter: Sendable {
     /// whom a request would ask, and for what.
     public init(
         _ client: Client, pool: Pool, budget: @escaping @Sendable (isolated Connection) throws -> Budget,
+        board: BlockBoard? = nil,
         family: @escaping @Sendable (Request) -> (source: Source, family: String)?
     ) {
         self.client = client
         self.pool = pool
         self.budget = budget
         self.family = family
+        self.board = board
     }
 
     /// The metered client, for calls of some urgency; what it sends is counted in `tally`.
@@ -75,6 +78,10 @@ public final class Meter: Sendable {
     /// Waits for the call's turn where it is near; throws ``Throttled`` where it is not.
     private func reserve(_ call: Call) async throws -> Ticket? {
         let start = ContinuousClock.now
+        if let block = await board?.block(BudgetName(call.provider, call.family)) {
+            UpstreamMetrics.count(call.source, status: block.reason.rawValue, origin: "board")
+            throw call.throttled(until: block.until, block.reason)
+        }
         while true {
             let asked = ContinuousClock.now
             let reservation = try await pool.withConnection { [budget] in
@@ -140,9 +147,18 @@ public final class Meter: Sendable {
 
     /// Writes a pause into the budget; answers when it is over.
     private func block(_ call: Call, for pause: Duration, reason: BlockReason) async throws -> Date {
-        try await pool.withConnection { [budget] in
-            try budget($0).block(call.provider, call.family, for: pause, reason: reason, on: $0)
+        let (until, now) = try await pool.withConnection { [budget] connection in
+            let until = try budget(connection).block(
+                call.provider, call.family, for: pause, reason: reason, on: connection)
+            return (
+                until,
+                try connection.row("SELECT clock_timestamp() AS now")?.get("now", as: Date.self) ?? until
+            )
         }
+        await board?.note(
+            BlockBoard.Block(until: until, reason: reason), BudgetName(call.provider, call.family),
+            .seconds(until.timeIntervalSince(now)))
+        return until
     }
 }
 

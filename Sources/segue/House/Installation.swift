@@ -48,13 +48,16 @@ struct Installation: Sendable {
         options.userAgent = "Segue/\(version) ( \(configuration.contact ?? "no contact given") )"
         live = LiveClient(options)
         let herald: Herald?
+        let board: BlockBoard?
         if let redis = configuration.redis {
             let redisCarrier = RedisCarrier(to: redis, standby: databaseURL)
             carrier = redisCarrier
             herald = redisCarrier.herald
+            board = redisCarrier.blockBoard
         } else {
             carrier = PostgresCarrier(Notifications(url: databaseURL))
             herald = nil
+            board = nil
         }
         database = Database(Pool(url: databaseURL, size: 8, herald: herald))
         servicePool = Database.servicePool(
@@ -71,7 +74,7 @@ struct Installation: Sendable {
                 app: app, catalogs: configuration.catalogs, userAgent: options.userAgent,
                 listenBrainzToken: configuration.outside.listenBrainzToken,
                 spotifyDailyCalls: configuration.spotifyDailyCalls),
-            client: live.client, pool: servicePool, keys: keys)
+            client: live.client, pool: servicePool, keys: keys, board: board)
         // A connection of its own: however busy the others are, they do not make the service look dead.
         probing = Database(Pool(url: databaseURL, size: 1))
         health = Health(
