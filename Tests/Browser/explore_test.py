@@ -59,8 +59,8 @@ class ExploreTest(Visit):
         self.assertEqual(self.read("#walk-title"), f"From {name}")
         crawl = self.ask("GET", f"/crawls/{number}")
         self.assertEqual(crawl["seed_name"], name)
-        self.wait(lambda: sum(row[0] for row in self.table()) == crawl["progress"]["artists"])
-        self.assertEqual(sum(row[1] for row in self.table()), crawl["progress"]["visited"])
+        counted = [crawl["progress"][name] for name in ("artists", "visited", "failed")]
+        self.wait(lambda: [sum(row[at] for row in self.table()) for at in (0, 1, 3)] == counted)
         self.assertEqual(self.table()[0][0], 1, "one seed")
         self.wait(lambda: self.read("#gauge-visited").replace(",", "") == str(crawl["progress"]["visited"]))
         self.assertFalse(self.shown("#walk-pause") or self.shown("#walk-resume") or self.shown("#walk-cancel"))
@@ -78,6 +78,23 @@ class ExploreTest(Visit):
                 self.picture(f"explore-{width}-{scheme}")
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
         self.assertEqual(self.complaints(), [])
+
+    def test_a_walk_is_planned_before_it_begins_and_nothing_begins_by_that(self):
+        self.explore()
+        before = self.ask("GET", "/crawls")["items"]
+        self.choose(self.seed()["name"]).send_keys(Keys.ENTER)
+        self.fill(1, 5, 6)
+        self.find("#explore-plan").click()
+        self.wait(lambda: "About" in self.read("#explore-plan-place"), PATIENCE)
+        self.picture("explore-plan")
+        self.assertRegex(self.read("#explore-plan-place"), r"About \d+ artists?, step by step 1, \d+")
+        self.assertEqual([one["id"] for one in self.ask("GET", "/crawls")["items"]], [one["id"] for one in before])
+        self.walk(depth=1, breadth=5, limit=6)
+        self.wait(lambda: self.state() == "done", PATIENCE)
+        planned, taken = self.browser.execute_script("""
+            return [...document.querySelector("#walk-plan-rows tr").querySelectorAll("td")].map(cell => Number(cell.textContent))""")
+        self.assertEqual(taken, self.ask("GET", self.browser.current_url.split("#")[1].replace("explore", "crawls"))["taken"]["artists"])
+        self.assertGreater(planned, 0)
 
     def test_an_artist_is_pointed_at_by_mouse_and_by_keys(self):
         self.explore()

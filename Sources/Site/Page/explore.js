@@ -7,7 +7,7 @@ import { finder } from "./finder.js";
 import { fillGauges } from "./gauges.js";
 import { offerHarvest } from "./harvest.js";
 import { listen } from "./live.js";
-import { showPlan } from "./plan.js";
+import { planOf, showPlan, showTaken } from "./plan.js";
 import { go, onLeave, onView } from "./views.js";
 import { Walk } from "./walk.js";
 import { attempt, count, find, make, notice, say, when } from "./words.js";
@@ -86,6 +86,7 @@ function showCrawl(pace) {
   bar.max = Math.max(1, crawl.progress.expected);
   bar.value = crawl.progress.visited + crawl.progress.failed;
   fillGauges(crawl, pace);
+  showTaken(crawl);
   offerHarvest(crawl);
 }
 
@@ -114,8 +115,8 @@ async function start(event) {
 
 async function plan() {
   if (!seed) return find("explore-finder").querySelector("input").focus();
-  const answer = await attempt(find("explore-plan"), () => ask("POST", "/crawls?plan", wish()));
-  if (answer) showPlan(answer.body);
+  const crawl = await attempt(find("explore-plan"), () => planOf(wish()));
+  if (crawl) showPlan(crawl);
 }
 
 async function change(word) {

@@ -1,16 +1,56 @@
-// What a crawl would take, before it begins.
+// What a crawl would take, before it begins; and beside it what it took.
 
+import { ask } from "./api.js";
 import { providers, span } from "./gauges.js";
 import { count, find, make } from "./words.js";
 
+const amount = (number) => (number ?? 0).toLocaleString();
+const provider = (name) => providers[name] ?? name;
+let wanted = 0;
+
+/** Asks for the plan of a wish, and waits for it where it takes its time; null where another was asked for meanwhile. */
+export async function planOf(wish) {
+  const number = ++wanted;
+  let { status, body } = await ask("POST", "/crawls?plan", wish);
+  for (let tries = 0; status === 202 && !body.plan.artists && !body.error && tries < 30 && number === wanted; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    ({ body } = await ask("GET", `/crawls/${body.id}`));
+  }
+  return number === wanted ? body : null;
+}
+
 /** Shows a plan, or takes it away. */
-export function showPlan(answer) {
+export function showPlan(crawl) {
   const place = find("explore-plan-place");
-  place.replaceChildren();
-  if (!answer) return;
-  const { artists, calls, seconds } = answer.plan ?? answer;
-  const asked = Object.entries(calls ?? {}).map(([name, amount]) => count(amount, `call to ${providers[name] ?? name}`, `calls to ${providers[name] ?? name}`));
-  place.append(make("p", { className: "planned" },
-    make("strong", { textContent: `About ${count(artists ?? 0, "artist")}` }), ` to visit${asked.length ? `, with ${asked.join(", ")}` : ""}.`,
-    seconds === undefined || seconds === null ? "" : ` It would take ${span(seconds)}.`));
+  if (!crawl) wanted += 1;
+  if (!crawl) return place.replaceChildren();
+  const { artists, levels, calls, seconds, left } = crawl.plan;
+  if (crawl.error || artists === undefined || artists === null) {
+    return place.replaceChildren(make("p", { className: "planned", textContent: crawl.error ?? "The plan takes longer than usual. Ask again in a while." }));
+  }
+  const asked = Object.entries(calls ?? {}).map(([name, number]) => `${count(number, "call")} to ${provider(name)}`);
+  const rest = Object.entries(left ?? {}).map(([family, number]) => `${amount(number)} of ${family.split("/").map((part, at) => at ? part.replaceAll("_", " ") : provider(part)).join(" ")}`);
+  place.replaceChildren(make("div", { className: "planned" },
+    make("p", {}, make("strong", { textContent: `About ${count(artists, "artist")}` }),
+      levels?.length > 1 ? `, step by step ${levels.map(amount).join(", ")}` : "",
+      seconds === undefined || seconds === null ? "." : `, in ${span(seconds).replace("about ", "")}.`),
+    make("p", { textContent: asked.length ? `It would take ${asked.join(", ")}.` : "It would take no calls: all of it is known." }),
+    ...(rest.length ? [make("p", { className: "quiet small", textContent: `Of the day's calls it would leave ${rest.join(", ")}.` })] : [])));
+}
+
+/** Shows what a crawl was to take beside what it has taken. */
+export function showTaken({ plan, taken, state }) {
+  const box = find("walk-plan");
+  box.hidden = plan.artists === undefined || plan.artists === null || !taken;
+  if (box.hidden) return;
+  const names = [...new Set([...Object.keys(plan.calls ?? {}), ...Object.keys(taken.calls)])].sort();
+  const rows = [["Artists visited", amount(plan.artists), amount(taken.artists)],
+    ...names.map((name) => [`Calls to ${provider(name)}`, amount(plan.calls?.[name]), amount(taken.calls[name])]),
+    ["Time", span(plan.seconds ?? 0).replace("about ", ""), taken.seconds === undefined || taken.seconds === null ? "–" : span(taken.seconds).replace("about ", "")]];
+  find("walk-plan-taken").textContent = ["done", "cancelled", "failed"].includes(state) ? "Taken" : "Taken so far";
+  const body = find("walk-plan-rows");
+  const text = rows.flat().join("");
+  if (body.textContent === text) return;
+  body.replaceChildren(...rows.map(([name, ...cells]) => make("tr", {},
+    make("th", { scope: "row", textContent: name }), ...cells.map((cell) => make("td", { className: "number", textContent: cell })))));
 }
