@@ -120,11 +120,13 @@ import Testing
         let (house, other) = (try House(), try House())
         let browser = try await house.visitor()
         let tree = try await Tree(of: 7, at: house, for: try await house.listener(named: "Ada").id)
-        let watcher = try await onPort(house) { port in
+        var left: Watcher?
+        try await onPort(house) { port in
             let watcher = try await Watcher(browser, at: port, tree.crawl)
             try await watcher.read { !$0.states.isEmpty }
-            return Kept(watcher)
-        }.value
+            left = watcher
+        }
+        let watcher = try #require(left)
         #expect(try await watcher.readToEnd() == 1001)
         try await tree.visit(1)
         try await onPort(other) { port in
@@ -229,10 +231,4 @@ private final class SlowReader: Sendable {
     }
 
     func takesAgain() { state.withLock { $0.isBusy = false } }
-}
-
-/// Takes a value out of a task group whose other tasks never see it.
-private struct Kept: @unchecked Sendable {
-    let value: Watcher
-    init(_ value: Watcher) { self.value = value }
 }
