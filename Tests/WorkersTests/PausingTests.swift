@@ -31,13 +31,13 @@ import Workers
                 return again.id
             }
             for _ in 0..<3_000 {
-                let state = try await other.pool.transaction { connection in
+                let state = try await Database(other.pool).transaction(as: .service) { connection in
                     try connection.pause(again)
                     return try connection.crawl(again)?.state
                 }
                 if state?.isFinal == true { break }
                 try await Task.sleep(for: .milliseconds(5))
-                try await other.pool.transaction { _ = try $0.resume(again) }
+                try await Database(other.pool).transaction(as: .service) { _ = try $0.resume(again) }
                 try await Task.sleep(for: .milliseconds(15))
             }
             let walked = try await other.pool.withConnection { connection in

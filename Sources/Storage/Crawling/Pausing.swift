@@ -18,25 +18,25 @@ extension Connection {
 
     /// Lets a paused crawl go on, and queues what it waits for; false where it is not paused.
     ///
-    /// For the service scope, since visits are nobody's.
+    /// The visits are queued, and so locked, before the crawl is, as a visit locks its job before it moves a crawl. For the
+    /// service scope, since visits are nobody's.
     @discardableResult
     public func resume(_ crawl: Crawl.ID) throws -> Bool {
-        let row = try row(
+        guard let paused = try self.crawl(crawl), paused.state == .paused else { return false }
+        if paused.startedAt == nil {
+            try enqueue(.crawlPlan(crawl.rawValue, of: paused.listener))
+        } else {
+            let waiting = try rows(
+                """
+                SELECT artist_id FROM crawl_artists WHERE crawl_id = \(crawl) AND state = 'waiting' ORDER BY position
+                """)
+            try enqueue(try waiting.map { .crawlVisit(try $0.get("artist_id")) })
+        }
+        return try execute(
             """
             UPDATE crawls SET state = CASE WHEN started_at IS NULL THEN 'planned' ELSE 'running' END,
                    sequence = sequence + 1
              WHERE id = \(crawl) AND state = 'paused'
-            RETURNING state, listener_id
-            """)
-        guard let row else { return false }
-        guard try row.get("state", as: Crawl.State.self) == .running else {
-            try enqueue(.crawlPlan(crawl.rawValue, of: try row.get("listener_id")))
-            return true
-        }
-        let waiting = try rows(
-            "SELECT artist_id FROM crawl_artists WHERE crawl_id = \(crawl) AND state = 'waiting' ORDER BY position"
-        )
-        try enqueue(try waiting.map { .crawlVisit(try $0.get("artist_id")) })
-        return true
+            """) == 1
     }
 }

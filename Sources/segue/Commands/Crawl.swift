@@ -158,7 +158,7 @@ extension Pool {
     fileprivate func change(_ id: Crawl.ID, _ act: @Sendable (isolated Connection) throws -> Bool)
         async throws -> Int32
     {
-        let (hasChanged, crawl) = try await transaction { connection in
+        let (hasChanged, crawl) = try await Database(self).transaction(as: .service) { connection in
             (try act(connection), try connection.crawl(id))
         }
         guard let crawl else { throw Failure("there is no crawl \(id.rawValue)") }

@@ -156,27 +156,29 @@ import Testing
         }
     }
 
-    @Test func `who takes nothing is told to try again later`() async throws {
-        let house = try House { $0.live.patience = .milliseconds(300) }
+    @Test func `who takes nothing is told to try again later, and nothing is queued for them`() async throws {
+        let house = try House { $0.live.patience = .milliseconds(50) }
         let browser = try await house.visitor()
         let tree = try await Tree(of: 1, at: house, for: try await house.listener(named: "Ada").id)
-        try await tree.act { connection in
-            try connection.execute(
-                """
-                WITH more AS (INSERT INTO artists (name) SELECT n || repeat(' long name', 20)
-                                FROM generate_series(2, 9000) n RETURNING id)
-                INSERT INTO crawl_artists (crawl_id, listener_id, artist_id, position, depth, sequence)
-                SELECT c.id, c.listener_id, more.id, 1 + row_number() OVER (), 1, c.sequence
-                  FROM crawls c, more
-                """)
-        }
-        try await onPort(house) { port in
-            let watcher = try await Watcher(browser, at: port, tree.crawl, receiveBuffer: 4_096)
-            // It has read the handshake, and sleeps now for longer than anybody waits.
-            try await Task.sleep(for: .seconds(3))
-            #expect(try await watcher.readToEnd() == 1013)
-            #expect(watcher.told < 9_000)
-        }
+        let answer = try await browser.ask(
+            .get, "/crawls/\(tree.crawl.rawValue)/live", headers: ["Origin": House.origin])
+        guard case .webSocket(let conversation) = answer.body else { throw NoLine() }
+        let reader = SlowReader()
+        let (silence, hangUp) = AsyncStream<String>.makeStream()
+        try await conversation(
+            WebSocket(
+                receive: {
+                    for await word in silence { return word }
+                    return nil
+                },
+                send: { text in _ = reader.hears(text) },
+                backlog: { reader.backlog },
+                close: { code, _ in
+                    reader.isLeft(with: code)
+                    hangUp.finish()
+                }))
+        #expect(reader.heard.count == 1)
+        #expect(reader.code == 1013)
     }
 
     @Test func `who reads slowly gets the newest state and none of those in between`() async throws {
@@ -216,7 +218,7 @@ import Testing
 
 /// Somebody who takes one message, and then nothing until told.
 private final class SlowReader: Sendable {
-    private let state = Guarded<(heard: [String], isBusy: Bool)>(([], false))
+    private let state = Guarded<(heard: [String], isBusy: Bool, code: UInt16?)>(([], false, nil))
 
     var heard: [String] { state.withLock { $0.heard } }
     var backlog: Int { state.withLock { $0.isBusy ? 1 << 20 : 0 } }
@@ -231,4 +233,9 @@ private final class SlowReader: Sendable {
     }
 
     func takesAgain() { state.withLock { $0.isBusy = false } }
+
+    /// The code with which the line was closed.
+    var code: UInt16? { state.withLock { $0.code } }
+
+    func isLeft(with code: UInt16) { state.withLock { $0.code = code } }
 }
