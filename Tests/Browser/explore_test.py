@@ -38,7 +38,9 @@ class ExploreTest(Visit):
         self.wait(lambda: self.focus("#explore-start"))
         self.fill(depth, breadth, limit)
         self.find("#explore-start").send_keys(Keys.ENTER)
-        self.wait(lambda: "#/explore/" in self.browser.current_url and self.shown("#walk"))
+        # The one before is shown until the address names the new one, and that is there.
+        shown = lambda: self.browser.execute_script("return location.hash === '#/explore/' + document.getElementById('walk').dataset.crawl")
+        self.wait(lambda: shown() and self.shown("#walk"))
         return int(self.browser.current_url.split("/")[-1])
 
     def state(self):

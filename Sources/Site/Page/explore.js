@@ -78,7 +78,7 @@ function showCrawl(pace) {
   const { state } = crawl;
   say(find("walk-title"), `From ${origin(crawl)}`);
   say(find("walk-state"), doing(crawl));
-  find("walk").dataset.state = state;
+  Object.assign(find("walk").dataset, { state, crawl: crawl.id });
   find("walk-pause").hidden = !["planned", "running", "waiting"].includes(state);
   find("walk-resume").hidden = state !== "paused";
   find("walk-cancel").hidden = !active.includes(state);
