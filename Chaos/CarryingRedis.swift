@@ -51,7 +51,7 @@ final class CarryingRedis: Sendable {
 
     private func say(_ word: String) async throws -> Int32 {
         let speaking = try Started(
-            ["-s", socket, "-t", "5", word], program: "/usr/bin/redis-cli",
+            ["-s", socket, word], program: "/usr/bin/redis-cli",
             output: folder.appending(path: "said"),
             errors: folder.appending(path: "said-wrong"))
         return try await speaking.end(within: .seconds(10))
