@@ -44,7 +44,7 @@ public actor PoolKeeper {
         /// What is made will be kept: as long as making a large pool takes.
         case long
 
-        fileprivate var most: Duration { self == .short ? .seconds(1) : .seconds(20) }
+        var most: Duration { self == .short ? .seconds(1) : .seconds(20) }
     }
 
     /// A pool to answer from.

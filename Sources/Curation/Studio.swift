@@ -48,11 +48,13 @@ public actor Studio {
         keeper = PoolKeeper(over: database, file: poolFile)
     }
 
-    /// The service: has the pool ready, and keeps those of editions, behind the lists.
+    /// The service: has the pool and the company ready, and keeps the pools of editions, behind the lists.
     public nonisolated func run() async {
         async let archived: Void? = archive?.run()
+        async let accompanied: Void? = company?.run()
         await keeper.run()
         await archived
+        await accompanied
     }
 
     /// A list to be kept for a taste, perhaps with a change; its pool goes to the archive.
@@ -65,7 +67,7 @@ public actor Studio {
     ) async throws -> Ranking {
         let plain = try await keeper.pool(isAwaited ? .short : .long)
         await archive(plain, over: database)
-        let (known, pool) = try await introduced(taste, of: listener, to: plain)
+        let (known, pool) = try await introduced(taste, of: listener, to: plain, isAwaited ? .short : .long)
         var taste = change.applied(to: known, in: pool)
         let turned = change.applied(to: dials)
         taste.reaches = try await reached.reaches(of: [turned.crawl])
@@ -81,19 +83,22 @@ public actor Studio {
 
     /// A listener's taste with the facts of what a pool does not hold, and the pool with the others' histories.
     func introduced(
-        _ taste: Taste, of listener: Listener.ID, to pool: CandidatePool
+        _ taste: Taste, of listener: Listener.ID, to pool: CandidatePool,
+        _ patience: PoolKeeper.Patience = .short
     ) async throws -> (Taste, CandidatePool) {
-        try await among(try await taste.introduced(to: pool, by: database), of: listener, in: pool)
+        try await among(
+            try await taste.introduced(to: pool, by: database), of: listener, in: pool, patience)
     }
 
     /// A listener's taste and a pool as they are among the other listeners; as they were where everyone is alone.
     func among(
-        _ taste: Taste, of listener: Listener.ID, in pool: CandidatePool
+        _ taste: Taste, of listener: Listener.ID, in pool: CandidatePool,
+        _ patience: PoolKeeper.Patience = .short
     ) async throws -> (Taste, CandidatePool) {
         guard let company else { return (taste, pool) }
         var taste = taste
         taste.member = try await company.member(listener)
-        return (taste, try await company.joined(pool))
+        return (taste, try await company.joined(pool, patience))
     }
 
     /// The fingerprint of the pool that is answered from at once.

@@ -91,3 +91,31 @@ func square(_ matrix: [Float], times vector: [Float], into out: inout [Float]) {
         }
     }
 }
+
+/// How the two factors of a product lie in their arrays: as the product reads them, or turned.
+public enum Turning: Sendable {
+    case neither, first, second
+}
+
+/// The product of two arrays of rows, `out = a · b`: BLAS `sgemm`.
+///
+/// `out` is rows × columns and overwritten; `a` is rows × inner, or inner × rows where it is turned; `b` is inner × columns, or
+/// columns × inner. Blocks; on one thread.
+public func multiply(
+    _ a: [Float], _ b: [Float], turning: Turning, rows: Int, inner: Int, columns: Int, into out: inout [Float]
+) {
+    _ = oneThread
+    precondition(a.count == rows * inner && b.count == inner * columns && out.count == rows * columns)
+    guard rows > 0, inner > 0, columns > 0 else { return }
+    let (isTurned, other) = (turning == .first, turning == .second)
+    unsafe a.withUnsafeBufferPointer { a in
+        unsafe b.withUnsafeBufferPointer { b in
+            unsafe out.withUnsafeMutableBufferPointer { out in
+                unsafe cblas_sgemm(
+                    CblasRowMajor, isTurned ? CblasTrans : CblasNoTrans, other ? CblasTrans : CblasNoTrans,
+                    CInt(rows), CInt(columns), CInt(inner), 1, a.baseAddress, CInt(isTurned ? rows : inner),
+                    b.baseAddress, CInt(other ? inner : columns), 0, out.baseAddress, CInt(columns))
+            }
+        }
+    }
+}

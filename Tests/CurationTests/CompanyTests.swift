@@ -95,6 +95,66 @@ import Testing
         #expect(after != nil && after != before)
     }
 
+    /// How many wait for histories.
+    private func waiting(_ connection: Connection) async throws -> Int {
+        try await connection.row(
+            """
+            SELECT count(DISTINCT pid) AS count FROM pg_locks
+             WHERE NOT granted AND relation = 'user_tracks'::regclass
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """)?.get("count") ?? -1
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `lists go on with the company of before while the next one is made, once for all who ask`()
+        async throws
+    {
+        let room = try await room()
+        let keeper = CompanyKeeper(over: room.database.pool)
+        let pool = CandidatePool(candidates: [], artists: [], relations: [])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await keeper.run() }
+            let before = try #require(try await keeper.joined(pool, .long).company?.fingerprint)
+            try await room.database.transaction(as: .service) { _ = try $0.forget(room.listeners[4]) }
+            let holder = try await TestDatabase.current.connect()
+            // Histories cannot be read until this lets go of them.
+            try await holder.run(script: "BEGIN; LOCK TABLE user_tracks IN ACCESS EXCLUSIVE MODE")
+            let answers = try await withThrowingTaskGroup(of: UInt64?.self) { askers in
+                for _ in 0..<8 {
+                    askers.addTask { try await keeper.joined(pool, .short).company?.fingerprint }
+                }
+                return try await askers.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers == [UInt64?](repeating: before, count: 8))
+            #expect(try await waiting(holder) == 1)
+            try await holder.run(script: "COMMIT")
+            while try await keeper.joined(pool, .long).company?.fingerprint == before {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            group.cancelAll()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `where no company can be made yet, a listener is alone and not kept waiting`() async throws {
+        let room = try await room()
+        let keeper = CompanyKeeper(over: room.database.pool)
+        let pool = CandidatePool(candidates: [], artists: [], relations: [])
+        let holder = try await TestDatabase.current.connect()
+        try await holder.run(script: "BEGIN; LOCK TABLE user_tracks IN ACCESS EXCLUSIVE MODE")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await keeper.run() }
+            // The service has begun, or else whoever asks would make the company.
+            while try await waiting(holder) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(try await keeper.joined(pool, .short).company == nil)
+            try await holder.run(script: "COMMIT")
+            while try await keeper.joined(pool, .short).company == nil {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            group.cancelAll()
+        }
+    }
+
     @Test func `histories name nobody, and a listener's eyes see their own alone`() async throws {
         let room = try await room()
         let ada = room.listeners[0]
@@ -102,6 +162,7 @@ import Testing
             try $0.listenerHistories(salt: 17)
         }
         #expect(Set(everybody.members).count == 9)
+        #expect(everybody.artists.count == everybody.tracks.count && Set(everybody.artists).count == 10)
         #expect(Set(everybody.members).isDisjoint(with: room.listeners.map(\.rawValue)))
         let again = try await room.database.transaction(as: .service) { try $0.listenerHistories(salt: 18) }
         #expect(Set(everybody.members).isDisjoint(with: again.members))

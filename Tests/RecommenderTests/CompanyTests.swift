@@ -58,14 +58,17 @@ import Testing
         let pool = pool(Self.worlds)
         let company = try #require(pool.company)
         let places = newcomer.seeds.compactMap { company.histories.place(of: $0.track) }
-        let signal = company.factors.signal(of: places.map { ($0, 1) })
-        func mean(_ scene: Int) -> Float {
-            let of = signal.indices.filter {
-                Scenes.scene(of: Track.ID(rawValue: company.histories.tracks[$0])) == scene
+        let signals = company.factors.signals(of: places.map { ($0, 1) })
+        #expect(signals.count == FactorSets.widths.count)
+        for signal in signals {
+            func mean(_ scene: Int) -> Float {
+                let of = signal.indices.filter {
+                    Scenes.scene(of: Track.ID(rawValue: company.histories.tracks[$0])) == scene
+                }
+                return of.reduce(0) { $0 + signal[$1] } / Float(of.count)
             }
-            return of.reduce(0) { $0 + signal[$1] } / Float(of.count)
+            #expect(mean(2) > 3 * abs(mean(1)) && mean(2) > 3 * abs(mean(3)))
         }
-        #expect(mean(2) > 3 * abs(mean(1)) && mean(2) > 3 * abs(mean(3)))
     }
 
     @Test(arguments: [

@@ -35,10 +35,13 @@ struct CompanySignal: Sendable {
         let even = seeds.map { (place: $0.place, weight: $0.weight * loudness) }
         walk = Histories.Walk(
             histories, from: even, powers: settings.historyWalk, counts: counts, passingOver: member)
-        let factors = standardised(company.factors.signal(of: even), where: counts)
+        let factors = company.factors.signals(of: even).map { standardised($0, where: counts) }
         let walked = standardised(walk.ends(in: histories), where: counts)
-        let part = Float(min(1, max(0, settings.factorShare)))
-        alike = zip(factors, walked).map { part * $0 + (1 - part) * $1 }
+        let completed = company.completion.map { standardised($0.signal(of: even), where: counts) }
+        var parts = [(1 - settings.factorShare - settings.completionShare, walked)]
+        parts += factors.map { (settings.factorShare / Double(factors.count), $0) }
+        if let completed { parts.append((settings.completionShare, completed)) }
+        alike = mean(of: parts)
         crowd = standardised(counts.map { Float(logarithm(1 + Double($0))) }, where: counts)
         self.seating = seating
     }
@@ -48,7 +51,7 @@ struct CompanySignal: Sendable {
 
     /// How much of the walk to a row comes from each point of the taste; empty where it does not lead there.
     ///
-    /// The factors' part cannot be told apart by seeds; it follows the same histories.
+    /// The factors' part and the completion's cannot be told apart by seeds; they follow the same histories.
     func parts(of row: Int) -> [(point: Int, part: Double)] {
         guard let place = place(of: row) else { return [] }
         let ways = walk.ways(to: place, in: seating.company.histories)
@@ -59,6 +62,18 @@ struct CompanySignal: Sendable {
 
     /// Adds to the scores of rows what `values`, one a place, say of those that somebody has.
     func adjustment(_ values: [Float]) -> Matrix.Adjustment { seating.adjustment(values) }
+}
+
+/// The mean of some signals of the same places, each with its weight; those below 0 count for nothing.
+private func mean(of parts: [(weight: Double, signal: [Float])]) -> [Float] {
+    let all = parts.reduce(0) { $0 + max(0, $1.weight) }
+    var mean = [Float](repeating: 0, count: parts[0].signal.count)
+    guard all > 0 else { return mean }
+    for (weight, signal) in parts where weight > 0 {
+        let part = Float(weight / all)
+        for place in mean.indices { mean[place] += part * signal[place] }
+    }
+    return mean
 }
 
 /// Mean 0 and standard deviation 1 over the places that somebody has; 0 where fewer than two have one.

@@ -16,7 +16,9 @@ struct Panel {
             .arranged(for: trial, artists: data.artists)
         let others =
             trial.alone ? [] : try data.others("\(trial.directory)/train.csv", atMost: trial.others)
-        company = others.isEmpty ? nil : Company(others)
+        let artists = Dictionary(
+            uniqueKeysWithValues: data.artists.enumerated().map { (Track.ID(rawValue: Int64($0)), $1) })
+        company = others.isEmpty ? nil : Company(others, artists: artists)
         novelty = try data.novelty("\(trial.directory)/train.csv")
     }
 

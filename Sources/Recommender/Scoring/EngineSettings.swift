@@ -15,13 +15,15 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     ///
     /// `company` and `crowd` are worth nothing to a listener alone.
     public var weightsInCompany: [Block: Double] = [
-        .graph: 0.78, .place: 0.18, .era: 0.78, .popularity: 0.12, .reach: 0.21, .audio: 0.16, .genre: 0.13,
-        .company: 1, .crowd: 0.2, .feedback: 1, .novelty: 1, .mood: 2,
+        .graph: 1.37, .place: 0.16, .era: 0.81, .popularity: 0, .reach: 0.13, .audio: 0.16, .genre: 0.13,
+        .company: 1.08, .crowd: 0.05, .feedback: 1, .novelty: 1, .mood: 2,
     ]
     /// The most that other listeners' histories are trusted, 0 to 1; 0 leaves them out.
     public var companyTrust = 1.0
-    /// Of what other listeners have in common with the seeds, the part that the factors say; the walk says the rest.
+    /// Of what other listeners have in common with the seeds, the part that the factors say.
     public var factorShare = 0.43
+    /// The part that the completion of histories says; the walk over them says the rest.
+    public var completionShare = 0.17
     /// How the walk over other listeners' histories goes.
     public var historyWalk = HistoryWalk()
     /// The chance of the walk over related artists to start anew.

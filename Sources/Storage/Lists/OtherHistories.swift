@@ -7,6 +7,8 @@ public struct ListenerHistories: Sendable {
     public var members: [Int64] = []
     /// What they have.
     public var tracks: [Track.ID] = []
+    /// Its main artists.
+    public var artists: [Artist.ID] = []
 }
 
 extension Connection {
@@ -19,13 +21,15 @@ extension Connection {
         let row = try one(
             try row(
                 """
-                SELECT array_agg(hashint8extended(listener_id, \(salt))) AS members, array_agg(track_id) AS tracks
-                  FROM known_tracks k
+                SELECT array_agg(hashint8extended(k.listener_id, \(salt))) AS members,
+                       array_agg(k.track_id) AS tracks, array_agg(t.artist_id) AS artists
+                  FROM known_tracks k JOIN tracks t ON t.id = k.track_id
                  WHERE NOT EXISTS (SELECT FROM feedback f WHERE f.listener_id = k.listener_id
                                       AND f.track_id = k.track_id AND f.opinion = 'dislike')
                 """))
         guard let members = try row.get("members", as: [Int64]?.self) else { return ListenerHistories() }
-        return ListenerHistories(members: members, tracks: try row.get("tracks"))
+        return ListenerHistories(
+            members: members, tracks: try row.get("tracks"), artists: try row.get("artists"))
     }
 
     /// The number of one listener among the ``listenerHistories(salt:)``.
