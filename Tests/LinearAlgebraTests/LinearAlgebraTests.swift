@@ -101,4 +101,26 @@ import Testing
         #expect(a.sum() == Double((0..<9009).map { $0 % 5 }.reduce(0, +)))
         #expect(a.sum(threads: 3) == a.sum())
     }
+
+    @Test(arguments: [Turning.neither, .first, .second])
+    func `a product of arrays is the sums of products, whichever of the two is turned`(turning: Turning) {
+        let (rows, inner, columns) = (3, 5, 4)
+        // Small whole numbers: sums are exact, whatever their order.
+        let a = (0..<rows * inner).map { Float($0 % 7 - 3) }
+        let b = (0..<inner * columns).map { Float($0 % 5 - 2) }
+        var out = [Float](repeating: .nan, count: rows * columns)
+        multiply(a, b, turning: turning, rows: rows, inner: inner, columns: columns, into: &out)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let sum = (0..<inner).reduce(Float(0)) { sum, place in
+                    let one = turning == .first ? a[place * rows + row] : a[row * inner + place]
+                    let other = turning == .second ? b[column * inner + place] : b[place * columns + column]
+                    return sum + one * other
+                }
+                #expect(out[row * columns + column] == sum)
+            }
+        }
+        var none: [Float] = []
+        multiply([], [], turning: turning, rows: 0, inner: 4, columns: 0, into: &none)
+    }
 }

@@ -71,6 +71,83 @@ import Testing
         }
     }
 
+    /// As a catalogue tells the company who made its tracks.
+    private static let makers = Dictionary(
+        uniqueKeysWithValues: Scenes().candidates.map { ($0.id, $0.artists[0]) })
+
+    @Test func `histories are completed by the other half of a world, and by nothing that a single one has`()
+        throws
+    {
+        let only = Scenes.track(1, 0, 0)
+        let without = Self.worlds.map { history in
+            OtherHistory(member: history.member, tracks: history.tracks.filter { $0 != only })
+        }
+        let company = Company(
+            without + [OtherHistory(member: 99, tracks: [only] + (0..<8).map { Scenes.track(1, $0, 0) })],
+            artists: Self.makers)
+        let completion = try #require(company.completion)
+        let places = newcomer.seeds.compactMap { company.histories.place(of: $0.track) }
+        let chances = completion.signal(of: places.map { ($0, 1) })
+        #expect(chances.allSatisfy { (0...1).contains($0) } && chances.max() == 1)
+        func mean(_ scene: Int) -> Float {
+            let of = chances.indices.filter {
+                Scenes.scene(of: Track.ID(rawValue: company.histories.tracks[$0])) == scene
+            }
+            return of.reduce(0) { $0 + chances[$1] } / Float(of.count)
+        }
+        #expect(mean(2) > 1.5 * mean(1) && mean(2) > 1.5 * mean(3))
+        #expect(chances[try #require(company.histories.place(of: only))] == 0)
+        #expect(completion.signal(of: []).allSatisfy { $0 == 0 })
+    }
+
+    @Test func `who a track is by tells of one that few have: what was learned of an artist is shared`()
+        throws
+    {
+        // Two have the rare one, together with nothing of scene 2 and hardly anything else.
+        let rare = Scenes.track(2, 0, 7)
+        let histories =
+            Self.worlds.map { history in
+                OtherHistory(member: history.member, tracks: history.tracks.filter { $0 != rare })
+            }
+            + (200..<202).map { OtherHistory(member: $0, tracks: [rare, Scenes.track(1, 2, Int($0) % 3)]) }
+        func chance(_ artists: [Track.ID: Artist.ID]) throws -> Float {
+            let company = Company(histories, artists: artists)
+            let places = newcomer.seeds.compactMap { company.histories.place(of: $0.track) }
+            let completion = try #require(company.completion)
+            let chances = completion.signal(of: places.map { ($0, 1) })
+            return chances[try #require(company.histories.place(of: rare))]
+        }
+        let (made, unmade) = (try chance(Self.makers), try chance([:]))
+        #expect(made > 1.1 * unmade)
+    }
+
+    @Test func `a fit does not depend on the order of histories, and another maker is another company`()
+        throws
+    {
+        let one = Company(Self.worlds, artists: Self.makers)
+        let other = Company(Self.worlds.reversed(), artists: Self.makers)
+        #expect(one.fingerprint == other.fingerprint)
+        let seeds = [(place: 3, weight: 1.0), (place: 8, weight: 0.5)]
+        #expect(one.completion?.signal(of: seeds) == other.completion?.signal(of: seeds))
+        #expect(Company(Self.worlds).fingerprint != one.fingerprint)
+    }
+
+    @Test func `a company that is made again of the same is the one of before, without a fit`() throws {
+        let before = Company(Self.worlds, artists: Self.makers)
+        let again = Company(Self.worlds, artists: Self.makers, or: before)
+        let signals = [before, again].map { $0.factors.signals(of: [(0, 1)]) }
+        #expect(signals[0] == signals[1])
+    }
+
+    @Test func `who is tested is in no number: neither in the factors nor in a completion`() throws {
+        let company = Company(Self.worlds, artists: Self.makers)
+        let others = try #require(company.without(0))
+        #expect(others.count == company.count - 1)
+        #expect(others.completion == nil)
+        let anew = Company(Self.worlds.filter { $0.member != 0 })
+        #expect(others.factors.signals(of: [(0, 1)]) == anew.factors.signals(of: [(0, 1)]))
+    }
+
     @Test(arguments: [
         [], [OtherHistory(member: 1, tracks: [])],
         [OtherHistory(member: 1, tracks: [Track.ID(rawValue: 999_999)])],

@@ -1,5 +1,5 @@
 internal import LinearAlgebra
-internal import Music
+public import Music
 
 /// The other listeners of an installation: what they have, and the numbers fitted to it.
 ///

@@ -1,6 +1,7 @@
 /// What an edition must record to be computed again: the weight of each block and the constants of the terms.
 ///
-/// The defaults were tuned on the split `valid` of the protocol's data set; they hold for every listener and catalogue.
+/// The defaults were tuned on listeners held out of the protocol's training histories and on its split `valid`; they hold
+/// for every listener and catalogue.
 public struct EngineSettings: Sendable, Hashable, Codable {
     /// Raised whenever the same settings over the same pool would give another list, or can no longer be read.
     public var version = 6
@@ -15,15 +16,15 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     ///
     /// `company` and `crowd` are worth nothing to a listener alone.
     public var weightsInCompany: [Block: Double] = [
-        .graph: 1.37, .place: 0.16, .era: 0.81, .popularity: 0, .reach: 0.13, .audio: 0.16, .genre: 0.13,
-        .company: 1.08, .crowd: 0.05, .feedback: 1, .novelty: 1, .mood: 2,
+        .graph: 1.38, .place: 0.3, .era: 0.66, .reach: 0.05, .audio: 0.19, .genre: 0.13, .company: 1,
+        .crowd: 0.11, .feedback: 1, .novelty: 1, .mood: 2,
     ]
     /// The most that other listeners' histories are trusted, 0 to 1; 0 leaves them out.
     public var companyTrust = 1.0
     /// Of what other listeners have in common with the seeds, the part that the factors say.
-    public var factorShare = 0.43
+    public var factorShare = 0.45
     /// The part that the completion of histories says; the walk over them says the rest.
-    public var completionShare = 0.17
+    public var completionShare = 0.23
     /// How the walk over other listeners' histories goes.
     public var historyWalk = HistoryWalk()
     /// The chance of the walk over related artists to start anew.
