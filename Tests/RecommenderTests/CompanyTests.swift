@@ -250,7 +250,7 @@ import Testing
         taste.member = 0
         let resolved = ResolvedTaste(taste, in: pool)
         let seating = try #require(pool.seating)
-        let signal = try #require(CompanySignal(resolved, member: 0, in: seating, settings))
+        let signal = try #require(CompanySignal(resolved, nil, member: 0, in: seating, settings))
         let own = try #require(company.histories.listener(0))
         let counts = company.histories.counts(without: own)
         for place in company.histories.had[own] {

@@ -16,7 +16,13 @@ struct CompanySignal: Sendable {
     private let points: [Int]
 
     /// Nil where nobody else has any of the seeds.
-    init?(_ taste: ResolvedTaste, member: Int64?, in seating: Seating, _ settings: EngineSettings) {
+    ///
+    /// - Parameter tastes: those of the listener. Where they are of worlds apart, each speaks for itself too, and what one of
+    ///   them says most counts, so that the one that most others share does not drown the rest.
+    init?(
+        _ taste: ResolvedTaste, _ tastes: Tastes?, member: Int64?, in seating: Seating,
+        _ settings: EngineSettings
+    ) {
         let company = seating.company
         let histories = company.histories
         let member = member.flatMap(histories.listener)
@@ -30,18 +36,28 @@ struct CompanySignal: Sendable {
         guard known > 0 else { return nil }
         trust = settings.companyTrust * histories.trust(counts) * known / all
         guard trust > 0 else { return nil }
-        // As loudly, in the mean, as what another listener has.
-        let loudness = Double(seeds.count) / known
-        let even = seeds.map { (place: $0.place, weight: $0.weight * loudness) }
-        walk = Histories.Walk(
-            histories, from: even, powers: settings.historyWalk, counts: counts, passingOver: member)
-        let factors = company.factors.signals(of: even).map { standardised($0, where: counts) }
-        let walked = standardised(walk.ends(in: histories), where: counts)
-        let completed = company.completion.map { standardised($0.signal(of: even), where: counts) }
-        var parts = [(1 - settings.factorShare - settings.completionShare, walked)]
-        parts += factors.map { (settings.factorShare / Double(factors.count), $0) }
-        if let completed { parts.append((settings.completionShare, completed)) }
-        alike = mean(of: parts)
+        let speakers = Speakers(histories, company, counts, member, settings)
+        walk = speakers.walk(from: seeds.map { ($0.place, $0.weight) })
+        let whole = speakers.parts(of: seeds.map { ($0.place, $0.weight) })
+        let ofTastes = (tastes.flatMap { $0.worlds > 1 ? 0..<$0.weights.count : nil } ?? 0..<0)
+            .map { number in
+                seeds.filter { seed in
+                    taste.points[seed.point].artist.flatMap { tastes?.taste(of: $0) } == number
+                }
+            }.filter { !$0.isEmpty }.map { speakers.parts(of: $0.map { ($0.place, $0.weight) }) }
+        alike = mean(
+            of: whole.indices.map { part in
+                guard ofTastes.count > 1 else { return whole[part] }
+                let most = whole[part].signal.indices.map { place in
+                    ofTastes.reduce(-Float.infinity) { max($0, $1[part].signal[place]) }
+                }
+                let apart = standardised(most, where: counts)
+                let share = Float(settings.tasteShare)
+                return (
+                    whole[part].weight,
+                    zip(whole[part].signal, apart).map { (1 - share) * $0 + share * $1 }
+                )
+            })
         crowd = standardised(counts.map { Float(logarithm(1 + Double($0))) }, where: counts)
         self.seating = seating
     }
@@ -62,6 +78,50 @@ struct CompanySignal: Sendable {
 
     /// Adds to the scores of rows what `values`, one a place, say of those that somebody has.
     func adjustment(_ values: [Float]) -> Matrix.Adjustment { seating.adjustment(values) }
+}
+
+/// Those who say what others have in common with seeds: a walk, factors, a completion.
+private struct Speakers {
+    private let histories: Histories
+    private let company: Company
+    private let counts: [Int32]
+    private let member: Int?
+    private let settings: EngineSettings
+
+    init(
+        _ histories: Histories, _ company: Company, _ counts: [Int32], _ member: Int?,
+        _ settings: EngineSettings
+    ) {
+        (self.histories, self.company, self.counts) = (histories, company, counts)
+        (self.member, self.settings) = (member, settings)
+    }
+
+    /// The walk from seeds.
+    func walk(from seeds: [(place: Int, weight: Double)]) -> Histories.Walk {
+        Histories.Walk(
+            histories, from: even(seeds), powers: settings.historyWalk, counts: counts, passingOver: member)
+    }
+
+    /// What each says of every place, standardised, and how much it counts.
+    func parts(of seeds: [(place: Int, weight: Double)]) -> [(weight: Double, signal: [Float])] {
+        let even = even(seeds)
+        let walked = standardised(walk(from: seeds).ends(in: histories), where: counts)
+        var parts = [(1 - settings.factorShare - settings.completionShare, walked)]
+        let factors = company.factors.signals(of: even)
+        parts += factors.map {
+            (settings.factorShare / Double(factors.count), standardised($0, where: counts))
+        }
+        if let completed = company.completion?.signal(of: even) {
+            parts.append((settings.completionShare, standardised(completed, where: counts)))
+        }
+        return parts
+    }
+
+    /// As loudly, in the mean, as what another listener has.
+    private func even(_ seeds: [(place: Int, weight: Double)]) -> [(place: Int, weight: Double)] {
+        let all = seeds.reduce(0) { $0 + $1.weight }
+        return seeds.map { ($0.place, $0.weight * Double(seeds.count) / all) }
+    }
 }
 
 /// The mean of some signals of the same places, each with its weight; those below 0 count for nothing.

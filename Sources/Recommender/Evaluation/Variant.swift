@@ -36,6 +36,7 @@ struct Variant: Sendable {
             name: "company: completion alone", change: { ($1.factorShare, $1.completionShare) = (0, 1) }),
         Variant(name: "company: without the factors", change: { $1.factorShare = 0 }),
         Variant(name: "company: without completion", change: { $1.completionShare = 0 }),
+        Variant(name: "company: all tastes together", change: { $1.tasteShare = 0 }),
         Variant(name: "company: all seeds one by one", change: { $1.historyWalk.agreement = 1 }),
         Variant(name: "the listener alone", change: { $1.companyTrust = 0 }),
     ]

@@ -25,6 +25,9 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var factorShare = 0.45
     /// The part that the completion of histories says; the walk over them says the rest.
     public var completionShare = 0.23
+    /// Of what any of them says, the part that each of several tastes of worlds apart says by itself;
+    /// all seeds together say the rest.
+    public var tasteShare = 0.4
     /// How the walk over other listeners' histories goes.
     public var historyWalk = HistoryWalk()
     /// The chance of the walk over related artists to start anew.

@@ -34,7 +34,19 @@ struct ScoringPlan: Sendable {
         _ taste: ResolvedTaste, _ wishes: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings,
         walked known: ScoringPlan? = nil, threads: Int = 1
     ) {
-        let company = pool.seating.flatMap { CompanySignal(taste, member: wishes.member, in: $0, settings) }
+        let graph: Strip<Double>?
+        if let known {
+            (graph, tastes) = (known.ofArtists.graph, known.tastes)
+        } else {
+            let neighbourhood =
+                taste.artists.isEmpty
+                ? nil : Neighbourhood(of: taste.artists, in: pool, settings, threads: threads)
+            graph = neighbourhood.map { pool.graphSignal($0, settings, threads: threads) }
+            tastes = neighbourhood.map { Tastes($0, settings) }
+        }
+        let company = pool.seating.flatMap { [tastes] in
+            CompanySignal(taste, tastes, member: wishes.member, in: $0, settings)
+        }
         self.company = company
         let weights = settings.weights(turnedBy: dials, trust: company?.trust ?? 0)
         let (alike, crowd) = (Float(weights[.company] ?? 0), Float(weights[.crowd] ?? 0))
@@ -46,16 +58,6 @@ struct ScoringPlan: Sendable {
             var scale = pool.audioScale(direction)
             scale.factor *= strength
             return (direction, scale)
-        }
-        let graph: Strip<Double>?
-        if let known {
-            (graph, tastes) = (known.ofArtists.graph, known.tastes)
-        } else {
-            let neighbourhood =
-                taste.artists.isEmpty
-                ? nil : Neighbourhood(of: taste.artists, in: pool, settings, threads: threads)
-            graph = neighbourhood.map { pool.graphSignal($0, settings, threads: threads) }
-            tastes = neighbourhood.map { Tastes($0, settings) }
         }
         ofArtists = ArtistSignals(
             taste, wishes, graph: graph, pool: pool, dials: dials, settings: settings)

@@ -33,6 +33,15 @@ struct Tastes: Sendable {
             })
     }
 
+    /// The taste that one of the listener's own artists belongs to; nil where it is too small to count.
+    func taste(of seed: Int) -> Int? {
+        members.firstIndex { taste in
+            taste.contains { strand in
+                neighbourhood.strands[strand].artists.contains { $0.artist == seed }
+            }
+        }
+    }
+
     /// The world that most of the walks to an artist come from; nil where they come from none that counts.
     func world(of artist: Int) -> Int? {
         let ranks = neighbourhood.ranks(at: artist)
