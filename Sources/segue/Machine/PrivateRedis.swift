@@ -8,6 +8,7 @@ struct PrivateRedis: Sendable {
     let url: String
 
     private let child: ChildProcess
+    private let connection: RedisConnection
 
     /// Starts it for a data directory; one that a killed run has left is ended first.
     static func start(in folder: URL) async throws -> PrivateRedis {
@@ -30,7 +31,7 @@ struct PrivateRedis: Sendable {
                 "--appendonly", "no", "--daemonize", "no", "--dir", place.path,
                 "--logfile", place.appending(path: "server.log").path,
             ], mergingErrors: true)
-        let redis = PrivateRedis(url: url, child: child)
+        let redis = PrivateRedis(url: url, child: child, connection: connection)
         let deadline = ContinuousClock.now + .seconds(10)
         while (try? await connection.reply(to: ["PING"])) == nil {
             guard ContinuousClock.now < deadline else {
@@ -42,6 +43,9 @@ struct PrivateRedis: Sendable {
         return redis
     }
 
-    /// Ends it.
-    func stop() async throws { try await child.stop() }
+    /// Ends it: by a word, since a signal may be blocked in it, as it was in the thread that started it.
+    func stop() async throws {
+        _ = try? await connection.reply(to: ["SHUTDOWN", "NOSAVE"])
+        try await child.stop()
+    }
 }
