@@ -38,6 +38,11 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
         }
     }
 
+    /// Waits for whoever is asking, however it goes for them; at once where nobody is.
+    public func landed(_ key: Key) async {
+        _ = try? await follow(key)
+    }
+
     private func lead(_ key: Key, _ ask: () async throws -> Value) async throws -> Value {
         do {
             let value = try await ask()

@@ -1,6 +1,7 @@
 public import Curation
 public import Jobs
 public import Lifecycle
+internal import Music
 public import Postgres
 public import Recommender
 public import Upstream
@@ -42,8 +43,11 @@ public struct Workshop: Sendable {
     /// What a job of each kind does.
     public var handlers: [JobHandler] {
         let sync = SyncWork(pool: pool, outside: outside, crawls: settings.crawls)
-        let plan = PlanWork(pool: pool, outside: outside, settings: settings.crawls)
-        let visit = VisitWork(pool: pool, outside: outside, settings: settings.crawls)
+        let soundings = SingleFlight<Artist.ID, Void>()
+        let plan = PlanWork(
+            pool: pool, outside: outside, settings: settings.crawls, soundings: soundings)
+        let visit = VisitWork(
+            pool: pool, outside: outside, settings: settings.crawls, soundings: soundings)
         let features = FeatureWork(pool: pool, outside: outside)
         let genres = GenreWork(pool: pool, outside: outside)
         let links = LinkWork(pool: pool, outside: outside)

@@ -12,13 +12,7 @@ struct PlanWork: Sendable {
     let pool: Pool
     let outside: Outside
     let settings: CrawlSettings
-    private let soundings = SingleFlight<Artist.ID, Void>()
-
-    init(pool: Pool, outside: Outside, settings: CrawlSettings) {
-        self.pool = pool
-        self.outside = outside
-        self.settings = settings
-    }
+    let soundings: SingleFlight<Artist.ID, Void>
 
     func run(_ job: Job) async throws -> Outcome {
         guard let number = job.crawl else { throw JobFailure.permanent("the job belongs to no crawl") }

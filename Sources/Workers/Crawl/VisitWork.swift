@@ -13,9 +13,12 @@ struct VisitWork: Sendable {
     let pool: Pool
     let outside: Outside
     let settings: CrawlSettings
+    let soundings: SingleFlight<Artist.ID, Void>
 
     func run(_ job: Job) async throws -> Outcome {
         let id = try job.payload.decode(as: VisitPayload.self).artist
+        // A plan may be asking the same, and keeps what it hears.
+        await soundings.landed(Artist.ID(rawValue: id))
         let known = try await pool.withConnection { [settings] in
             try $0.visitKnowledge(of: Artist.ID(rawValue: id), freshFor: settings.freshness)
         }

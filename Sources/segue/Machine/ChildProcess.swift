@@ -28,10 +28,18 @@ struct ChildProcess: Sendable {
         for descriptor in Int32(3)..<1_024 {
             unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
         }
+        // libdispatch blocks signals on its threads, and a child inherits what is blocked: ours are to hear SIGTERM.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process: pid_t = 0
         var pointers: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
         defer { unsafe pointers.forEach { unsafe free($0) } }
-        let status = unsafe posix_spawn(&process, words[0], &actions, nil, &pointers, environ)
+        let status = unsafe posix_spawn(&process, words[0], &actions, &attributes, &pointers, environ)
         guard status == 0 else {
             throw Failure("\(words[0]) cannot be started: \(unsafe String(cString: strerror(status)))")
         }

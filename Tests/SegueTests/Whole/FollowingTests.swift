@@ -1,19 +1,23 @@
 import Foundation
+import TestProcesses
 import Testing
 
 extension WholeTests {
     @Suite struct FollowingTests {
         @Test func `a crawl is followed, left, held up, let go and ended from the terminal`() async throws {
             try await House.with { house in
-                let running = try house.up("--artists", "1200")
-                _ = try await eventually("a list", within: .seconds(150)) { running.listed.isEmpty ? nil : true }
+                let running = try await house.up("--artists", "1200")
+                let _: Bool = try await eventually("a list", within: .seconds(150)) {
+                    running.listed.isEmpty ? nil : true
+                }
                 func crawl(_ words: String...) async throws -> Started {
                     try await house.segue(["crawl", "--data-dir", house.data.path] + words)
                 }
 
                 // Ctrl-C ends the watching, and not the crawl.
-                let watching = try await crawl("--depth", "4", "--breadth", "20", "--limit", "1200", "--follow")
-                _ = try await eventually("a look at it", within: .seconds(60)) {
+                let watching = try await crawl(
+                    "--depth", "4", "--breadth", "20", "--limit", "1200", "--follow")
+                let _: Bool = try await eventually("a look at it", within: .seconds(60)) {
                     watching.complaints.contains("running") ? true : nil
                 }
                 watching.signal(SIGINT)
@@ -33,7 +37,7 @@ extension WholeTests {
 
                 // Somebody who follows sees the end, whoever brings it about.
                 let follower = try await crawl("--follow", "--id", "\(id)")
-                _ = try await eventually("a look at it", within: .seconds(60)) {
+                let _: Bool = try await eventually("a look at it", within: .seconds(60)) {
                     follower.complaints.contains("running") ? true : nil
                 }
                 let cancel = try await crawl("--cancel", "\(id)")
