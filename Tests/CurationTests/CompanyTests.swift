@@ -100,7 +100,7 @@ import Testing
         try await connection.row(
             """
             SELECT count(DISTINCT pid) AS count FROM pg_locks
-             WHERE NOT granted AND relation = 'user_tracks'::regclass
+             WHERE NOT granted AND relation = 'tracks'::regclass
                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
             """)?.get("count") ?? -1
     }
@@ -115,10 +115,10 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await keeper.run() }
             let before = try #require(try await keeper.joined(pool, .long).company?.fingerprint)
-            try await room.database.transaction(as: .service) { _ = try $0.forget(room.listeners[4]) }
             let holder = try await TestDatabase.current.connect()
-            // Histories cannot be read until this lets go of them.
-            try await holder.run(script: "BEGIN; LOCK TABLE user_tracks IN ACCESS EXCLUSIVE MODE")
+            // Histories cannot be read until this lets go of their tracks; who leaves touches none.
+            try await holder.run(script: "BEGIN; LOCK TABLE tracks IN ACCESS EXCLUSIVE MODE")
+            try await room.database.transaction(as: .service) { _ = try $0.forget(room.listeners[4]) }
             let answers = try await withThrowingTaskGroup(of: UInt64?.self) { askers in
                 for _ in 0..<8 {
                     askers.addTask { try await keeper.joined(pool, .short).company?.fingerprint }
@@ -126,6 +126,7 @@ import Testing
                 return try await askers.reduce(into: []) { $0.append($1) }
             }
             #expect(answers == [UInt64?](repeating: before, count: 8))
+            while try await waiting(holder) == 0 { try await Task.sleep(for: .milliseconds(5)) }
             #expect(try await waiting(holder) == 1)
             try await holder.run(script: "COMMIT")
             while try await keeper.joined(pool, .long).company?.fingerprint == before {
@@ -141,7 +142,7 @@ import Testing
         let keeper = CompanyKeeper(over: room.database.pool)
         let pool = CandidatePool(candidates: [], artists: [], relations: [])
         let holder = try await TestDatabase.current.connect()
-        try await holder.run(script: "BEGIN; LOCK TABLE user_tracks IN ACCESS EXCLUSIVE MODE")
+        try await holder.run(script: "BEGIN; LOCK TABLE tracks IN ACCESS EXCLUSIVE MODE")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await keeper.run() }
             // The service has begun, or else whoever asks would make the company.
