@@ -67,7 +67,7 @@ class ListsTest(Visit):
         self.wait(lambda: self.shown("#quality-place .verdict-box"), 90)
         quality = self.ask("GET", "/me/quality")
         self.assertIn(quality["sentence"], self.read("#quality-place"))
-        for table, measured in zip(self.all(".figures"), quality["lists"], strict=True):
+        for table, measured in zip(self.all("#quality-place .figures"), quality["lists"], strict=True):
             songs = measured["tracks"]
             self.assertIn(str(measured["length"]), table.find_element(By.CSS_SELECTOR, "caption").text)
             row = table.find_element(By.CSS_SELECTOR, "tbody tr").text

@@ -25,9 +25,13 @@ class WhyTest(Visit):
 
     def test_a_song_says_which_seeds_carried_it_and_by_which_way(self):
         self.enter()
-        items = self.ask("GET", "/recommend")["items"]
+        items = self.ask("GET", "/recommend?limit=100")["items"]
         reached = next((item for item in items if item["reasons"]["path"]), None)
         self.assertIsNotNone(reached, "the sandbox's list has songs of artists that were walked to")
+        while len(self.all(".track")) < reached["rank"]:
+            count = len(self.all(".track"))
+            self.find("#more").click()
+            self.wait(lambda: len(self.all(".track")) > count)
         row = self.find(f".track[data-track='{reached['track']['id']}']")
         row.find_element(By.CSS_SELECTOR, "summary").click()
         self.wait(lambda: row.find_elements(By.CSS_SELECTOR, ".path li"))
