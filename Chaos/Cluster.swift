@@ -55,6 +55,9 @@ final class Cluster: Sendable {
     /// What its log says.
     var log: String { (try? data("server.log")) ?? "" }
 
+    /// How many deadlocks it has told of until now.
+    var deadlocks: Int { log.split(separator: "\n").count { $0.contains("deadlock detected") } }
+
     /// Makes an empty database.
     func makeDatabase(_ name: String) async throws -> Database {
         let connection = try await Connection(to: url)

@@ -20,7 +20,7 @@ extension Case {
         try await carried.awaitFirstSync()
         try await visitor.crawl(wish)
 
-        for (share, fault) in [(0.2, "killed and started empty"), (0.4, "flushed"), (0.6, "killed")] {
+        for (share, fault) in [(0.1, "killed and started empty"), (0.25, "flushed"), (0.4, "killed")] {
             let goal = Int(share * Double(wish.limit))
             let _: Bool = try await eventually("\(goal) visits", within: .seconds(120)) {
                 try await carried.number("SELECT count(*) AS n FROM crawl_artists WHERE state = 'visited'")

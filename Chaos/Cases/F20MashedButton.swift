@@ -21,6 +21,7 @@ extension Case {
         // A sync takes a while, so that most presses come while it runs.
         try await fleet.outside.inject(Fault(on: .spotify, path: "/spotify/v1/me", delayMs: 400))
         let before = try await fleet.number("SELECT coalesce(max(id), 0) AS n FROM jobs")
+        let earlier = stage.postgres.deadlocks
         async let most = fleet.mostSyncsAtOnce(for: .seconds(8))
         let answers = try await withThrowingTaskGroup(of: [Press].self) { group in
             for site in sites {
@@ -56,9 +57,7 @@ extension Case {
         stage.expect(refused.isEmpty, "\(refused.count) presses answered \(Set(refused.map(\.status)))")
         stage.expect(atOnce == 1, "\(atOnce) syncs ran at once")
         stage.expect(jobs <= 2, "\(jobs) syncs came of it")
-        let deadlocks = stage.postgres.log.split(separator: "\n").count {
-            $0.contains("deadlock detected")
-        }
+        let deadlocks = stage.postgres.deadlocks - earlier
         stage.tell("\(deadlocks) deadlocks")
         stage.expect(deadlocks == 0, "PostgreSQL tells of \(deadlocks) deadlocks")
         try await stage.expectSoundQueue(of: fleet)

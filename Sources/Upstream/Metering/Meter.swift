@@ -63,16 +63,22 @@ public final class Meter: Sendable {
             try await note(failed: !(error is CancellationError) && !Task.isCancelled, call)
             throw error
         }
-        await giveBack(ticket, call)
         UpstreamMetrics.count(call.source, status: "\(response.status.rawValue)", origin: "upstream")
         // By its own clock, where it tells it: ours may be off.
         let now = response.headers["Date"].flatMap { HTTPDate(parsing: $0)?.date } ?? Date()
-        if let pushback = Pushback(response, from: call.source, now: now) {
-            let reason: BlockReason = pushback.isQuota ? .quota : .rate
-            throw call.throttled(until: try await block(call, for: pushback.pause, reason: reason), reason)
+        guard let pushback = Pushback(response, from: call.source, now: now) else {
+            await giveBack(ticket, call)
+            try await note(failed: response.status.rawValue >= 500, call)
+            return response
         }
-        try await note(failed: response.status.rawValue >= 500, call)
-        return response
+        let reason: BlockReason = pushback.isQuota ? .quota : .rate
+        // Written before the place is free, or somebody would call in the moment between.
+        let until: Result<Date, any Error>
+        do { until = .success(try await block(call, for: pushback.pause, reason: reason)) } catch {
+            until = .failure(error)
+        }
+        await giveBack(ticket, call)
+        throw call.throttled(until: try until.get(), reason)
     }
 
     /// Waits for the call's turn where it is near; throws ``Throttled`` where it is not.
