@@ -20,6 +20,9 @@ public actor Studio {
     /// Who has the other listeners' histories; nil where every listener is alone.
     nonisolated let company: CompanyKeeper?
 
+    /// Who tests lists, while others are made.
+    private nonisolated let examiner = Examiner()
+
     /// How many threads a list is made on: one of them is the studio's own.
     static let threads = 2
 
@@ -74,10 +77,10 @@ public actor Studio {
         return pool.recommend(for: taste, dials: turned, threads: Self.threads)
     }
 
-    /// What a list finds of the hidden part of a listener's history.
-    public func backtest(_ rehearsal: Rehearsal) async throws -> Quality {
+    /// What a list finds of the hidden part of a listener's history; lists are made meanwhile.
+    public nonisolated func backtest(_ rehearsal: Rehearsal) async throws -> Quality {
         let (taste, pool) = try await among(rehearsal.taste, of: rehearsal.listener, in: try await pool())
-        let found = pool.backtest(taste, hiding: rehearsal.holdout.tracks)
+        let found = await examiner.test(taste, hiding: rehearsal.holdout.tracks, in: pool)
         return Quality(holdout: rehearsal.holdout, backtest: found, pool: pool.fingerprint)
     }
 
@@ -91,7 +94,7 @@ public actor Studio {
     }
 
     /// A listener's taste and a pool as they are among the other listeners; as they were where everyone is alone.
-    func among(
+    nonisolated func among(
         _ taste: Taste, of listener: Listener.ID, in pool: CandidatePool,
         _ patience: PoolKeeper.Patience = .short
     ) async throws -> (Taste, CandidatePool) {
