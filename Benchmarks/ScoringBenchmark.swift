@@ -50,7 +50,7 @@ enum ScoringBenchmark {
                 rounds: rounds, on: clock, { _ = rows.sum(threads: threads) }, { score(threads) })
             return [
                 figure(name, cold, "memory", of: whole),
-                figure("the same once more, as far as caches hold it", warm, "reading them again", of: gigabytes),
+                figure("the same, as far as caches hold it", warm, "reading them again", of: gigabytes),
             ]
         }
     }
