@@ -642,6 +642,12 @@ CREATE TABLE upstream_limits (
     in_flight       bigint[]         NOT NULL DEFAULT '{}',  -- calls under way: when each ends at the latest, in µs
     repeat_credit   double precision NOT NULL DEFAULT 1,     -- how many calls may be repeats of failed ones
     repeat_credit_at timestamptz,
+    failures        integer          NOT NULL DEFAULT 0,     -- calls in a row that failed
+    openings        integer          NOT NULL DEFAULT 0,     -- pauses in a row, each twice the one before
+    on_trial        integer          NOT NULL DEFAULT 0,     -- how many calls must go well before it is trusted again
+    sampled_from    timestamptz,                             -- the beginning of a half minute …
+    sampled         integer          NOT NULL DEFAULT 0,     -- … the calls in it …
+    sampled_failures integer         NOT NULL DEFAULT 0,     -- … and how many of them failed
     waited_at       timestamptz,                             -- when a listener waited for a call
     calls           bigint           NOT NULL DEFAULT 0,     -- ever
     PRIMARY KEY (provider, family),
