@@ -293,6 +293,14 @@ CREATE TABLE artist_answers (
     PRIMARY KEY (artist_id, subject)
 );
 
+-- What is being asked about an artist at this moment, so that nobody on another host asks it too.
+CREATE TABLE artist_questions (
+    artist_id   bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
+    subject     text        NOT NULL CHECK (subject IN ('relations', 'tracks', 'genres', 'handles')),
+    asked_until timestamptz NOT NULL,  -- when whoever asks must be dead
+    PRIMARY KEY (artist_id, subject)
+);
+
 -- The last time that somebody was asked under which id Spotify has a track of another catalogue's; found or not.
 CREATE TABLE track_links_asked (
     track_id bigint      PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,
