@@ -75,6 +75,26 @@ import Workers
         }
     }
 
+    @Test func `who falls asleep in its turn loses it before those who wait give up, and only then`()
+        async throws
+    {
+        let trial = try Trial()
+        let query: Query = """
+            SELECT current_setting('idle_in_transaction_session_timeout')::interval
+                   < current_setting('statement_timeout')::interval AS is_shorter
+            """
+        let (inTurn, after) = try await trial.pool.withConnection { connection in
+            (
+                try connection.transaction { connection in
+                    try connection.takeCatalogueTurn()
+                    return try connection.row(query)?.get("is_shorter", as: Bool.self)
+                },
+                try connection.row(query)?.get("is_shorter", as: Bool.self)
+            )
+        }
+        #expect(inTurn == true && after == false)
+    }
+
     @Test func `visits that lead to each other, in several crawls and many hands, never meet in a deadlock`()
         async throws
     {
