@@ -293,6 +293,14 @@ CREATE TABLE artist_answers (
     PRIMARY KEY (artist_id, subject)
 );
 
+-- What is being asked about an artist at this moment, so that nobody on another host asks it too.
+CREATE TABLE artist_questions (
+    artist_id   bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
+    subject     text        NOT NULL CHECK (subject IN ('relations', 'tracks', 'genres', 'handles')),
+    asked_until timestamptz NOT NULL,  -- when whoever asks must be dead
+    PRIMARY KEY (artist_id, subject)
+);
+
 -- The last time that somebody was asked under which id Spotify has a track of another catalogue's; found or not.
 CREATE TABLE track_links_asked (
     track_id bigint      PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,
@@ -642,6 +650,12 @@ CREATE TABLE upstream_limits (
     in_flight       bigint[]         NOT NULL DEFAULT '{}',  -- calls under way: when each ends at the latest, in µs
     repeat_credit   double precision NOT NULL DEFAULT 1,     -- how many calls may be repeats of failed ones
     repeat_credit_at timestamptz,
+    failures        integer          NOT NULL DEFAULT 0,     -- calls in a row that failed
+    openings        integer          NOT NULL DEFAULT 0,     -- pauses in a row, each twice the one before
+    on_trial        integer          NOT NULL DEFAULT 0,     -- how many calls must go well before it is trusted again
+    sampled_from    timestamptz,                             -- the beginning of a half minute …
+    sampled         integer          NOT NULL DEFAULT 0,     -- … the calls in it …
+    sampled_failures integer         NOT NULL DEFAULT 0,     -- … and how many of them failed
     waited_at       timestamptz,                             -- when a listener waited for a call
     calls           bigint           NOT NULL DEFAULT 0,     -- ever
     PRIMARY KEY (provider, family),

@@ -14,6 +14,7 @@ extension Case {
         stage in
         let listeners =
             stage.isQuick ? ["bruno", "finn"] : ["ada", "bruno", "chiyo", "diego", "elif", "finn"]
+        let earlier = stage.postgres.deadlocks
         let killed = try await stage.fleet("killed")
         let wishes = try await kill(stage.isQuick ? 12 : 100, on: killed, for: listeners, stage)
 
@@ -31,6 +32,9 @@ extension Case {
 
         try await stage.expectSame(killed, whole)
         try await stage.expectSoundQueue(of: killed)
+        let deadlocks = stage.postgres.deadlocks - earlier
+        stage.tell("\(deadlocks) deadlocks")
+        stage.expect(deadlocks == 0, "PostgreSQL tells of \(deadlocks) deadlocks")
     }
 
     /// Kills workers while crawls go on, and answers what was crawled, by listener.

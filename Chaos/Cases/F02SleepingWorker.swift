@@ -50,16 +50,16 @@ extension Case {
                 "SELECT count(*) AS n FROM jobs WHERE id = \(lease.job) AND state = 'completed'") == 1,
             "the visit was not completed")
 
-        // Other work: whatever the other one leaves to it.
+        // Other work: whatever the other one, which is four times as wide, leaves to it.
         let done = await sleeper.count("job_runs_total", over: fleet.live.client) ?? 0
-        try await visitor.crawl(CrawlWish(seed: fleet.seed(29), depth: 2, breadth: 6, limit: 40))
-        let _: Bool = try await eventually("new work by the one that slept", within: .seconds(60)) {
-            await sleeper.count("job_runs_total", over: fleet.live.client).flatMap {
-                $0 > done ? true : nil
-            }
+        var worksOn = false
+        for place in [29, 41, 53, 67, 79, 97] where !worksOn {
+            try await visitor.crawl(CrawlWish(seed: fleet.seed(place), depth: 2, breadth: 6, limit: 40))
+            try await fleet.rest()
+            worksOn = await sleeper.count("job_runs_total", over: fleet.live.client) ?? 0 > done
         }
-        try await fleet.rest()
-        stage.tell("it works on")
+        stage.expect(worksOn, "of six crawls it did nothing")
+        stage.tell(worksOn ? "it works on" : "it does nothing more")
     }
 }
 

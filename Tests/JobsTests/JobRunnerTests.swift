@@ -238,4 +238,37 @@ internal import Testing
             }
         }
     }
+
+    @Test func `a job that waits for its turn to be written down keeps its lease, however long that is`()
+        async throws
+    {
+        let pool = try workerPool()
+        let owner = try await TestDatabase.current.connect()
+        let handlers = [
+            JobHandler("slow", locking: { try $0.execute("SELECT pg_advisory_xact_lock(1)") }) { _ in .done }
+        ]
+        let terms = LeaseTerms(
+            duration: .seconds(6), heartbeat: .milliseconds(200), margin: .seconds(1), grace: .seconds(20),
+            poll: .milliseconds(20), sweep: .milliseconds(20))
+        try await owner.execute("BEGIN")
+        try await owner.execute("SELECT pg_advisory_xact_lock(1)")
+        let id = try await pool.withConnection { try $0.enqueue(NewJob("slow")) }
+        try await running(JobRunner(pool: pool, handlers: handlers, terms: terms)) {
+            // Until it would have been lost twice, and the sweep had found it.
+            while try await !pool.withConnection({
+                try $0.row(
+                    "SELECT FROM jobs WHERE lease_until > run_at + interval '14 s' OR rescue_count > 0")
+                    != nil
+            }) {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            try await owner.execute("COMMIT")
+            _ = try await wait(for: id, to: .completed, pool)
+        }
+        let row = try await pool.withConnection {
+            try $0.row("SELECT attempt, rescue_count FROM jobs WHERE id = \(id)")
+        }
+        #expect(try row?.get("rescue_count") == 0)
+        #expect(try row?.get("attempt") == 1)
+    }
 }

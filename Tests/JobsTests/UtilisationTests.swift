@@ -76,7 +76,7 @@ internal import Testing
             guard let job = try connection.claim(["work"], worker: "w").first else { return false }
             tally.noteClaim()
             switch try budget.reserve("spotify", "search", .normal, on: connection) {
-            case .go(let pause, let ticket):
+            case .go(let pause, let ticket, _):
                 tally.noteCall(at: now + pause)
                 if let ticket { try budget.release(ticket, of: "spotify", on: connection) }
                 try connection.complete(job.lease)

@@ -160,19 +160,6 @@ import Upstream
         #expect(abroad.standIn.count(.deezer) == 1)
     }
 
-    @Test func `a service that is down is left alone after five calls`() async throws {
-        let abroad = try Abroad()
-        abroad.standIn.inject(Fault(on: .reccobeats, status: 503, body: .html))
-        let outside = try abroad.process()
-        let reccoBeats = outside.outsiders(.normal).reccoBeats
-        for number in 0..<12 {
-            await #expect(throws: (any Error).self) {
-                try await reccoBeats.audioFeatures([SpotifyID(rawValue: "track\(number)")])
-            }
-        }
-        #expect(abroad.standIn.count(.reccobeats) == 5)
-    }
-
     @Test
     func
         `four calls to Spotify are under way at once, whatever the process, and work leaves one place to who waits`()

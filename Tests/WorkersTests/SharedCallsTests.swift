@@ -41,4 +41,59 @@ import Workers
         #expect(counts.count > 20)
         #expect(counts.values.allSatisfy { $0 == 1 }, "\(counts.filter { $0.value > 1 })")
     }
+
+    @Test func `plans on several hosts that ask about the same artists at once ask once`() async throws {
+        let trial = try Trial()
+        _ = try await trial.standIn.signIn("ada", to: trial.pool, with: trial.keys)
+        // Held back, so that all of them come while the first is asking.
+        trial.standIn.inject(Fault(on: .spotify, path: "/spotify/v1/artists", delayMs: 150))
+        let name = trial.standIn.world.artists[3].name
+        let plans = try await trial.pool.transaction { connection in
+            try (0..<4).map { _ in
+                let crawl = try connection.plan(
+                    NewCrawl(listener: nil, seed: name, depth: 2, breadth: 6, limit: 30, isTrial: true))
+                try connection.enqueue(.crawlPlan(crawl.id.rawValue, of: nil))
+                return crawl.id
+            }
+        }
+        // Each with a workshop of its own, as hosts have: what one knows to be under way is no other's.
+        let hosts = (0..<4).map { _ in trial.anotherHost() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for host in hosts { group.addTask { await host.runner().run() } }
+            try await trial.work()
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+        for id in plans {
+            let crawl = try await trial.pool.withConnection { try $0.crawl(id) }
+            #expect(try crawl?.plan.decode(as: CrawlPlan.self).artists ?? 0 > 6)
+        }
+        // What a host asks about nobody of this world, it asks to learn whether it may.
+        let ids = Set(trial.standIn.world.artists.map(\.spotifyID))
+        let asked = trial.standIn.calls.map(\.target).filter { target in
+            target.hasSuffix("/related-artists")
+                && target.split(separator: "/").contains { ids.contains(String($0)) }
+        }
+        let counts = Dictionary(asked.map { ($0, 1) }, uniquingKeysWith: +)
+        #expect(counts.count > 2)
+        #expect(counts.values.allSatisfy { $0 == 1 }, "\(counts.filter { $0.value > 1 })")
+    }
+
+    @Test func `who died while asking keeps others from it for a while only, and who asks lets go`()
+        async throws
+    {
+        let trial = try Trial()
+        let artist = try #require(
+            try await trial.pool.transaction { try $0.remember([ArtistFacts(name: "A")], from: .spotify)[0] })
+        func mayAsk(for span: Duration) async throws -> Bool {
+            try await trial.pool.withConnection { try $0.mayAsk(.relations, about: artist, for: span) }
+        }
+        #expect(try await mayAsk(for: .zero), "the first may, and is dead at once")
+        #expect(try await mayAsk(for: .seconds(3_600)))
+        #expect(try await !mayAsk(for: .seconds(3_600)))
+        #expect(try await trial.pool.withConnection { try $0.isAsked(.relations, about: artist) })
+        #expect(try await trial.pool.withConnection { try !$0.isAsked(.tracks, about: artist) })
+        try await trial.pool.withConnection { try $0.endAsking(.relations, about: artist) }
+        #expect(try await mayAsk(for: .zero))
+    }
 }

@@ -46,6 +46,13 @@ struct Trial {
         workshop = Workshop(pool: pool, outside: outside, studio: Studio(over: pool), settings: settings)
     }
 
+    /// A workshop as another host would have it, on the same database and with the same outside.
+    func anotherHost() -> Workshop {
+        var settings = Workshop.Settings()
+        settings.terms = .brisk
+        return Workshop(pool: pool, outside: outside, studio: Studio(over: pool), settings: settings)
+    }
+
     /// Signs somebody in without a browser, and queues their first sync.
     func signIn(_ name: String, scopes: [String] = StandIn.usualScopes) async throws -> Listener.ID {
         let listener = try await standIn.signIn(name, scopes: scopes, to: pool, with: keys)

@@ -14,6 +14,8 @@ package struct Allowance: Sendable, Hashable {
     package var inFlight = InFlight()
     /// How many repeats there may be; of the whole provider.
     package var repeats = RepeatCredit()
+    /// How it is; of the whole provider.
+    package var breaker = Breaker()
     /// When somebody who waits called last; of a family.
     package var waitedAt: Date?
 
@@ -32,11 +34,14 @@ package struct Allowance: Sendable, Hashable {
         }
         let slot = max(provider.nextSlot, now)
         let interval = provider.interval(limits.pace, now: now)
-        // After a block one call goes ahead; if it is refused too, the others have not been sent.
-        let isProbe = provider.blockedUntil != nil || family.blockedUntil != nil
+        // After a block one call goes ahead, and on trial each: if it is refused too, the others have not been sent.
+        let trust = provider.breaker.trust
+        let isProbe =
+            provider.blockedUntil != nil || family.blockedUntil != nil || trust == .onTrial
         provider.unblock()
         family.unblock()
         provider.nextSlot = slot.addingTimeInterval(isProbe ? max(interval, probeLead) : interval)
+        provider.breaker.count(at: now)
         provider.count.add(slot, at: now, within: limits.span)
         family.count.add(slot, at: now, within: limits.span)
         provider.repeats.note(isRepeat: isRepeat, at: now)
@@ -44,7 +49,8 @@ package struct Allowance: Sendable, Hashable {
         let ticket = limits.concurrency.map { _ in provider.inFlight.take(from: slot, at: now) }
         // A double holds a date to less than a microsecond.
         return .go(
-            after: .microseconds(Int((slot.timeIntervalSince(now) * 1_000_000).rounded())), ticket: ticket)
+            after: .microseconds(Int((slot.timeIntervalSince(now) * 1_000_000).rounded())), ticket: ticket,
+            trust: trust)
     }
 
     /// What stands in the way of a call; nil where nothing does.
@@ -117,6 +123,21 @@ package struct Allowance: Sendable, Hashable {
         if reason == .rate, case .adaptive(let start, let floor, _) = pace {
             rate = max((rate ?? start) / 2, floor)
             rateChangedAt = now
+        }
+    }
+
+    /// Notes what came of a call, and blocks a provider that is unwell.
+    ///
+    /// What was sent before a block that stands says nothing new, but that the block may have to last longer.
+    package mutating func note(
+        _ outcome: CallOutcome, pace: ProviderLimits.Pace, now: Date, share: Double
+    ) {
+        if blockedUntil ?? .distantPast > now {
+            if case .busy(let pause) = outcome {
+                block(for: pause, reason: blockedReason ?? .rate, pace: pace, now: now, share: share)
+            }
+        } else if let pause = breaker.note(outcome) {
+            block(for: .seconds(pause.span), reason: pause.reason, pace: pace, now: now, share: share)
         }
     }
 

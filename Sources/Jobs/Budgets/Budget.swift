@@ -97,6 +97,34 @@ public struct Budget: Sendable {
             provider, family, for: pause, reason: reason, share: Double.random(in: 0...1), on: connection)
     }
 
+    /// Notes what came of a call; where nobody is to ask for a while, answers until when, by the database's clock.
+    ///
+    /// Where the whole provider is found unwell all processes leave it alone, for longer each time, through restarts.
+    @discardableResult
+    public func note(
+        _ outcome: CallOutcome, of provider: Provider, _ family: String, on connection: isolated Connection
+    ) throws -> BlockBoard.Block? {
+        try note(outcome, of: provider, family, share: Double.random(in: 0...1), on: connection)
+    }
+
+    /// Notes what came of a call; `share` in 0...1 is the jitter.
+    package func note(
+        _ outcome: CallOutcome, of provider: Provider, _ family: String, share: Double,
+        on connection: isolated Connection
+    ) throws -> BlockBoard.Block? {
+        let pace = limits(of: provider).pace
+        return try connection.transaction { connection in
+            var rows = try connection.allowances(provider, family)
+            let before = rows.provider
+            rows.provider.note(outcome, pace: pace, now: rows.now, share: share)
+            if rows.provider != before {
+                try connection.save(rows.provider, provider, Connection.everything, calls: 0)
+            }
+            guard let until = rows.provider.blockedUntil, until > rows.now else { return nil }
+            return BlockBoard.Block(until: until, reason: rows.provider.blockedReason ?? .unwell)
+        }
+    }
+
     /// Notes a refusal; `share` in 0...1 is the jitter.
     package func block(
         _ provider: Provider, _ family: String, for pause: Duration?, reason: BlockReason, share: Double,
@@ -168,6 +196,10 @@ extension Connection {
                    blocked_reason = \(allowance.blockedReason), recent = \(allowance.count.groups),
                    recent_calls = \(allowance.count.calls), in_flight = \(allowance.inFlight.tickets),
                    repeat_credit = \(allowance.repeats.amount), repeat_credit_at = \(allowance.repeats.asOf),
+                   failures = \(allowance.breaker.failures), openings = \(allowance.breaker.openings),
+                   on_trial = \(allowance.breaker.onTrial), sampled_from = \(allowance.breaker.sample.since),
+                   sampled = \(allowance.breaker.sample.calls),
+                   sampled_failures = \(allowance.breaker.sample.failures),
                    waited_at = \(allowance.waitedAt), calls = calls + \(calls)
              WHERE provider = \(provider) AND family = \(family)
             """)
@@ -186,6 +218,12 @@ extension Allowance {
         inFlight = InFlight(try row.get("in_flight"))
         repeats = RepeatCredit(
             amount: try row.get("repeat_credit"), asOf: try row.get("repeat_credit_at"))
+        breaker.failures = try row.get("failures")
+        breaker.openings = try row.get("openings")
+        breaker.onTrial = try row.get("on_trial")
+        breaker.sample = Breaker.Sample(
+            since: try row.get("sampled_from"), calls: try row.get("sampled"),
+            failures: try row.get("sampled_failures"))
         waitedAt = try row.get("waited_at")
     }
 }

@@ -16,8 +16,9 @@ public enum BlockReason: String, Sendable, Hashable, Codable {
 
 /// The answer to "may I call?".
 public enum Reservation: Sendable, Hashable {
-    /// Yes, after the pause; the call is counted already. The ticket, where there is one, is to be given back after it.
-    case go(after: Duration, ticket: Ticket? = nil)
+    /// Yes, after the pause; the call is counted already. The ticket, where there is one, is to be given back after it,
+    /// and what came of it to be noted, unless it is trusted wholly and the answer good.
+    case go(after: Duration, ticket: Ticket? = nil, trust: CallTrust = .whole)
     /// Not before then, by the database's clock; nothing is counted. Put the work off, and sleep on nothing.
     case wait(until: Date, reason: BlockReason)
 

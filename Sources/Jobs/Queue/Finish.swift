@@ -5,14 +5,17 @@ public import Postgres
 extension Connection {
     /// Completes a job and writes its facts and follow-up jobs, all in one transaction or not at all.
     ///
-    /// The completion comes first: it locks the job, so that whoever queues the same key waits for this transaction,
-    /// and `commit` sees all that they wrote before. `commit` may run again after a deadlock: it must only write here.
+    /// The completion comes before `commit`: it locks the job, so that whoever queues the same key waits for this
+    /// transaction, and `commit` sees all that they wrote before. `locking` comes before it: see ``JobHandler``. Both may
+    /// run again after a deadlock or a broken connection: they must only write here.
     ///
     /// - Throws: ``JobFenced`` when the lease is lost; then nothing was written.
     public func complete(
-        _ lease: Job.Lease, commit: @Sendable (isolated Connection) throws -> Void = { _ in }
+        _ lease: Job.Lease, commit: @Sendable (isolated Connection) throws -> Void = { _ in },
+        locking: @Sendable (isolated Connection) throws -> Void = { _ in }
     ) throws {
         try transaction { connection in
+            try locking(connection)
             let row = try connection.row(
                 """
                 UPDATE jobs SET state = 'completed', finalized_at = clock_timestamp(), reason = NULL,
@@ -59,10 +62,12 @@ extension Connection {
 
     /// Does with a failed job what the policy decided.
     ///
-    /// `abandoned` runs in the same transaction when the job is given up, so that what waits for it learns of it.
+    /// `abandoned` runs in the same transaction when the job is given up, so that what waits for it learns of it, and
+    /// `locking` at its beginning.
     public func fail(
         _ lease: Job.Lease, _ verdict: RetryPolicy.Verdict, error: String? = nil,
-        abandoned: @Sendable (isolated Connection) throws -> Void = { _ in }
+        abandoned: @Sendable (isolated Connection) throws -> Void = { _ in },
+        locking: @Sendable (isolated Connection) throws -> Void = { _ in }
     ) throws {
         switch verdict {
         case .snooze(let until, let reason, let budget):
@@ -84,6 +89,7 @@ extension Connection {
                 """)
         case .discard(let reason):
             try transaction { connection in
+                try locking(connection)
                 try connection.leave(
                     lease,
                     """

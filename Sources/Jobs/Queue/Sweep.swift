@@ -19,35 +19,56 @@ extension Connection {
 
     /// Takes jobs back from workers that died, whatever their kind; answers with them.
     ///
-    /// The third death in a row makes it a poison pill: it is discarded, and `abandoned` runs in the same transaction.
+    /// The third death in a row makes it a poison pill: it is discarded, and `abandoned` runs in the same transaction, which
+    /// begins with `locking`.
     @discardableResult
     public func rescueExpiredJobs(
-        limit: Int = 100, abandoned: @Sendable (Job, isolated Connection) throws -> Void = { _, _ in }
+        limit: Int = 100, abandoned: @Sendable (Job, isolated Connection) throws -> Void = { _, _ in },
+        locking: @Sendable (isolated Connection) throws -> Void = { _ in }
     ) throws -> [Rescue] {
-        try transaction { connection in
-            let rescues = try connection.rows(
-                """
-                WITH lost AS MATERIALIZED (
-                    SELECT id, rescue_count + 1 >= \(Rescue.limit) AS is_poison FROM jobs
-                     WHERE state = 'running' AND lease_until < statement_timestamp()
-                     ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED)
-                UPDATE jobs
-                   SET state = CASE WHEN is_poison THEN 'discarded' ELSE 'available' END,
-                       finalized_at = CASE WHEN is_poison THEN clock_timestamp() END,
-                       reason = CASE WHEN is_poison THEN 'crash_loop' ELSE 'rescued' END,
-                       rescue_count = rescue_count + 1, attempt = attempt - 1,
-                       lease_token = NULL, lease_until = NULL, worker = NULL
-                  FROM lost WHERE jobs.id = lost.id
-                RETURNING \(Job.columns), is_poison
-                """
-            ).map { Rescue(job: try Job($0), isDiscarded: try $0.get("is_poison")) }
-            for rescue in rescues where rescue.isDiscarded { try abandoned(rescue.job, connection) }
+        let rescues = try transaction { connection in
+            let rescues = try connection.rescue(poison: false, limit)
             try connection.announce(
-                rescues.filter { !$0.isDiscarded }.map {
-                    ReadyJob(id: $0.job.id, kind: $0.job.kind, priority: $0.job.priority)
-                })
+                rescues.map { ReadyJob(id: $0.job.id, kind: $0.job.kind, priority: $0.job.priority) })
             return rescues
         }
+        // Apart from the others: hardly ever is there one, and most sweeps then wait for nobody.
+        guard try poisonWaits() else { return rescues }
+        return try rescues
+            + transaction { connection in
+                try locking(connection)
+                let given = try connection.rescue(poison: true, limit)
+                for rescue in given { try abandoned(rescue.job, connection) }
+                return given
+            }
+    }
+
+    private func poisonWaits() throws -> Bool {
+        try row(
+            """
+            SELECT FROM jobs WHERE state = 'running' AND lease_until < statement_timestamp()
+               AND rescue_count + 1 >= \(Rescue.limit) LIMIT 1
+            """) != nil
+    }
+
+    private func rescue(poison: Bool, _ limit: Int) throws -> [Rescue] {
+        try rows(
+            """
+            WITH lost AS MATERIALIZED (
+                SELECT id, rescue_count + 1 >= \(Rescue.limit) AS is_poison FROM jobs
+                 WHERE state = 'running' AND lease_until < statement_timestamp()
+                   AND (rescue_count + 1 >= \(Rescue.limit)) = \(poison)
+                 ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED)
+            UPDATE jobs
+               SET state = CASE WHEN is_poison THEN 'discarded' ELSE 'available' END,
+                   finalized_at = CASE WHEN is_poison THEN clock_timestamp() END,
+                   reason = CASE WHEN is_poison THEN 'crash_loop' ELSE 'rescued' END,
+                   rescue_count = rescue_count + 1, attempt = attempt - 1,
+                   lease_token = NULL, lease_until = NULL, worker = NULL
+              FROM lost WHERE jobs.id = lost.id
+            RETURNING \(Job.columns), is_poison
+            """
+        ).map { Rescue(job: try Job($0), isDiscarded: try $0.get("is_poison")) }
     }
 
     /// Ends every lease: for a process that has the database to itself, and so knows that every other worker is dead.

@@ -12,14 +12,17 @@ public struct JobHandler: Sendable {
     public let run: @Sendable (Job) async throws -> Outcome
     /// Tells whoever waits for the job that it was given up, in the transaction that gives it up.
     public let abandoned: @Sendable (Job, isolated Connection) throws -> Void
+    /// Locks what the transaction that ends the job needs and others lock before they lock a job.
+    public let locking: @Sendable (isolated Connection) throws -> Void
 
-    /// A handler; `abandoned` does nothing unless it is given.
+    /// A handler; `locking` and `abandoned` do nothing unless they are given.
     public init(
-        _ kind: JobKind,
+        _ kind: JobKind, locking: @escaping @Sendable (isolated Connection) throws -> Void = { _ in },
         abandoned: @escaping @Sendable (Job, isolated Connection) throws -> Void = { _, _ in },
         run: @escaping @Sendable (Job) async throws -> Outcome
     ) {
         self.kind = kind
+        self.locking = locking
         self.abandoned = abandoned
         self.run = run
     }

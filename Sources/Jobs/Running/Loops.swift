@@ -74,6 +74,8 @@ extension JobRunner {
                         } catch {
                             log.error("a discarded job could not tell", ["job": "\(job.id.rawValue)"])
                         }
+                    } locking: { connection in
+                        for handler in handlers.values { try handler.locking(connection) }
                     }
                 }
                 for rescue in rescues { counts.rescued(rescue) }

@@ -14,7 +14,7 @@ extension JobRunner {
     func perform(_ job: Job, trustedUntil trust: ContinuousClock.Instant) async {
         guard let handler = handlers[job.kind] else { return }
         let start = ContinuousClock.now
-        let ending = await withTaskGroup(of: Ending.self) { group in
+        await withTaskGroup(of: Ending.self) { group in
             group.addTask {
                 do { return .finished(try await handler.run(job)) } catch { return .failed(error) }
             }
@@ -28,16 +28,27 @@ extension JobRunner {
             }
             // Three children: the first to end is there.
             var ending = await group.next() ?? .stopped
-            group.cancelAll()
-            for await other in group {
-                // Stopped in the very moment in which it finished: then it is finished.
-                if case .stopped = ending, case .finished = other { ending = other }
+            switch ending {
+            case .finished, .failed: break
+            case .leaseLost, .stopped:
+                group.cancelAll()
+                for await other in group {
+                    // Stopped in the very moment in which it finished: then it is finished.
+                    if case .stopped = ending, case .finished = other { ending = other }
+                }
             }
-            return ending
+            // The lease is kept alive until this is written: its turn may be a while in coming.
+            await write(down: ending, of: job, by: handler, since: start)
+            group.cancelAll()
         }
+    }
+
+    private func write(
+        down ending: Ending, of job: Job, by handler: JobHandler, since start: ContinuousClock.Instant
+    ) async {
         switch ending {
         case .finished(.done(let commit)):
-            await end(job) { try $0.complete(job.lease, commit: commit) }
+            await end(job) { try $0.complete(job.lease, commit: commit, locking: handler.locking) }
             counts.ended(job, in: .now - start)
             // What it queued may be for us.
             carrier.nudge()
@@ -92,6 +103,8 @@ extension JobRunner {
             try await persist { connection in
                 try connection.fail(job.lease, verdict, error: failure.reason) {
                     try handlers[job.kind]?.abandoned(job, $0)
+                } locking: {
+                    try handlers[job.kind]?.locking($0)
                 }
             }
             if case .discard = verdict { counts.discarded(job, as: failure) }

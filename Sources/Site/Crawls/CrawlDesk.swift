@@ -57,8 +57,9 @@ struct CrawlDesk: Sendable {
     func cancel(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
         _ = try await view(of: id, for: caller)
         try await database.transaction(as: .listener(caller.listener.id)) { connection in
-            try connection.end(id, as: .cancelled)
+            // The job first, as whoever plans locks it before the crawl.
             try connection.cancelJobs(ofCrawl: id.rawValue)
+            try connection.end(id, as: .cancelled)
         }
         return try await show(caller, id)
     }

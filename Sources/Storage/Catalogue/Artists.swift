@@ -13,7 +13,7 @@ extension Connection {
         guard !places.isEmpty else { return artists.map { _ in nil } }
         let facts = places.map { artists[$0] }
         // One after another until they commit: of two at once, neither would see the namesake that the other makes.
-        try execute("SELECT pg_advisory_xact_lock(732)")
+        try takeCatalogueTurn()
         let rows = try identify(facts.map(\.handles), in: artistRegister(facts))
         try update(artists: zip(rows, facts).reduce(into: [:]) { $0[$1.0] = $1.1.filling($0[$1.0]) }, source)
         try keepAliases(zip(rows, facts).flatMap { row, facts in facts.handles.map { (row, $0) } })

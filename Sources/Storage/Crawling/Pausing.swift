@@ -18,10 +18,10 @@ extension Connection {
 
     /// Lets a paused crawl go on, and queues what it waits for; false where it is not paused.
     ///
-    /// The visits are queued, and so locked, before the crawl is, as a visit locks its job before it moves a crawl. For the
-    /// service scope, since visits are nobody's.
+    /// In the turn of the catalogue, in the caller's transaction. For the service scope, since visits are nobody's.
     @discardableResult
     public func resume(_ crawl: Crawl.ID) throws -> Bool {
+        try takeCatalogueTurn()
         guard let paused = try self.crawl(crawl), paused.state == .paused else { return false }
         if paused.startedAt == nil {
             try enqueue(.crawlPlan(crawl.rawValue, of: paused.listener))

@@ -14,6 +14,7 @@ extension Connection {
     ///
     /// The tables are found in the catalogue, so that a new one cannot be forgotten.
     public func forget(_ listener: Listener.ID) throws -> DeletionReceipt? {
+        try takeCatalogueTurn()
         let rows = try rows("SELECT * FROM forget_listener(\(listener))")
         guard !rows.isEmpty else { return nil }
         return DeletionReceipt(

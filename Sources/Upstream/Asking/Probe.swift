@@ -19,10 +19,11 @@ extension Inquiry {
     /// Asks Spotify's endpoints that our chains begin with, where it is not known yet whether they are open; at most three
     /// calls, once an app.
     public func learnCatalogueWays() async throws {
-        let known = Set(try await capabilities.learned().map(\.endpoint))
         let ways: Set<SpotifyEndpoint> = [.relatedArtists, .artistTopTracks, .audioFeatures]
-        for (endpoint, call) in spotifyCalls
-        where ways.contains(endpoint) && !known.contains(endpoint.rawValue) {
+        for (endpoint, call) in spotifyCalls where ways.contains(endpoint) {
+            // Looked up each time: somebody who plans beside us may have learned it meanwhile.
+            guard try await !capabilities.learned().contains(where: { $0.endpoint == endpoint.rawValue })
+            else { continue }
             do {
                 _ = try await asApp(endpoint, call)
             } catch is SpotifyError {

@@ -17,7 +17,6 @@ public final class Meter: Sendable {
     private let family: @Sendable (Request) -> (source: Source, family: String)?
     private let board: BlockBoard?
     private let flights = SingleFlight<Question, Response>()
-    private let breakers = Guarded<[Provider: Breaker]>([:])
 
     /// A meter around `client`; `budget` is what is known of the limits at the moment of a call, and `family` says
     /// whom a request would ask, and for what.
@@ -52,37 +51,63 @@ public final class Meter: Sendable {
     }
 
     private func send(_ request: Request, _ call: Call) async throws -> Response {
-        let ticket = try await reserve(call)
+        let (ticket, trust) = try await reserve(call)
         call.tally.count(call.source)
-        let response: Response
+        // What came of it is written before its place is free, or somebody would call in the moment between.
         do {
-            response = try await client.send(request)
+            let response = try await answer(to: request, call, trust)
+            await giveBack(ticket, call)
+            return response
         } catch {
             await giveBack(ticket, call)
+            throw error
+        }
+    }
+
+    /// Sends a call that may go, and writes down what its answer says of the provider.
+    private func answer(to request: Request, _ call: Call, _ trust: CallTrust) async throws -> Response {
+        let response: Response
+        do {
+            response =
+                trust == .onTrial
+                ? try await client.send(request, to: call.source, within: CallTrust.trialDeadline)
+                : try await client.send(request)
+        } catch {
             UpstreamMetrics.count(call.source, status: "none", origin: "upstream")
-            try await note(failed: !(error is CancellationError) && !Task.isCancelled, call)
+            // A call that was taken back says nothing.
+            if !(error is CancellationError), !Task.isCancelled { try await note(.failed, call) }
             throw error
         }
         UpstreamMetrics.count(call.source, status: "\(response.status.rawValue)", origin: "upstream")
         // By its own clock, where it tells it: ours may be off.
         let now = response.headers["Date"].flatMap { HTTPDate(parsing: $0)?.date } ?? Date()
         guard let pushback = Pushback(response, from: call.source, now: now) else {
-            await giveBack(ticket, call)
-            try await note(failed: response.status.rawValue >= 500, call)
+            let hasFailed = response.status.rawValue >= 500
+            if hasFailed || trust != .whole { try await note(hasFailed ? .failed : .good, call) }
             return response
         }
+        throw try await refusal(of: call, pushback)
+    }
+
+    /// Writes a refusal down; says until when the call has to wait.
+    private func refusal(of call: Call, _ pushback: Pushback) async throws -> Throttled {
         let reason: BlockReason = pushback.isQuota ? .quota : .rate
-        // Written before the place is free, or somebody would call in the moment between.
-        let until: Result<Date, any Error>
-        do { until = .success(try await block(call, for: pushback.pause, reason: reason)) } catch {
-            until = .failure(error)
-        }
-        await giveBack(ticket, call)
-        throw call.throttled(until: try until.get(), reason)
+        let block =
+            if pushback.isBusy {
+                try await note(.busy(pushback.pause), call)
+            } else {
+                try await write(call) { budget, connection in
+                    BlockBoard.Block(
+                        until: try budget.block(
+                            call.provider, call.family, for: pushback.pause, reason: reason, on: connection),
+                        reason: reason)
+                }
+            }
+        return call.throttled(until: block?.until ?? Date(), block?.reason ?? reason)
     }
 
     /// Waits for the call's turn where it is near; throws ``Throttled`` where it is not.
-    private func reserve(_ call: Call) async throws -> Ticket? {
+    private func reserve(_ call: Call) async throws -> (Ticket?, CallTrust) {
         let start = ContinuousClock.now
         if let block = await board?.block(BudgetName(call.provider, call.family)) {
             UpstreamMetrics.count(call.source, status: block.reason.rawValue, origin: "board")
@@ -95,8 +120,8 @@ public final class Meter: Sendable {
                     call.provider, call.family, call.priority, isRepeat: call.isRepeat, on: $0)
             }
             switch reservation {
-            case .go(let pause, let ticket):
-                if try await waited(pause, since: asked, ticket, call) { return ticket }
+            case .go(let pause, let ticket, let trust):
+                if try await waited(pause, since: asked, ticket, call) { return (ticket, trust) }
             case .wait(_, .busy) where ContinuousClock.now - start < Reservation.patience(of: call.priority):
                 // A call takes a moment, and then there is a place.
                 try await Task.sleep(for: .milliseconds(Int.random(in: 20...80)))
@@ -140,31 +165,32 @@ public final class Meter: Sendable {
         }
     }
 
-    private func note(failed: Bool, _ call: Call) async throws {
-        let pause = breakers.withLock {
-            $0[call.provider, default: Breaker()].note(failed: failed, at: .now)
+    /// Writes down what came of a call, for all processes; answers until when the provider is left alone, if it is.
+    @discardableResult
+    private func note(_ outcome: CallOutcome, _ call: Call) async throws -> BlockBoard.Block? {
+        let block = try await write(call) { try $0.note(outcome, of: call.provider, call.family, on: $1) }
+        if let block, block.reason == .unwell {
+            log.warning(
+                "a service is unwell and is left alone",
+                ["provider": call.source.rawValue, "until": block.until.formatted(.iso8601)])
         }
-        guard let pause else { return }
-        log.warning(
-            "a service is unwell and is left alone",
-            ["provider": call.source.rawValue, "pause": "\(pause)"])
-        _ = try await block(call, for: pause, reason: .unwell)
+        return block
     }
 
-    /// Writes a pause into the budget; answers when it is over.
-    private func block(_ call: Call, for pause: Duration, reason: BlockReason) async throws -> Date {
-        let (until, now) = try await pool.withConnection { [budget] connection in
-            let until = try budget(connection).block(
-                call.provider, call.family, for: pause, reason: reason, on: connection)
-            return (
-                until,
-                try connection.row("SELECT clock_timestamp() AS now")?.get("now", as: Date.self) ?? until
-            )
+    /// Writes something into the budget, and whom it blocks on the board too.
+    private func write(
+        _ call: Call, _ change: @Sendable (Budget, isolated Connection) throws -> BlockBoard.Block?
+    ) async throws -> BlockBoard.Block? {
+        let (block, now) = try await pool.withConnection { [budget] connection in
+            let block = try change(budget(connection), connection)
+            let now = try connection.row("SELECT clock_timestamp() AS now")?.get("now", as: Date.self)
+            return (block, now)
         }
-        await board?.note(
-            BlockBoard.Block(until: until, reason: reason), BudgetName(call.provider, call.family),
-            .seconds(until.timeIntervalSince(now)))
-        return until
+        if let block, let now {
+            await board?.note(
+                block, BudgetName(call.provider, call.family), .seconds(block.until.timeIntervalSince(now)))
+        }
+        return block
     }
 }
 

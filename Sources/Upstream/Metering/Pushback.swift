@@ -11,6 +11,8 @@ struct Pushback: Equatable {
     var pause: Duration
     /// Whether a quota is used up, and not merely the pace too fast.
     var isQuota = false
+    /// Whether it is too busy for anybody, so that the pause grows each time.
+    var isBusy = false
 
     /// Reads an answer; nil where it does not ask for a pause.
     init?(_ response: Response, from source: Source, now: Date) {
@@ -26,6 +28,7 @@ struct Pushback: Equatable {
         case (.musicbrainz, 503):
             // It says "retry-after: 0" when it is busy, and asking so soon only makes it worse.
             pause = max(response.retryAfter(now: now).pause, .seconds(10))
+            isBusy = true
         case (.listenbrainz, 429):
             let header = response.headers["Retry-After"] ?? response.headers["X-RateLimit-Reset-In"]
             pause = RetryAfter(header, now: now).pause

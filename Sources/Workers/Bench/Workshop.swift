@@ -4,6 +4,7 @@ public import Lifecycle
 internal import Music
 public import Postgres
 public import Recommender
+internal import Storage
 public import Upstream
 
 /// Everything that is done in the background: what a job of each kind does, and the runner that does it.
@@ -41,11 +42,14 @@ public struct Workshop: Sendable {
     }
 
     /// What a job of each kind does.
+    ///
+    /// All but one end in the turn of the catalogue, which they take before they lock their job.
     public var handlers: [JobHandler] {
         let sync = SyncWork(pool: pool, outside: outside, crawls: settings.crawls)
         let soundings = SingleFlight<Artist.ID, Void>()
         let plan = PlanWork(
-            pool: pool, outside: outside, settings: settings.crawls, soundings: soundings)
+            pool: pool, outside: outside, settings: settings.crawls, soundings: soundings,
+            lessons: SingleFlight())
         let visit = VisitWork(
             pool: pool, outside: outside, settings: settings.crawls, soundings: soundings)
         let features = FeatureWork(pool: pool, outside: outside)
@@ -53,22 +57,25 @@ public struct Workshop: Sendable {
         let links = LinkWork(pool: pool, outside: outside)
         let playlist = PlaylistWork(pool: pool, outside: outside)
         let recommend = RecommendWork(pool: pool, studio: studio, dials: settings.dials)
+        let turn: @Sendable (isolated Connection) throws -> Void = { try $0.takeCatalogueTurn() }
         return [
-            JobHandler(.sync) { try await sync.run($0) },
-            JobHandler(.crawlPlan, abandoned: { try plan.abandoned($0, on: $1) }) { try await plan.run($0) },
-            JobHandler(.crawlVisit, abandoned: { try visit.abandoned($0, on: $1) }) {
+            JobHandler(.sync, locking: turn) { try await sync.run($0) },
+            JobHandler(.crawlPlan, locking: turn, abandoned: { try plan.abandoned($0, on: $1) }) {
+                try await plan.run($0)
+            },
+            JobHandler(.crawlVisit, locking: turn, abandoned: { try visit.abandoned($0, on: $1) }) {
                 try await visit.run($0)
             },
-            JobHandler(.features, abandoned: { try features.abandoned($0, on: $1) }) {
+            JobHandler(.features, locking: turn, abandoned: { try features.abandoned($0, on: $1) }) {
                 try await features.run($0)
             },
             JobHandler(.playlist, abandoned: { try playlist.abandoned($0, on: $1) }) {
                 try await playlist.run($0)
             },
-            JobHandler(.recommend) { try await recommend.run($0) },
-            JobHandler(.genres) { try await genres.run($0) },
-            JobHandler(.links) { try await links.run($0) },
-            JobHandler(.housekeeping) { _ in .done { try $0.keepHouse() } },
+            JobHandler(.recommend, locking: turn) { try await recommend.run($0) },
+            JobHandler(.genres, locking: turn) { try await genres.run($0) },
+            JobHandler(.links, locking: turn) { try await links.run($0) },
+            JobHandler(.housekeeping, locking: turn) { _ in .done { try $0.keepHouse() } },
         ]
     }
 

@@ -13,6 +13,8 @@ struct PlanWork: Sendable {
     let outside: Outside
     let settings: CrawlSettings
     let soundings: SingleFlight<Artist.ID, Void>
+    /// Who finds out what our app may ask, so that plans made at once do not ask it twice.
+    let lessons: SingleFlight<Provider, Void>
 
     func run(_ job: Job) async throws -> Outcome {
         guard let number = job.crawl else { throw JobFailure.permanent("the job belongs to no crawl") }
@@ -34,7 +36,7 @@ struct PlanWork: Sendable {
             try $0.remember(found.strangers, from: found.source).compactMap(\.self)
         }
         let seeds = found.known + strangers
-        try await inquiry.learnCatalogueWays()
+        try await lessons.share("spotify") { try await inquiry.learnCatalogueWays() }
         try await Sounding(pool: pool, settings: settings, flights: soundings).take(
             from: seeds, crawl, asking: inquiry)
         let plan = try await plan(crawl, from: seeds, inquiry)

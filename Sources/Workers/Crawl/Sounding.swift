@@ -22,8 +22,10 @@ struct Sounding: Sendable {
             let chosen = Self.spread(level)
             for artist in try await pool.withConnection({ try $0.artists(chosen) }) {
                 do {
-                    // Until it is kept, so that nobody who plans beside us asks again.
-                    try await flights.share(artist.id) { try await ask(about: artist, crawl, inquiry) }
+                    // Until it is kept, so that nobody who plans beside us asks again, in this process or another.
+                    try await flights.share(artist.id) {
+                        try await alone(with: artist.id) { try await ask(about: artist, crawl, inquiry) }
+                    }
                 } catch let error as PostgresError {
                     throw error
                 } catch {
@@ -36,8 +38,34 @@ struct Sounding: Sendable {
         }
     }
 
+    /// Does something while nobody on any host asks who is related to an artist; waits a little until that is so.
+    private func alone(with artist: Artist.ID, _ body: () async throws -> Void) async throws {
+        let start = ContinuousClock.now
+        while try await !pool.withConnection({ try $0.mayAsk(.relations, about: artist, for: Self.life) }) {
+            // Dead, or slow: no plan is worth a long wait.
+            guard ContinuousClock.now - start < Self.patience else { throw StillAsked() }
+            try await Task.sleep(for: .milliseconds(.random(in: 60...140)))
+        }
+        do { try await body() } catch {
+            // Also when this job was stopped; what cannot be written ends by itself.
+            await Task { [pool] in
+                try? await pool.withConnection { try $0.endAsking(.relations, about: artist) }
+            }.value
+            throw error
+        }
+        try await pool.withConnection { try $0.endAsking(.relations, about: artist) }
+    }
+
+    private struct StillAsked: Error {}
+
+    /// When whoever asks must be dead, for a call ends after twenty seconds; where one source after another is that slow,
+    /// two may ask.
+    private static let life: Duration = .seconds(30)
+    private static let patience: Duration = .seconds(5)
+
     private func ask(about artist: Artist, _ crawl: Crawl, _ inquiry: Inquiry) async throws {
-        // Somebody is about to ask already. Looked at first: a visit ends and leaves its facts in one moment.
+        // Somebody is about to ask already. Looked at first: a visit ends and leaves its facts in one moment. A visit
+        // that begins later finds that we are asking.
         let key = "\(artist.id.rawValue)"
         guard try await pool.withConnection({ try $0.liveJob(.crawlVisit, key: key) == nil }) else { return }
         guard try await lists(of: [artist.id], crawl).isEmpty else { return }

@@ -17,10 +17,17 @@ struct VisitWork: Sendable {
 
     func run(_ job: Job) async throws -> Outcome {
         let id = try job.payload.decode(as: VisitPayload.self).artist
-        // A plan may be asking the same, and keeps what it hears.
+        // A plan may be asking the same, and keeps what it hears; on another host, it is not waited for here.
         await soundings.landed(Artist.ID(rawValue: id))
-        let known = try await pool.withConnection { [settings] in
-            try $0.visitKnowledge(of: Artist.ID(rawValue: id), freshFor: settings.freshness)
+        let (isAsked, known) = try await pool.withConnection { [settings] connection in
+            (
+                try connection.isAsked(.relations, about: Artist.ID(rawValue: id))
+                    ? try connection.clock() : nil,
+                try connection.visitKnowledge(of: Artist.ID(rawValue: id), freshFor: settings.freshness)
+            )
+        }
+        if let now = isAsked {
+            return .snooze(until: now + 1, reason: "a plan asks about the same artist", progress: nil)
         }
         guard let known else {
             // Nobody wants it any more: called off, held up, or visited for another crawl.

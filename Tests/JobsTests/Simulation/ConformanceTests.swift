@@ -18,6 +18,7 @@ internal import Testing
     @Test func `the model of the queue and the limits does what the database does`() async throws {
         var clock = try await FakeClock()
         let pool = try clock.pool(size: 1)
+        var leases = 0
         for seed in UInt64(1)...40 {
             try await clock.forget()
             var walk = Walk(random: Numbers(state: seed), now: clock.now)
@@ -29,8 +30,9 @@ internal import Testing
                 guard jobs == walk.queue.jobs, rows == walk.limits.limitRows else { return }
                 if walk.now != clock.now { try await clock.set(walk.now) }
             }
-            #expect(walk.leases.count > 2)
+            leases += walk.leases.count
         }
+        #expect(leases > 200, "the walks hardly took a job")
     }
 
     /// A walk of random steps, each taken in both worlds.
@@ -125,6 +127,16 @@ internal import Testing
                 #expect(abs(model - real.microseconds) <= 1)
                 return "block"
             }
+            if pick(4) == 0 {
+                let outcome: CallOutcome = [.good, .failed, .failed, .busy(.seconds(10))][pick(4)]
+                let share = Double(pick(100)) / 100
+                let model = limits.note(outcome, of: name, at: now, share: share)
+                let real = try await pool.withConnection {
+                    try budget.note(outcome, of: "p", "f", share: share, on: $0)
+                }
+                #expect(model.map { abs($0 - (real?.until.microseconds ?? 0)) <= 1 } ?? (real == nil))
+                return "\(outcome)"
+            }
             let priority: JobPriority = pick(3) == 0 ? .interactive : .normal
             let isRepeat = pick(3) == 0
             let model = limits.reserve(name, priority, isRepeat: isRepeat, at: now)
@@ -132,7 +144,7 @@ internal import Testing
                 try budget.reserve("p", "f", priority, isRepeat: isRepeat, on: $0)
             }
             #expect(model.isNearly(real), "\(model) and \(real)")
-            if case .go(_, let ticket?) = model { tickets.append(ticket) }
+            if case .go(_, let ticket?, _) = model { tickets.append(ticket) }
             return "reserve: \(model)"
         }
 
@@ -183,8 +195,8 @@ extension Reservation {
     /// Whether it is the same but for the rounding of times, which the database keeps in microseconds.
     fileprivate func isNearly(_ other: Reservation) -> Bool {
         switch (self, other) {
-        case (.go(let one, let ticket), .go(let two, let another)):
-            abs(one.microseconds - two.microseconds) <= 2 && ticket == another
+        case (.go(let one, let ticket, let trust), .go(let two, let another, let confidence)):
+            abs(one.microseconds - two.microseconds) <= 2 && ticket == another && trust == confidence
         case (.wait(let one, let why), .wait(let two, let because)):
             abs(one.microseconds - two.microseconds) <= 2 && why == because
         default: false
@@ -200,6 +212,7 @@ struct LimitRow: Hashable {
     let recent: [Int64]
     let calls: [Int64]
     let tickets: [Int64]
+    let breaker: [Int64]
 
     init(_ allowance: Allowance) {
         nextSlot = allowance.nextSlot == .distantPast ? 0 : allowance.nextSlot.microseconds
@@ -208,6 +221,10 @@ struct LimitRow: Hashable {
         recent = allowance.count.groups
         calls = allowance.count.calls
         tickets = allowance.inFlight.tickets
+        let (known, sample) = (allowance.breaker, allowance.breaker.sample)
+        breaker =
+            [known.failures, known.openings, known.onTrial, sample.calls, sample.failures].map(Int64.init)
+            + [sample.since?.microseconds ?? 0]
     }
 }
 

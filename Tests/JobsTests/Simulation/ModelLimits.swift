@@ -45,6 +45,16 @@ struct ModelLimits {
         return [whole, part].compactMap(\.blockedUntil).map(\.microseconds).max() ?? now
     }
 
+    /// What came of a call; answers until when the provider is left alone, if it is.
+    mutating func note(
+        _ outcome: CallOutcome, of name: BudgetName, at now: Moment, share: Double
+    ) -> Moment? {
+        var (whole, part) = pair(name)
+        whole.note(outcome, pace: limits(of: name.provider).pace, now: now.date, share: share)
+        keep(whole, part, of: name)
+        return whole.blockedUntil.map(\.microseconds).flatMap { $0 > now ? $0 : nil }
+    }
+
     mutating func release(_ ticket: Ticket, of provider: Provider) {
         rows["\(provider.rawValue)/*"]?.inFlight.giveBack(ticket)
     }

@@ -6,8 +6,21 @@ struct SimulatedOutside {
     enum Answer {
         case good
         case slowDown(pause: Duration?, isQuota: Bool)
+        /// Too busy to answer: pauses grow.
+        case busy(Duration)
         /// 500, garbage, or nothing at all: a later try may do.
         case trouble(String)
+
+        /// What it says of the provider; nil for a refusal.
+        var outcome: CallOutcome? {
+            switch self {
+            // Garbage is an answer.
+            case .good, .trouble("garbage"): .good
+            case .slowDown: nil
+            case .busy(let pause): .busy(pause)
+            case .trouble: .failed
+            }
+        }
     }
 
     private var sent: [BudgetName: [Moment]] = [:]

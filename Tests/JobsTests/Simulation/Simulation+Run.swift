@@ -22,10 +22,10 @@ extension Simulation {
         }
         switch answer {
         case nil: fail(run, .transient("the budget cannot be read"))
-        case .go(let pause, let ticket):
+        case .go(let pause, let ticket, let trust):
             // A timer is a little late.
             after(pause / .seconds(1) + draw(0...0.02), on: run.process) { simulation in
-                simulation.take(name, run, since: start, asked: asked, pause, ticket)
+                simulation.take(name, run, since: start, asked: asked, pause, ticket, trust)
             }
         case .wait(_, .busy) where now < start + Reservation.patience(of: priority):
             after(draw(0.02...0.08), on: run.process) { $0.reserve(name, run, since: start) }
@@ -38,7 +38,7 @@ extension Simulation {
     /// The slot has come: unless it is over, or somebody was refused meanwhile, the call is sent.
     private func take(
         _ name: BudgetName, _ run: Run, since start: Moment, asked: Moment, _ pause: Duration,
-        _ ticket: Ticket?
+        _ ticket: Ticket?, _ trust: CallTrust
     ) {
         guard !run.isOver else { return giveBack(ticket, name) }
         if Reservation.wantsLook(after: pause) {
@@ -57,16 +57,20 @@ extension Simulation {
             return reserve(name, run, since: start)
         }
         run.asked.insert(name.provider)
-        let (answer, seconds) = chance()
+        var (answer, seconds) = chance(name.provider)
+        if trust == .onTrial, seconds > CallTrust.trialDeadline / .seconds(1) {
+            (answer, seconds) = (.trouble("timeout"), CallTrust.trialDeadline / .seconds(1))
+        }
         let broken = outside.send(
             name, at: now, until: now + .seconds(seconds), limits.limits[name.provider] ?? .musicBrainz)
         if let broken { verdicts.fail("I4", broken, at: now) }
-        after(seconds, on: run.process) { $0.hear(answer, of: name, run, ticket) }
+        after(seconds, on: run.process) { [answer] in $0.hear(answer, of: name, run, ticket, trust) }
     }
 
     /// What an outsider answers, and how long that takes.
-    private func chance() -> (SimulatedOutside.Answer, Double) {
+    private func chance(_ provider: Provider) -> (SimulatedOutside.Answer, Double) {
         let quick = draw(0.05...0.8)
+        if provider == "musicbrainz", strikes(12) { return (.busy(.seconds(10)), quick) }
         if strikes(6) {
             let pauses: [Duration?] = [.seconds(2), .seconds(30), .seconds(600), .seconds(10_800), nil]
             return (.slowDown(pause: pauses[Int(draw(0...4.999))], isQuota: strikes(20)), quick)
@@ -77,9 +81,27 @@ extension Simulation {
         return (.good, strikes(10) ? draw(1...15) : quick)
     }
 
-    private func hear(_ answer: SimulatedOutside.Answer, of name: BudgetName, _ run: Run, _ ticket: Ticket?) {
-        giveBack(ticket, name)
+    private func hear(
+        _ answer: SimulatedOutside.Answer, of name: BudgetName, _ run: Run, _ ticket: Ticket?,
+        _ trust: CallTrust
+    ) {
+        defer { giveBack(ticket, name) }
         // An answer counts for all, whatever became of who asked.
+        if let outcome = answer.outcome, outcome != .good || trust != .whole {
+            let block = ask { simulation -> Moment? in
+                let until = simulation.limits.note(
+                    outcome, of: name, at: simulation.now, share: simulation.draw(0...1))
+                simulation.queue.budgets = simulation.limits.names
+                if let until {
+                    simulation.outside.blocked(name, wholly: true, from: simulation.now, until: until)
+                }
+                return until
+            }
+            guard let block else { return fail(run, .transient("the budget cannot be written")) }
+            if case .busy = outcome {
+                return fail(run, .throttled(until: (block ?? now).date, provider: "\(name)", budget: name))
+            }
+        }
         if case .slowDown(let pause, let isQuota) = answer {
             let reason: BlockReason = isQuota ? .quota : .rate
             let until = ask { simulation -> Moment in
@@ -98,7 +120,7 @@ extension Simulation {
             run.step += 1
             goOn(run)
         case .trouble(let reason): fail(run, .transient(reason))
-        case .slowDown: break
+        case .slowDown, .busy: break
         }
     }
 

@@ -1,0 +1,94 @@
+import HTTP
+import Jobs
+import Music
+import OpenCatalogs
+import Postgres
+import Sandbox
+import Spotify
+import TestDatabase
+import TestSandbox
+import Testing
+import Upstream
+
+/// How a service that fails is left alone, by every process.
+@Suite(.database(schema: .segue)) struct UnwellTests {
+    private let abroad: Abroad
+
+    init() throws { abroad = try Abroad() }
+
+    private func askMusicBrainz() async throws {
+        let artist = abroad.standIn.world.artists[0]
+        let id = try #require(MBID(rawValue: artist.mbid))
+        _ = try await abroad.process().outsiders(.normal).musicBrainz.artist(id)
+    }
+
+    private func change(_ words: Query) async throws {
+        _ = try await abroad.pool.withConnection { try $0.execute("UPDATE upstream_limits SET \(words)") }
+    }
+
+    private func openings() async throws -> Int? {
+        try await abroad.pool.withConnection {
+            try $0.row("SELECT openings FROM upstream_limits WHERE family = '*'")?.get("openings")
+        }
+    }
+
+    @Test func `a service that is down is left alone after five calls, whichever processes made them`()
+        async throws
+    {
+        abroad.standIn.inject(Fault(on: .reccobeats, status: 503, body: .html))
+        let processes = try (0..<3).map { _ in try abroad.process() }
+        for number in 0..<12 {
+            await #expect(throws: (any Error).self) {
+                try await processes[number % 3].outsiders(.normal).reccoBeats
+                    .audioFeatures([SpotifyID(rawValue: "track\(number)")])
+            }
+        }
+        #expect(abroad.standIn.count(.reccobeats) == 5)
+        #expect(try await abroad.status("reccobeats", nil)?.reason == .unwell)
+    }
+
+    @Test func `MusicBrainz counts as unwell when it refuses again after a pause, until it answers`()
+        async throws
+    {
+        abroad.standIn.inject(Fault(on: .musicbrainz, status: 503, retryAfter: "0"))
+        for reason in [.rate, .unwell, .unwell] as [BlockReason] {
+            // The second is refused by ourselves.
+            for _ in 0..<2 { await #expect(throws: Throttled.self) { try await askMusicBrainz() } }
+            #expect(try await abroad.status("musicbrainz", nil)?.reason == reason)
+            try await change("blocked_until = blocked_until - interval '1 hour', next_slot_at = '-infinity'")
+        }
+        #expect(abroad.standIn.count(.musicbrainz) == 3)
+        #expect(try await openings() == 3)
+        abroad.standIn.clearFaults()
+        for _ in 0..<3 {
+            try await askMusicBrainz()
+            try await change("next_slot_at = '-infinity'")
+        }
+        #expect(try await openings() == 0)
+    }
+
+    @Test func `a call on trial that takes longer than five seconds has failed, and the service rests again`()
+        async throws
+    {
+        try await askMusicBrainz()
+        try await change("openings = 1, on_trial = 3, next_slot_at = '-infinity'")
+        // As long as nobody would wait for it.
+        abroad.standIn.inject(Fault(on: .musicbrainz, delayMs: 60_000))
+        await #expect(throws: (any Error).self) { try await askMusicBrainz() }
+        #expect(try await abroad.status("musicbrainz", nil)?.reason == .unwell)
+        #expect(try await openings() == 2)
+    }
+
+    @Test func `a refusal is an answer: however often it comes, it opens nothing`() async throws {
+        abroad.standIn.inject(Fault(on: .reccobeats, status: 429, retryAfter: "1", body: .plain))
+        for number in 0..<8 {
+            await #expect(throws: Throttled.self) {
+                try await abroad.process().outsiders(.normal).reccoBeats
+                    .audioFeatures([SpotifyID(rawValue: "track\(number)")])
+            }
+            try await change("blocked_until = NULL, blocked_reason = NULL, next_slot_at = '-infinity'")
+        }
+        #expect(abroad.standIn.count(.reccobeats) == 8)
+        #expect(try await openings() == 0)
+    }
+}
