@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import Jobs
 import Postgres
 import Storage
@@ -30,6 +30,7 @@ enum CrawlRun {
                 }
                 let seconds = (ContinuousClock.now - start) / .seconds(1)
                 print("\(crawl.artistsVisited)\t\(seconds)\t\(size)\t\(crawl.state.rawValue)")
+                fflush(nil)
                 next = max(next + 1, crawl.artistsVisited * 3 / 2)
             }
             if crawl.state.isFinal { return }
