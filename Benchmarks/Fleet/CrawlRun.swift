@@ -5,9 +5,9 @@ import Storage
 
 /// One crawl from its seed to its end, with a line each time that it has grown by half.
 enum CrawlRun {
-    /// Lines of tab-separated numbers: artists visited, seconds since the first, bytes of the database, and of its tables and
-    /// indexes that grow with a crawl.
-    static func run(database url: String, artists: Int) async throws {
+    /// Lines of tab-separated numbers: artists visited, seconds since the first, bytes of the database, the crawl's state, and
+    /// the processor time of each of some processes with their children, in milliseconds.
+    static func run(database url: String, artists: Int, processes: [Int]) async throws {
         let pool = Database.servicePool(url: url, size: 2)
         defer { pool.close() }
         let id = try await pool.transaction { connection in
@@ -29,7 +29,10 @@ enum CrawlRun {
                         .get("size", as: Int64.self) ?? 0
                 }
                 let seconds = (ContinuousClock.now - start) / .seconds(1)
-                print("\(crawl.artistsVisited)\t\(seconds)\t\(size)\t\(crawl.state.rawValue)")
+                let times = processes.map { "\(Int(ProcessorTime.milliseconds(of: $0)))" }
+                print(
+                    (["\(crawl.artistsVisited)", "\(seconds)", "\(size)", crawl.state.rawValue] + times)
+                        .joined(separator: "\t"))
                 fflush(nil)
                 next = max(next + 1, crawl.artistsVisited * 3 / 2)
             }
