@@ -1,6 +1,6 @@
 import Foundation
 
-/// The processor time that a process and its children have had, as the kernel counts it: a busy machine makes it no longer.
+/// The processor time that a process and its children have had, as the kernel counts it: waiting for others is not in it.
 enum ProcessorTime {
     /// In milliseconds, with what its ended children had.
     static func milliseconds(of process: Int) -> Double {
