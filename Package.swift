@@ -82,8 +82,8 @@ let package = Package(
             besides: ["candidates.sql", "against_faiss.py", "Fleet", "crawl", "queue"]),
         program(
             "segue-bench-fleet",
-            on: "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs", "Storage",
-            "Curation", "Upstream", "Workers",
+            on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
+            "Storage", "Curation", "Upstream", "Workers",
             path: "Benchmarks/Fleet"),
 
         // What it survives: faults on real processes.

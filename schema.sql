@@ -598,7 +598,8 @@ CREATE UNIQUE INDEX jobs_one_live ON jobs (kind, unique_key)
     WHERE state IN ('available', 'scheduled', 'running', 'retryable', 'pending');
 -- What was under way when a worker died: a worker has one such job at a time, so that a poison pill takes no other along.
 CREATE UNIQUE INDEX jobs_one_suspect ON jobs (worker) WHERE state = 'running' AND rescue_count > 0;
-CREATE INDEX jobs_to_claim ON jobs (priority, run_at, id) WHERE state = 'available';
+-- By kind first: a lane finds the head of what it does, and reads past nothing that others do.
+CREATE INDEX jobs_to_claim ON jobs (kind, priority, run_at, id) WHERE state = 'available';
 CREATE INDEX jobs_to_wake ON jobs (run_at) WHERE state IN ('scheduled', 'retryable') AND waits_for IS NULL;
 CREATE INDEX jobs_waiting_for_a_budget ON jobs (waits_for, priority, run_at, id)
     WHERE state = 'scheduled' AND waits_for IS NOT NULL;

@@ -54,9 +54,13 @@ extension Connection {
         guard limit > 0 else { return [] }
         return try rows(
             """
-            SELECT id, kind, priority FROM jobs
-             WHERE state = 'available' AND run_at <= statement_timestamp() - \(patience) AND kind = ANY (\(kinds))
-             ORDER BY priority, run_at, id LIMIT \(limit)
+            SELECT job.id, job.kind, job.priority
+              FROM unnest(\(kinds)) AS k (kind),
+                   LATERAL (SELECT id, kind, priority, run_at FROM jobs
+                             WHERE state = 'available' AND kind = k.kind
+                               AND run_at <= statement_timestamp() - \(patience)
+                             ORDER BY priority, run_at, id LIMIT \(limit)) AS job
+             ORDER BY job.priority, job.run_at, job.id LIMIT \(limit)
             """
         ).map(ReadyJob.init)
     }

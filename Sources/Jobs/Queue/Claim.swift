@@ -3,6 +3,9 @@ public import Postgres
 extension Connection {
     /// Takes up to `limit` jobs that are ready, the most urgent first, each with a lease of its own.
     ///
+    /// It costs the same however many are ready, of these kinds or of others. Several kinds are looked at for the most urgent job,
+    /// and then the kind that has it gives as many as it can, of that urgency.
+    ///
     /// The lease ends by the database's clock; nobody else's clock is ever compared. Of the jobs whose last worker died a
     /// worker has one at a time: which of them kills is then told from those that only ran beside it.
     public func claim(
@@ -35,15 +38,42 @@ extension Connection {
     private func claim(
         _ kinds: [JobKind], _ worker: String, _ limit: Int, _ lease: Duration, suspects: Bool
     ) throws -> [Job] {
-        try take(
+        for part in try parts(of: kinds) {
+            // Each kind is read from the head of its own part of the index: a lane never reads past what others have to do.
+            let jobs = try take(
+                """
+                SELECT id, rescue_count > 0 AS is_suspect FROM jobs
+                 WHERE state = 'available' AND \(part) AND run_at <= statement_timestamp()
+                   AND \(Self.mayTake(as: worker, suspects: suspects))
+                 ORDER BY priority, run_at, id
+                 LIMIT \(limit)
+                   FOR UPDATE SKIP LOCKED
+                """, worker, lease)
+            // Where others took all of it meanwhile, the next part gives.
+            if !jobs.isEmpty { return jobs }
+        }
+        return []
+    }
+
+    /// The parts of the queue in which jobs of these kinds are ready, the one with the most urgent first.
+    ///
+    /// Of several kinds only those that have any, by a look at the head of each: a lane that waits looks often, and finds nothing.
+    private func parts(of kinds: [JobKind]) throws -> [Query] {
+        if kinds.count == 1 { return ["kind = \(kinds[0])"] }
+        return try rows(
             """
-            SELECT id, rescue_count > 0 AS is_suspect FROM jobs
-             WHERE state = 'available' AND run_at <= statement_timestamp() AND kind = ANY (\(kinds))
-               AND \(Self.mayTake(as: worker, suspects: suspects))
-             ORDER BY priority, run_at, id
-             LIMIT \(limit)
-               FOR UPDATE SKIP LOCKED
-            """, worker, lease)
+            SELECT part.kind, part.priority
+              FROM (SELECT * FROM unnest(\(kinds)) AS k (kind), unnest(\(JobPriority.allCases)) AS p (priority)) AS part,
+                   LATERAL (SELECT run_at, id FROM jobs
+                             WHERE state = 'available' AND kind = part.kind AND priority = part.priority
+                               AND run_at <= statement_timestamp()
+                             ORDER BY run_at, id LIMIT 1) AS head
+             ORDER BY part.priority, head.run_at, head.id
+            """
+        ).map { row in
+            let (kind, priority): (JobKind, Int) = (try row.get("kind"), try row.get("priority"))
+            return "kind = \(kind) AND priority = \(priority)"
+        }
     }
 
     /// Whether a worker may have a job, as far as it is suspected to kill.
