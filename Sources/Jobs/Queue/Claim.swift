@@ -38,13 +38,13 @@ extension Connection {
     private func claim(
         _ kinds: [JobKind], _ worker: String, _ limit: Int, _ lease: Duration, suspects: Bool
     ) throws -> [Job] {
-        for part in try parts(of: kinds) {
+        let open = Self.mayTake(as: worker, suspects: suspects)
+        for part in try parts(of: kinds, open) {
             // Each kind is read from the head of its own part of the index: a lane never reads past what others have to do.
             let jobs = try take(
                 """
                 SELECT id, rescue_count > 0 AS is_suspect FROM jobs
-                 WHERE state = 'available' AND \(part) AND run_at <= statement_timestamp()
-                   AND \(Self.mayTake(as: worker, suspects: suspects))
+                 WHERE state = 'available' AND \(part) AND run_at <= statement_timestamp() AND \(open)
                  ORDER BY priority, run_at, id
                  LIMIT \(limit)
                    FOR UPDATE SKIP LOCKED
@@ -55,10 +55,10 @@ extension Connection {
         return []
     }
 
-    /// The parts of the queue in which jobs of these kinds are ready, the one with the most urgent first.
+    /// The parts of the queue in which jobs of these kinds are ready and `open`, the one with the most urgent first.
     ///
     /// Of several kinds only those that have any, by a look at the head of each: a lane that waits looks often, and finds nothing.
-    private func parts(of kinds: [JobKind]) throws -> [Query] {
+    private func parts(of kinds: [JobKind], _ open: Query) throws -> [Query] {
         if kinds.count == 1 { return ["kind = \(kinds[0])"] }
         return try rows(
             """
@@ -66,7 +66,7 @@ extension Connection {
               FROM (SELECT * FROM unnest(\(kinds)) AS k (kind), unnest(\(JobPriority.allCases)) AS p (priority)) AS part,
                    LATERAL (SELECT run_at, id FROM jobs
                              WHERE state = 'available' AND kind = part.kind AND priority = part.priority
-                               AND run_at <= statement_timestamp()
+                               AND run_at <= statement_timestamp() AND \(open)
                              ORDER BY run_at, id LIMIT 1) AS head
              ORDER BY part.priority, head.run_at, head.id
             """
