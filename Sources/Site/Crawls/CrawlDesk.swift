@@ -9,6 +9,7 @@ internal import Upstream
 struct CrawlDesk: Sendable {
     let database: Database
     let outside: Outside
+    let carrier: any Carrier
     let terms: LiveTerms
 
     /// A listener may have so many under way.
@@ -79,7 +80,8 @@ struct CrawlDesk: Sendable {
         let seen = try Parameters(of: request, only: "last_seq").number("last_seq", in: -1...Int.max, or: -1)
         let name = try await view(of: id, for: caller).seedName
         let line = CrawlLine(
-            database: database, outside: outside, caller: caller, crawl: id, seedName: name, terms: terms)
+            database: database, outside: outside, carrier: carrier, caller: caller, crawl: id, seedName: name,
+            terms: terms)
         return Response(
             101,
             body: .webSocket { socket in try await line.run(over: socket, seen: seen < 0 ? nil : Int64(seen))

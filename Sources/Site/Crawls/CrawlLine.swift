@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import HTTP
 internal import Jobs
+internal import Lifecycle
 internal import Music
 internal import Postgres
 internal import Storage
@@ -8,12 +9,14 @@ internal import Upstream
 
 /// The live line of a crawl: all that is there, or all since the listener looked last, and then whatever changes.
 ///
-/// It asks the tables and nobody else, so that it does not matter on which node the work is done, or the socket is. What
-/// it tells is what changed since, not how: whoever reads slowly gets fewer and larger messages, none of them old. The line
-/// ends with the crawl, and within a second of the session or the token that opened it, wherever that was ended.
+/// It asks the tables and nobody else, so that it does not matter on which node the work is done, or the socket is. It looks
+/// when the carrier says that there is something to see, and every while for what the carrier has lost. What it tells is
+/// what changed since, not how: whoever reads slowly gets fewer and larger messages, none of them old. The line ends with
+/// the crawl, and within a second of the session or the token that opened it, wherever that was ended.
 struct CrawlLine: Sendable {
     let database: Database
     let outside: Outside
+    let carrier: any Carrier
     let caller: Caller
     let crawl: Crawl.ID
     let seedName: String?
@@ -24,17 +27,42 @@ struct CrawlLine: Sendable {
 
     /// Talks until one side has had enough; `seen` is the sequence up to which the other side knows all.
     func run(over socket: WebSocket, seen: Int64?) async throws {
+        // Heard from before the first look. However often one is called meanwhile, one look shows it all.
+        let changes = carrier.events(on: crawl.channel)
+        let (calls, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         try await withThrowingTaskGroup(of: Void.self) { group in
             // Nothing that is said to us matters, but that the other side is still there.
             group.addTask { while try await socket.receive() != nil {} }
-            group.addTask { try await tell(socket, from: seen.map { .init(seen: $0) } ?? .nothing) }
+            group.addTask {
+                try await tell(socket, from: seen.map { .init(seen: $0) } ?? .nothing, at: calls)
+            }
+            group.addTask { try await call(look, at: changes) }
             // Whoever ends first ends the other.
             defer { group.cancelAll() }
             try await group.next()
         }
     }
 
-    private func tell(_ socket: WebSocket, from start: CrawlNews.Mark) async throws {
+    /// Calls for a look at each change that is heard, and every while; until cancelled, also where nobody carries.
+    private func call(
+        _ look: AsyncStream<Void>.Continuation, at changes: AsyncStream<Audience.Event>
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in changes { look.yield() } }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: terms.pause)
+                    look.yield()
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func tell(
+        _ socket: WebSocket, from start: CrawlNews.Mark, at calls: AsyncStream<Void>
+    ) async throws {
+        var next = calls.makeAsyncIterator()
         var mark = start
         var told: LiveCrawl?
         var pace = (view: LivePace(), takenAt: ContinuousClock.now - .seconds(60))
@@ -54,7 +82,9 @@ struct CrawlLine: Sendable {
             let isOver = news.isComplete && news.crawl.state.isFinal
             guard try await makeRoom(on: socket, isOver ? 0 : Self.room) else { return }
             if isOver { return await socket.close(1000, "The crawl has ended.") }
-            if news.isComplete { try await Task.sleep(for: terms.pause) }
+            guard news.isComplete else { continue }
+            try await Task.sleep(for: terms.breath)
+            _ = await next.next(isolation: #isolation)
         }
     }
 
@@ -99,8 +129,10 @@ struct CrawlLine: Sendable {
 
 /// How the live lines of a site are held.
 public struct LiveTerms: Sendable {
-    /// The pause between two looks.
-    public var pause: Duration = .milliseconds(400)
+    /// The pause between two looks when nothing is heard; and by then it is known that the session has ended.
+    public var pause: Duration = .milliseconds(800)
+    /// The pause between two looks at least, however much is heard.
+    public var breath: Duration = .milliseconds(200)
     /// The pause between two looks at the budgets and the rate.
     public var pacePause: Duration = .seconds(2)
     /// How long somebody may take nothing of what was sent before the line is closed with 1013.

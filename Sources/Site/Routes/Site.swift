@@ -45,7 +45,9 @@ package func routes(_ needs: SiteNeeds) -> Router {
     let artists = ArtistSearch(database: database, outside: needs.outside)
     router.on(
         .get, "/artists", gate.listeners { caller, request, _ in try await artists.find(caller, request) })
-    router.addCrawls(CrawlDesk(database: database, outside: needs.outside, terms: options.live), gate)
+    router.addCrawls(
+        CrawlDesk(
+            database: database, outside: needs.outside, carrier: needs.carrier, terms: options.live), gate)
     router.addShelves(CrawlShelves(database: database), gate)
     router.addPlaylists(PlaylistDesk(database: database), gate)
     router.on(

@@ -1,5 +1,6 @@
 public import Curation
 public import HTTP
+public import Jobs
 public import Lifecycle
 public import Secrets
 public import Spotify
@@ -22,6 +23,8 @@ public struct SiteNeeds: Sendable {
     public var health: Health
     /// Where lists are made and explained while somebody waits.
     public var studio: Studio
+    /// What tells of changes as they happen; without one they are found by looking.
+    public var carrier: any Carrier
     /// Where requests are counted.
     public var metrics: Metrics
     /// What the operator decided.
@@ -30,7 +33,8 @@ public struct SiteNeeds: Sendable {
     /// What the site stands on.
     public init(
         database: Database, app: SpotifyApp, client: Client, outside: Outside, keys: SealingKeys,
-        health: Health, studio: Studio, metrics: Metrics = .process, options: SiteOptions
+        health: Health, studio: Studio, carrier: any Carrier = PostgresCarrier(),
+        metrics: Metrics = .process, options: SiteOptions
     ) {
         self.database = database
         self.app = app
@@ -39,6 +43,7 @@ public struct SiteNeeds: Sendable {
         self.keys = keys
         self.health = health
         self.studio = studio
+        self.carrier = carrier
         self.metrics = metrics
         self.options = options
     }

@@ -125,6 +125,7 @@ extension Connection {
     /// Writes down what a crawl is expected to cost.
     public func setCost(_ cost: JSON, of crawl: Crawl.ID) throws {
         try execute("UPDATE crawls SET plan = \(cost), sequence = sequence + 1 WHERE id = \(crawl)")
+        try tellWatchers(of: [crawl])
     }
 
     /// A crawl as it stands.
@@ -167,12 +168,15 @@ extension Connection {
     /// Visits under way find that nobody wants them.
     @discardableResult
     public func end(_ crawl: Crawl.ID, as state: Crawl.State, error: String? = nil) throws -> Bool {
-        try execute(
+        let ended = try execute(
             """
             UPDATE crawls SET state = \(state), error = \(error), finished_at = clock_timestamp(),
                    waiting_until = NULL, waiting_for = NULL, sequence = sequence + 1
              WHERE id = \(crawl) AND finished_at IS NULL
-            """) == 1
+            """)
+        guard ended == 1 else { return false }
+        try tellWatchers(of: [crawl])
+        return true
     }
 }
 

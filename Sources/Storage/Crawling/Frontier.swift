@@ -33,6 +33,7 @@ extension Connection {
             """
         ).map { try $0.get("artist_id", as: Artist.ID.self) }
         try execute("UPDATE crawls SET artists_found = \(found.count) WHERE id = \(crawl)")
+        try tellWatchers(of: [crawl])
         if found.isEmpty { try end(crawl, as: .failed, error: "no artist to begin with") }
         return found
     }
@@ -91,6 +92,7 @@ extension Connection {
                    pace = \(Crawl.paceNow) + 1 / \(Crawl.paceSpan), paced_at = clock_timestamp()
               FROM settled WHERE crawls.id = settled.crawl_id
             """)
+        try tellWatchers(of: crawls)
         // A visit that was under way when the others were put off does not end their waiting.
         try execute(
             """
@@ -102,7 +104,7 @@ extension Connection {
 
     /// Says that the crawls that wait for the artist wait for a budget.
     public func noteWaiting(for artist: Artist.ID, until: Date, budget provider: String) throws {
-        try execute(
+        let changed = try rows(
             """
             UPDATE crawls SET state = 'waiting', waiting_until = \(until), waiting_for = \(provider),
                    sequence = sequence + 1
@@ -111,7 +113,9 @@ extension Connection {
                                          WHERE artist_id = \(artist) AND state = 'waiting')
                            ORDER BY id FOR UPDATE)
                AND (waiting_until, waiting_for) IS DISTINCT FROM (\(until), \(provider))
+            RETURNING id
             """)
+        try tellWatchers(of: try changed.map { try $0.get("id") })
     }
 
     /// Artists whom a crawl under way waits for: queueing their visits again is harmless, and makes up for a lost one.
@@ -124,8 +128,10 @@ extension Connection {
              WHERE state IN ('running', 'waiting')
                AND NOT EXISTS (SELECT FROM crawl_artists a WHERE a.crawl_id = c.id AND a.state = 'waiting')
              ORDER BY id FOR UPDATE
-            """)
-        for row in idle { _ = try advance(try row.get("id")) }
+            """
+        ).map { try $0.get("id", as: Crawl.ID.self) }
+        for crawl in idle { _ = try advance(crawl) }
+        try tellWatchers(of: idle)
         return try rows(
             """
             SELECT a.artist_id FROM crawl_artists a JOIN crawls c ON c.id = a.crawl_id

@@ -9,11 +9,14 @@ extension Connection {
     /// Visits under way keep what they learn, but the crawl does not move: who resumes it finds it as it stands now.
     @discardableResult
     public func pause(_ crawl: Crawl.ID) throws -> Bool {
-        try execute(
+        let paused = try execute(
             """
             UPDATE crawls SET state = 'paused', waiting_until = NULL, waiting_for = NULL, sequence = sequence + 1
              WHERE id = \(crawl) AND state IN ('planned', 'running', 'waiting')
-            """) == 1
+            """)
+        guard paused == 1 else { return false }
+        try tellWatchers(of: [crawl])
+        return true
     }
 
     /// Lets a paused crawl go on, and queues what it waits for; false where it is not paused.
@@ -32,11 +35,14 @@ extension Connection {
                 """)
             try enqueue(try waiting.map { .crawlVisit(try $0.get("artist_id")) })
         }
-        return try execute(
+        let resumed = try execute(
             """
             UPDATE crawls SET state = CASE WHEN started_at IS NULL THEN 'planned' ELSE 'running' END,
                    sequence = sequence + 1
              WHERE id = \(crawl) AND state = 'paused'
-            """) == 1
+            """)
+        guard resumed == 1 else { return false }
+        try tellWatchers(of: [crawl])
+        return true
     }
 }

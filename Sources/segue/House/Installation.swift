@@ -94,7 +94,7 @@ struct Installation: Sendable {
         let responder = site(
             SiteNeeds(
                 database: database, app: app, client: outside.client(.interactive), outside: outside,
-                keys: keys, health: health, studio: studio, options: options))
+                keys: keys, health: health, studio: studio, carrier: carrier, options: options))
         var settings = Server.Options()
         settings.host = configuration.host
         settings.port = configuration.port

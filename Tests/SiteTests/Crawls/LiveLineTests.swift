@@ -1,4 +1,5 @@
 import HTTP
+import Jobs
 import Lifecycle
 import Music
 import Postgres
@@ -179,6 +180,42 @@ import Testing
                 }))
         #expect(reader.heard.count == 1)
         #expect(reader.code == 1013)
+    }
+
+    @Test func `each change on another node is heard of, though nobody looks`() async throws {
+        let carrier = PostgresCarrier(Notifications(url: try TestDatabase.current.url(as: .app)))
+        let house = try House { $0.live.pause = .seconds(3_600) }.with { $0.carrier = carrier }
+        let browser = try await house.visitor()
+        let tree = try await Tree(of: 7, at: try House(), for: try await house.listener(named: "Ada").id)
+        let answer = try await browser.ask(
+            .get, "/crawls/\(tree.crawl.rawValue)/live", headers: ["Origin": House.origin])
+        guard case .webSocket(let conversation) = answer.body else { throw NoLine() }
+        let (tellings, told) = AsyncStream<Void>.makeStream()
+        let left = Guarded<UInt16?>(nil)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await carrier.run() }
+            group.addTask {
+                // One after the other is seen: the look with which listening begins shows one of them at most.
+                var number = 0
+                for await _ in tellings where number < 7 {
+                    number += 1
+                    try await tree.visit(number)
+                }
+            }
+            try await conversation(
+                WebSocket(
+                    receive: {
+                        // Whoever has not heard the end by now never will.
+                        try await Task.sleep(for: .seconds(60))
+                        return nil
+                    },
+                    send: { _ in told.yield() },
+                    backlog: { 0 },
+                    close: { code, _ in left.withLock { $0 = code } }))
+            group.cancelAll()
+        }
+        #expect(left.withLock { $0 } == 1000)
+        #expect(try await tree.states.values.allSatisfy { $0 == "visited" })
     }
 
     @Test func `who reads slowly gets the newest state and none of those in between`() async throws {
