@@ -17,12 +17,13 @@ extension Case {
         try await fleet.silence()
 
         let soon = Date(timeIntervalSinceNow: 600)
-        let midnight = 86_400 - Date().timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400)
+        let today = Date().timeIntervalSince1970 / 86_400
+        let midnight = Date(timeIntervalSince1970: (today.rounded(.down) + 1) * 86_400)
         for pause in [
             OddPause(says: nil, lasts: 30), OddPause(says: "-5", lasts: 1),
             OddPause(says: "abc", lasts: 30),
-            OddPause(says: soon.asHTTP, lasts: 600), OddPause(says: "1000000000000", lasts: 86_400),
-            OddPause(says: nil, isQuota: true, lasts: midnight),
+            OddPause(says: soon.asHTTP, until: soon), OddPause(says: "1000000000000", lasts: 86_400),
+            OddPause(says: nil, isQuota: true, until: midnight),
             OddPause(says: "48925", isQuota: true, lasts: 48_925),
         ] {
             try await fleet.forgetPauses()
@@ -36,14 +37,15 @@ extension Case {
                 try await fleet.pause()
             }
             // At most a tenth of it, and half a minute, is added by chance; a second for the way.
-            let most = pause.lasts + min(pause.lasts * 0.1, 30) + 2
+            let lasts = pause.lasts
+            let most = lasts + min(lasts * 0.1, 30) + 2
             stage.tell("\(pause.name): \(Int(found.seconds.rounded())) s, \(found.reason)")
             stage.expect(
-                (pause.lasts - 2...most).contains(found.seconds),
-                "\(pause.name) is kept for \(found.seconds) s, not \(pause.lasts)")
+                (lasts - 2...most).contains(found.seconds),
+                "\(pause.name) is kept for \(found.seconds) s, not \(lasts)")
             stage.expect(
                 found.reason == (pause.isQuota ? "quota" : "rate"), "\(pause.name) is \(found.reason)")
-            guard pause.lasts > 10 else { continue }
+            guard lasts > 10 else { continue }
             try await Task.sleep(for: .seconds(2))
             let asked = try await fleet.outside.calls(of: .spotify).filter { $0.status == 429 }.count
             stage.expect(asked == 1, "\(pause.name): asked \(asked) times")
@@ -60,7 +62,21 @@ extension Case {
 private struct OddPause: Sendable {
     var says: String?
     var isQuota = false
-    var lasts: Double
+    private var span = 0.0
+    private var end: Date?
+
+    /// For so many seconds from the refusal on.
+    init(says: String?, isQuota: Bool = false, lasts span: Double) {
+        (self.says, self.isQuota, self.span) = (says, isQuota, span)
+    }
+
+    /// Until a moment, of which less is left by the time that it is looked at.
+    init(says: String?, isQuota: Bool = false, until end: Date) {
+        (self.says, self.isQuota, self.end) = (says, isQuota, end)
+    }
+
+    /// For how many seconds from now on.
+    var lasts: Double { end?.timeIntervalSinceNow ?? span }
 
     var name: String { "\(isQuota ? "quota, " : "")\(says.map { "'\($0)'" } ?? "no header")" }
 }
