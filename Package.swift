@@ -29,14 +29,14 @@ let package = Package(
         room("Redis", on: "CRedis", "Lifecycle"),
         room("HTTP", on: "CCurl", "CMicrohttpd", "CWebSocket", "Lifecycle"),
         room("Secrets", on: "CSodium"),
-        room("LinearAlgebra", on: "CBLAS", "CProcessor"),
+        room("LinearAlgebra", on: "CBLAS", "CProcessor", reckons: true),
 
         // The windows: the outside world, typed.
         room("Spotify", on: "Music", "HTTP"),
         room("OpenCatalogs", on: "Music", "HTTP"),
 
         // The study: pure thought.
-        room("Recommender", on: "Music", "LinearAlgebra"),
+        room("Recommender", on: "Music", "LinearAlgebra", reckons: true),
 
         // The archive: what lasts.
         room("Jobs", on: "Music", "Lifecycle", "Postgres", "Redis"),
@@ -179,10 +179,17 @@ func door(_ name: String, to library: String? = nil, apt package: String? = nil)
 }
 
 /// A module, and the rooms that it may import.
-func room(_ name: String, on below: String..., resources: [String] = []) -> Target {
-    .target(
+///
+/// One that reckons is optimised in debug builds too, its assertions kept: else its tests would wait minutes for loops.
+func room(
+    _ name: String, on below: String..., resources: [String] = [], reckons: Bool = false
+) -> Target {
+    let optimised: [SwiftSetting] = [
+        .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+    ]
+    return .target(
         name: name, dependencies: below.map { .init(stringLiteral: $0) },
-        resources: resources.map { .embedInCode($0) }, swiftSettings: flags())
+        resources: resources.map { .embedInCode($0) }, swiftSettings: flags() + (reckons ? optimised : []))
 }
 
 /// A program: a room that one can start.

@@ -37,7 +37,8 @@ public struct PostgresError: Error, Sendable, Hashable {
     /// After ``SQLState/transactionResolutionUnknown`` it may have succeeded already: what is run again must be harmless.
     public var isRetriable: Bool {
         switch sqlState {
-        case .serializationFailure, .deadlockDetected, .lockNotAvailable, .tooManyConnections, .poolTimeout:
+        case .serializationFailure, .deadlockDetected, .lockNotAvailable, .tooManyConnections, .poolTimeout,
+            .stalePlan:
             true
         default: isConnectionFailure
         }

@@ -12,6 +12,8 @@ public struct SQLState: Sendable, Hashable, RawRepresentable {
 
     /// The server cannot be reached, or the connection broke.
     public static let connectionFailure = Self(rawValue: "08006")
+    /// Something that this server cannot do; or a prepared statement whose answer would have other columns than before.
+    public static let featureNotSupported = Self(rawValue: "0A000")
     /// The connection broke during COMMIT: the transaction may or may not have happened.
     public static let transactionResolutionUnknown = Self(rawValue: "08007")
     /// A number does not fit its type.
@@ -36,6 +38,8 @@ public struct SQLState: Sendable, Hashable, RawRepresentable {
     public static let invalidPassword = Self(rawValue: "28P01")
     /// The database does not exist.
     public static let invalidCatalogName = Self(rawValue: "3D000")
+    /// A prepared statement by a name that the server does not know.
+    public static let invalidStatementName = Self(rawValue: "26000")
     /// Two serialisable transactions crossed: run it again.
     public static let serializationFailure = Self(rawValue: "40001")
     /// Two transactions waited for each other: run it again.
@@ -50,6 +54,8 @@ public struct SQLState: Sendable, Hashable, RawRepresentable {
     public static let undefinedTable = Self(rawValue: "42P01")
     /// The thing exists already.
     public static let duplicateObject = Self(rawValue: "42710")
+    /// A second prepared statement of that name.
+    public static let duplicatePreparedStatement = Self(rawValue: "42P05")
     /// The disk is full.
     public static let diskFull = Self(rawValue: "53100")
     /// The server has no connection to spare.
@@ -74,4 +80,6 @@ public struct SQLState: Sendable, Hashable, RawRepresentable {
     public static let unexpectedAnswer = Self(rawValue: "SG004")
     /// Ours: libpq would not send the statement, such as one with more than 65,535 values.
     public static let notSent = Self(rawValue: "SG005")
+    /// Ours: a table has changed since a statement of this transaction was prepared: run it again.
+    public static let stalePlan = Self(rawValue: "SG006")
 }

@@ -4,6 +4,7 @@ internal import Glibc
 /// The one owner of a `PGconn`; every call blocks, on the thread of the ``Connection`` that holds it.
 @safe struct Session: ~Copyable {
     private let handle: OpaquePointer?
+    private var statements = PreparedStatements()
 
     /// Connects, within the `connect_timeout` of the options.
     init(to options: [(String, String)]) throws(PostgresError) {
@@ -35,29 +36,48 @@ internal import Glibc
 
     var socket: Int32 { unsafe PQsocket(handle) }
 
-    /// Runs one statement, its values bound and both ways binary.
-    func execute(_ query: Query) throws(PostgresError) -> Answer {
+    /// Runs one statement, its values bound and both ways binary; prepares what is asked often.
+    mutating func execute(_ query: Query) throws(PostgresError) -> Answer {
         let sql = query.sql
-        var bytes: [UInt8] = []
-        var lengths: [Int32] = []
-        for value in query.values {
-            lengths.append(Int32(value.bytes?.count ?? 0))
-            bytes += value.bytes ?? []
-        }
-        // One byte more, so that an empty text too has an address and is not taken for NULL.
-        bytes.append(0)
-        let result = unsafe bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            var pointers: [UnsafePointer<CChar>?] = unsafe []
-            for (value, length) in zip(query.values, lengths) {
-                let start = unsafe buffer.baseAddress?.advanced(by: offset)
-                unsafe pointers.append(value.bytes == nil ? nil : start?.assumingMemoryBound(to: CChar.self))
-                offset += Int(length)
+        let types = query.values.map(\.type.rawValue)
+        let way = statements.way(for: sql, types)
+        if case .whole = way { return try send(sql, types, query.values) }
+        let isAlone = isIdle
+        do {
+            switch way {
+            case .whole: break
+            case .preparing(let name):
+                _ = try unsafe answer(PQprepare(handle, name, sql, Int32(types.count), types), to: sql)
+                statements.keep(sql, types, as: name)
+                return try run(prepared: name, of: sql, query.values)
+            case .prepared(let name):
+                return try run(prepared: name, of: sql, query.values)
             }
-            let count = query.values.count
-            return unsafe PQexecParams(
-                handle, sql, Int32(count), query.values.map(\.type.rawValue), pointers, lengths,
-                Array(repeating: 1, count: count), 1)
+        } catch where PreparedStatements.isStale(error.sqlState) {
+            statements.forget(sql, types, because: error.sqlState)
+            // It failed before it ran; but a transaction that it was part of has failed with it.
+            guard isAlone else {
+                throw PostgresError(
+                    .stalePlan, message: "a table has changed since the statement was prepared", statement: sql)
+            }
+        }
+        return try send(sql, types, query.values)
+    }
+
+    private func send(
+        _ sql: String, _ types: [UInt32], _ values: [BoundValue]
+    ) throws(PostgresError) -> Answer {
+        let result = unsafe withCValues(values) { pointers, lengths, formats in
+            unsafe PQexecParams(handle, sql, Int32(types.count), types, pointers, lengths, formats, 1)
+        }
+        return try unsafe answer(result, to: sql)
+    }
+
+    private func run(
+        prepared name: String, of sql: String, _ values: [BoundValue]
+    ) throws(PostgresError) -> Answer {
+        let result = unsafe withCValues(values) { pointers, lengths, formats in
+            unsafe PQexecPrepared(handle, name, Int32(values.count), pointers, lengths, formats, 1)
         }
         return try unsafe answer(result, to: sql)
     }
@@ -165,4 +185,27 @@ private func withCStrings<Result>(
     unsafe pointers.append(nil)
     defer { unsafe pointers.forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) } }
     return unsafe body(pointers)
+}
+
+/// Calls `body` with values as libpq takes them: addresses, lengths, and formats, all binary.
+@unsafe private func withCValues(
+    _ values: [BoundValue],
+    _ body: ([UnsafePointer<CChar>?], _ lengths: [Int32], _ formats: [Int32]) -> OpaquePointer?
+) -> OpaquePointer? {
+    let lengths = values.map { Int32($0.bytes?.count ?? 0) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(lengths.reduce(1) { $0 + Int($1) })
+    for value in values { bytes += value.bytes ?? [] }
+    // One byte more, so that an empty text too has an address and is not taken for NULL.
+    bytes.append(0)
+    return unsafe bytes.withUnsafeBytes { buffer in
+        var offset = 0
+        var pointers: [UnsafePointer<CChar>?] = unsafe []
+        for (value, length) in zip(values, lengths) {
+            let start = unsafe buffer.baseAddress?.advanced(by: offset)
+            unsafe pointers.append(value.bytes == nil ? nil : start?.assumingMemoryBound(to: CChar.self))
+            offset += Int(length)
+        }
+        return unsafe body(pointers, lengths, Array(repeating: 1, count: values.count))
+    }
 }

@@ -21,7 +21,7 @@ struct LocalWalk {
     /// The visits of a walk that starts at `artist`; who is not named was not visited.
     ///
     /// Source: Andersen, Chung, Lang, "Local graph partitioning using PageRank vectors", FOCS 2006, §3: what has not moved
-    /// yet is pushed on where it is at least `tolerance`. Each value is at most what ``ArtistGraph/walks(from:by:restart:steps:threads:in:)``
+    /// yet is pushed on where it is at least `tolerance`. Each value is at most what ``ArtistGraph/walks(from:restart:steps:threads:in:)``
     /// would find, and all of them together at most what was left unpushed below it.
     /// Cost: at most 1 / (restart × tolerance) pushes, however large the graph.
     func visits(from artist: Int) -> [Int: Double] {

@@ -57,7 +57,7 @@ final class WalkMemory: Sendable {
 }
 
 extension CandidatePool {
-    /// How often walks from each of some starts are at each artist: remembered, or walked now, up to sixteen side by side.
+    /// How often walks from each of some starts are at each artist: remembered, or walked now, some side by side.
     func walks(
         from starts: [ArtistGraph.Start], _ settings: EngineSettings, threads: Int
     ) -> [Strip<Float>] {
@@ -65,13 +65,10 @@ extension CandidatePool {
         var found = walks.walks(keys)
         var missing = found.indices.filter { found[$0] == nil }
         while !missing.isEmpty {
-            // A few walks go faster in a narrow vector, whose values of all artists stay in a nearer cache.
-            let some = Array(missing.prefix(missing.count > 4 ? 16 : 4))
-            let own = some.map { starts[$0] }
-            let made =
-                some.count > 4
-                ? walked(from: own, by: SIMD16<Float>.self, settings, threads)
-                : walked(from: own, by: SIMD4<Float>.self, settings, threads)
+            let some = Array(missing.prefix(ArtistGraph.walksAbreast))
+            let made = graph.walks(
+                from: some.map { starts[$0] }, restart: settings.restart, steps: settings.walkSteps,
+                threads: threads, in: reserve)
             for (place, walk) in zip(some, made) {
                 found[place] = walk
                 walks.keep(walk, as: keys[place])
@@ -79,13 +76,5 @@ extension CandidatePool {
             missing.removeFirst(some.count)
         }
         return found.compactMap(\.self)
-    }
-
-    private func walked<Lanes: SIMD<Float> & BitwiseCopyable & Sendable>(
-        from starts: [ArtistGraph.Start], by _: Lanes.Type, _ settings: EngineSettings, _ threads: Int
-    ) -> [Strip<Float>] {
-        graph.walks(
-            from: starts, by: Lanes.self, restart: settings.restart, steps: settings.walkSteps,
-            threads: threads, in: reserve)
     }
 }

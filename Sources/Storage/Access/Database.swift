@@ -24,7 +24,7 @@ public struct Database: Sendable {
         Pool(url: url, size: size, settings: ["segue.scope": "service"], herald: herald)
     }
 
-    /// Runs `body` in a transaction on behalf of `scope`; again, a few times, where it met a deadlock.
+    /// Runs `body` in a transaction on behalf of `scope`; again, a few times, where it met a deadlock or a table that has changed.
     ///
     /// `body` may therefore run more than once: it only writes to its connection.
     public func transaction<Value: Sendable>(
@@ -34,7 +34,7 @@ public struct Database: Sendable {
             do {
                 return try await once(as: scope, body)
             } catch let error as PostgresError
-                where [.deadlockDetected, .serializationFailure].contains(error.sqlState)
+                where [.deadlockDetected, .serializationFailure, .stalePlan].contains(error.sqlState)
             {
                 continue
             }
