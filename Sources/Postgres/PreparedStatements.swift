@@ -1,8 +1,10 @@
 /// Which statements a session has the server keep, parsed and planned.
 ///
-/// What is asked again and again is prepared: planning a short statement costs as much as running it. The server makes the first five plans for the
-/// values at hand, then one for all values where that is no dearer, and plans anew when the tables or their statistics change
-/// (manual, PREPARE, "Notes"). What is rare is sent whole, for each plan that is kept takes the server some memory.
+/// What is asked again and again is prepared: planning a short statement costs as much as running it. The server makes the first
+/// five plans for the values at hand, then one for all values where that is no dearer, and plans anew when the tables or
+/// their statistics change (manual, PREPARE, "Notes"). A table that grows from nothing has none for a minute, and a plan that
+/// suits a dozen rows reads all of what soon are thousands: so only what has been asked many times is kept. It is
+/// what makes up the load, too, and each plan that is kept takes the server some memory.
 struct PreparedStatements {
     /// What makes a statement another one.
     private struct Key: Hashable {
@@ -26,7 +28,7 @@ struct PreparedStatements {
     }
 
     /// How often a statement is sent whole before it is kept.
-    static let patience = 2
+    static let patience = 100
     /// How many are kept at most; more are sent whole.
     static let room = 256
 
