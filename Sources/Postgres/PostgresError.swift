@@ -46,7 +46,9 @@ public struct PostgresError: Error, Sendable, Hashable {
 
     /// True when the connection is gone, or never came to be.
     public var isConnectionFailure: Bool {
-        sqlState.errorClass == "08" || ["57P01", "57P02", "57P03", "57P05"].contains(sqlState.rawValue)
+        // 25P03 is a transaction that was idle for too long, as of a process that was stopped in its midst.
+        sqlState.errorClass == "08"
+            || ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(sqlState.rawValue)
     }
 }
 

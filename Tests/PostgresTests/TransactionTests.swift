@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import TestDatabase
 import Testing
@@ -103,6 +104,21 @@ private struct Refusal: Error {}
         }
         #expect(error?.sqlState == .foreignKeyViolation)
         #expect(try await db.rows("SELECT FROM child").isEmpty)
+    }
+
+    @Test func `a transaction that slept for too long is gone, and may be run again on another connection`()
+        async throws
+    {
+        let db = try await TestDatabase.current.connect(settings: ["idle_in_transaction_session_timeout": "20ms"])
+        let error = await #expect(throws: PostgresError.self) {
+            try await db.transaction { db in
+                _ = try db.execute("SELECT 1")
+                usleep(400_000)
+                _ = try db.execute("SELECT 1")
+            }
+        }
+        #expect(error?.isConnectionFailure == true)
+        #expect(error?.isRetriable == true)
     }
 
     @Test func `a connection that breaks during commit leaves the outcome unknown`() async throws {
