@@ -79,7 +79,7 @@ let package = Package(
             on: "Music", "Lifecycle", "Postgres", "Redis", "HTTP", "LinearAlgebra", "Recommender", "Jobs",
             "Storage", "Curation",
             path: "Benchmarks",
-            besides: ["candidates.sql", "against_faiss.py", "Fleet", "crawl", "queue"]),
+            besides: ["candidates.sql", "against_faiss.py", "page.py", "Fleet", "crawl", "queue"]),
         program(
             "segue-bench-fleet",
             on: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
@@ -126,8 +126,8 @@ let package = Package(
             of: "Site",
             with: "Music", "Lifecycle", "Postgres", "HTTP", "Secrets", "Spotify", "OpenCatalogs", "Jobs",
             "Storage",
-            "Curation", "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase", "TestSandbox",
-            "TestSocket"),
+            "Curation", "Upstream", "Workers", "Recommender", "Sandbox", "TestDatabase", "TestRedis",
+            "TestSandbox", "TestSocket"),
         proof(of: "Visiting", with: "HTTP"),
         .testTarget(
             name: "SegueTests",

@@ -25,6 +25,8 @@ struct PreparedStatements {
     private enum State {
         case seen(Int)
         case kept(String)
+
+        var isKept: Bool { if case .kept = self { true } else { false } }
     }
 
     /// How often a statement is sent whole before it is kept.
@@ -51,7 +53,7 @@ struct PreparedStatements {
             states[key] = .seen(times + 1)
         case nil:
             // The statements of a program are some hundreds; of one that makes them up, the oldest counts do not matter.
-            if states.count >= 4 * Self.room { states = states.filter { if case .kept = $1 { true } else { false } } }
+            if states.count >= 4 * Self.room { states = states.filter { $1.isKept } }
             states[key] = .seen(1)
         }
         return .whole

@@ -53,12 +53,13 @@ internal import Glibc
             case .prepared(let name):
                 return try run(prepared: name, of: sql, query.values)
             }
-        } catch where PreparedStatements.isStale(error.sqlState) {
+        } catch  where PreparedStatements.isStale(error.sqlState) {
             statements.forget(sql, types, because: error.sqlState)
             // It failed before it ran; but a transaction that it was part of has failed with it.
             guard isAlone else {
                 throw PostgresError(
-                    .stalePlan, message: "a table has changed since the statement was prepared", statement: sql)
+                    .stalePlan, message: "a table has changed since the statement was prepared",
+                    statement: sql)
             }
         }
         return try send(sql, types, query.values)

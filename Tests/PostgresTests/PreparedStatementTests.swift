@@ -12,7 +12,8 @@ import Testing
     @Test func `what is asked again and again is kept by the server, and answers as before`() async throws {
         let db = try await TestDatabase.current.connect()
         for n in 1...112 {
-            let row = try await db.row("SELECT \(n) * 2 AS double, \("x") || \(n % 3 == 0 ? nil : "y") AS text")
+            let row = try await db.row(
+                "SELECT \(n) * 2 AS double, \("x") || \(n % 3 == 0 ? nil : "y") AS text")
             #expect(try row?.get("double", as: Int.self) == 2 * n)
             #expect(try row?.get("text", as: String?.self) == (n % 3 == 0 ? nil : "xy"))
             #expect(try await kept("%AS double%", by: db) == (n <= 100 ? 0 : 1))
@@ -31,7 +32,9 @@ import Testing
     @Test func `what fails when it runs is prepared all the same, and fails alike`() async throws {
         let db = try await TestDatabase.current.connect()
         for _ in 1...105 {
-            let error = await #expect(throws: PostgresError.self) { try await db.row("SELECT 1 / \(0) AS much") }
+            let error = await #expect(throws: PostgresError.self) {
+                try await db.row("SELECT 1 / \(0) AS much")
+            }
             #expect(error?.sqlState.rawValue == "22012")
         }
         for _ in 1...105 {
@@ -74,7 +77,9 @@ import Testing
         // As behind a pooler that deals out another server connection.
         try await db.execute("DEALLOCATE ALL")
         for n in 1...104 { #expect(try await db.row("SELECT \(n) AS lost")?.get("lost", as: Int.self) == n) }
-        for n in 1...104 { #expect(try await db.row("SELECT \(n) AS other")?.get("other", as: Int.self) == n) }
+        for n in 1...104 {
+            #expect(try await db.row("SELECT \(n) AS other")?.get("other", as: Int.self) == n)
+        }
         #expect(try await kept("%", by: db) == 0)
     }
 

@@ -109,7 +109,9 @@ private struct Refusal: Error {}
     @Test func `a transaction that slept for too long is gone, and may be run again on another connection`()
         async throws
     {
-        let db = try await TestDatabase.current.connect(settings: ["idle_in_transaction_session_timeout": "20ms"])
+        let db = try await TestDatabase.current.connect(settings: [
+            "idle_in_transaction_session_timeout": "20ms"
+        ])
         let error = await #expect(throws: PostgresError.self) {
             try await db.transaction { db in
                 _ = try db.execute("SELECT 1")

@@ -22,6 +22,13 @@ public protocol Carrier: Sendable {
     func release()
     /// Why it does less than it should; nil when all is well.
     var trouble: String? { get }
+    /// What all processes remember together; nil where there is no place for it.
+    var shelf: SharedShelf? { get }
+}
+
+extension Carrier {
+    /// No place: each process remembers for itself.
+    public var shelf: SharedShelf? { nil }
 }
 
 /// Where one lane waits.

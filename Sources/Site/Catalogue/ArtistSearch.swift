@@ -14,6 +14,8 @@ internal import Upstream
 struct ArtistSearch: Sendable {
     let database: Database
     let outside: Outside
+    /// What other sites have asked lately.
+    let shared: SharedShelf?
     let flights = SingleFlight<String, [Artist.ID]>()
     let shelf = SearchShelf()
 
@@ -53,6 +55,10 @@ struct ArtistSearch: Sendable {
         let key = text.lowercased()
         if let ids = shelf.artists(for: key) { return ids }
         return try await flights.share(key) {
+            if let ids = try await sharedAnswer(to: key) {
+                shelf.keep(ids, for: key)
+                return ids
+            }
             let inquiry = outside.inquiry(for: listener, .interactive)
             let found = try await inquiry.asApp(.search) {
                 try await inquiry.outsiders.spotify.searchArtists(text, limit: 8, as: $0)
@@ -62,8 +68,20 @@ struct ArtistSearch: Sendable {
                 try $0.remember(found, from: .spotify).compactMap(\.self)
             }
             shelf.keep(ids, for: key)
+            let names = found.compactMap(\.spotifyID?.rawValue).joined(separator: " ")
+            await shared?.keep(names, Self.shelfMark + key, SearchShelf.lifetime)
             return ids
         }
+    }
+
+    private static let shelfMark = "artists/"
+
+    /// Whom Spotify named to another site for a text; nil where that is not known, or not all of them are ours.
+    private func sharedAnswer(to key: String) async throws -> [Artist.ID]? {
+        guard let names = await shared?.text(Self.shelfMark + key) else { return nil }
+        let ids = names.split(separator: " ").map { SpotifyID(rawValue: String($0)) }
+        let ours = try await database.transaction(as: .service) { try $0.artistIDs(spotify: ids) }
+        return ours.count == ids.count ? ids.compactMap { ours[$0] } : nil
     }
 }
 
@@ -74,7 +92,7 @@ final class SearchShelf: Sendable {
     private let entries = Guarded<[String: (ids: [Artist.ID], at: ContinuousClock.Instant)]>([:])
 
     private static let room = 5_000
-    private static let lifetime: Duration = .seconds(3600)
+    static let lifetime: Duration = .seconds(3600)
 
     /// Whom Spotify named for a text, if that was asked lately.
     func artists(for text: String) -> [Artist.ID]? {

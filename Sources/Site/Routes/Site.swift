@@ -1,4 +1,5 @@
 public import HTTP
+internal import Jobs
 internal import Lifecycle
 internal import Music
 internal import Spotify
@@ -42,7 +43,7 @@ package func routes(_ needs: SiteNeeds) -> Router {
     let search = CatalogueSearch(database: database)
     router.on(
         .get, "/tracks", gate.listeners { caller, request, _ in try await search.find(caller, request) })
-    let artists = ArtistSearch(database: database, outside: needs.outside)
+    let artists = ArtistSearch(database: database, outside: needs.outside, shared: needs.carrier.shelf)
     router.on(
         .get, "/artists", gate.listeners { caller, request, _ in try await artists.find(caller, request) })
     router.addCrawls(

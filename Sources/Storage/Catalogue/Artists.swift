@@ -40,6 +40,18 @@ extension Connection {
         ).map(Artist.init)
     }
 
+    /// The artists whom Spotify knows by these ids.
+    public func artistIDs(spotify ids: [SpotifyID]) throws -> [SpotifyID: Artist.ID] {
+        let rows = try rows(
+            """
+            SELECT spotify_id, id FROM artists WHERE spotify_id = ANY (\(ids))
+            UNION ALL SELECT handle, artist_id FROM artist_aliases WHERE kind = 'spotify' AND handle = ANY (\(ids))
+            """)
+        return Dictionary(
+            try rows.map { (try $0.get("spotify_id"), try $0.get("id")) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
     /// Artists of that name, case, accents and punctuation forgotten; the most popular first.
     public func artists(named name: String) throws -> [Artist] {
         try rows(
