@@ -46,10 +46,17 @@ struct Trial {
         workshop = Workshop(pool: pool, outside: outside, studio: Studio(over: pool), settings: settings)
     }
 
-    /// A workshop as another host would have it, on the same database and with the same outside.
-    func anotherHost() -> Workshop {
+    /// A workshop as another host would have it, which does one thing at a time.
+    ///
+    /// Nothing is shared but the database and whoever is outside.
+    func anotherHost() throws -> Workshop {
         var settings = Workshop.Settings()
+        settings.crawls = .brief
         settings.terms = .brisk
+        settings.width = 1
+        let pool = try TestDatabase.current.pool(as: .app, size: 8, settings: ["segue.scope": "service"])
+        let outside = Outside(
+            try .sandbox(), client: standIn.client, pool: pool, keys: keys, budget: Budget(.atOnce))
         return Workshop(pool: pool, outside: outside, studio: Studio(over: pool), settings: settings)
     }
 
