@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 public import Music
 
 /// What a listener must not be given: what they have, under any id, what they disliked, what rests, what is explicit, and what
@@ -9,7 +10,7 @@ struct CandidateFilter: Sendable {
     private let songs: Set<UInt64>
     private let allowsExplicit: Bool
     /// Whether the crawl that limits the list reached each of the pool's artists; nil where none limits it.
-    private let isReached: [Bool]?
+    private let isReached: Strip<UInt8>?
     private let taste: Taste
     private let resolved: ResolvedTaste
 
@@ -19,11 +20,11 @@ struct CandidateFilter: Sendable {
         self.resolved = resolved
         allowsExplicit = dials.allowsExplicit
         isReached = dials.crawl.map { limit in
-            var isReached = [Bool](repeating: false, count: pool.artistCount)
+            let isReached = Workspace<UInt8>(pool.artistCount, from: pool.reserve)
             for index in (taste.reaches[limit]?.artists ?? []).lazy.compactMap(pool.index(of:)) {
-                isReached[index] = true
+                isReached[index] = 1
             }
-            return isReached
+            return isReached.finished()
         }
         // As songs, not as these very tracks: no other version of them comes in their place.
         let shut = taste.known.union(taste.seeds.map(\.track)).union(taste.dislikedTracks)
@@ -43,7 +44,9 @@ struct CandidateFilter: Sendable {
             && !songs.contains(pool.isrcKey[row])
     }
 
-    private func reaches(_ row: Int) -> Bool { isReached?[Int(pool.artist[row])] ?? true }
+    private func reaches(_ row: Int) -> Bool {
+        isReached.map { $0[Int(pool.artist[row])] == 1 } ?? true
+    }
 
     /// Why a row is not accepted, the weightiest reason first; nil where it is.
     func hindrance(to row: Int) -> Standing.Hindrance? {
