@@ -56,11 +56,12 @@ extension Case {
                 let listener = try await fleet.room()
                 try await visitors[listener].crawl(wish)
                 wishes.append((listener, wish))
+                try await Task.sleep(
+                    for: .milliseconds(stage.chance(in: 0...(stage.isQuick ? 300 : 1_500))))
+                // At whatever point of its job it is; a visit is over in a moment, so not a moment later.
                 let holder: String = try await eventually("somebody at work", within: .seconds(120)) {
                     stage.chance(of: try await fleet.held().map(\.worker))
                 }
-                try await Task.sleep(
-                    for: .milliseconds(stage.chance(in: 0...(stage.isQuick ? 300 : 1_500))))
                 guard let place = crew.firstIndex(where: { $0.name == holder }) else { continue }
                 try await crew[place].kill()
                 ledger.lost(try await fleet.held(by: holder))
