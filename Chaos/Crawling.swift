@@ -102,7 +102,27 @@ extension Fleet {
     }
 }
 
+extension Fleet {
+    /// How many artists all crawls have visited; none while nobody can say.
+    var visits: Int {
+        get async throws {
+            (try? await number("SELECT count(*) AS n FROM crawl_artists WHERE state = 'visited'")) ?? 0
+        }
+    }
+}
+
 extension Stage {
+    /// A crawl of bruno's that nothing disturbs, in a fleet of its own, and how many visits it and his first one are together.
+    func undisturbedCrawl() async throws -> (fleet: Fleet, wish: CrawlWish, visits: Int) {
+        let wish = CrawlWish(seed: "me", depth: isQuick ? 2 : 5, breadth: isQuick ? 6 : 20, limit: 400)
+        let fleet = try await fleet("whole")
+        try await fleet.crawlUndisturbed([wish], as: "bruno")
+        return (fleet, wish, try await fleet.visits)
+    }
+
+    /// The calls a second with which so many visits, of two calls each, last long enough for what is to happen meanwhile.
+    func pace(of visits: Int) -> Double { 2 * Double(visits) / (isQuick ? 12 : 60) }
+
     /// What two fleets have found is equal, byte by byte.
     func expectSame(_ tried: Fleet, _ whole: Fleet) async throws {
         let (one, other) = (try await tried.graph(), try await whole.graph())

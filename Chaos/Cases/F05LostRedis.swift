@@ -10,10 +10,10 @@ extension Case {
     static let lostRedis = Case(
         "F5", "Redis killed, started empty, flushed, absent", within: .seconds(500)
     ) { stage in
-        let wish = CrawlWish(seed: "me", depth: 2, breadth: 6, limit: stage.isQuick ? 150 : 500)
+        let (whole, wish, visits) = try await stage.undisturbedCrawl()
         let carried = try await stage.fleet("carried", isCarried: true)
         guard let redis = carried.redis else { return }
-        try await carried.allowSpotify(callsPerSecond: 100)
+        try await carried.allowSpotify(callsPerSecond: stage.pace(of: visits))
         let site = try await carried.site()
         let crew = try ["one", "two"].map { try carried.worker($0) }
         var visitor = try await carried.visitor("bruno", at: site)
@@ -21,11 +21,9 @@ extension Case {
         try await visitor.crawl(wish)
 
         for (share, fault) in [(0.1, "killed and started empty"), (0.25, "flushed"), (0.4, "killed")] {
-            let goal = Int(share * Double(wish.limit))
+            let goal = Int(share * Double(visits))
             let _: Bool = try await eventually("\(goal) visits", within: .seconds(120)) {
-                try await carried.number("SELECT count(*) AS n FROM crawl_artists WHERE state = 'visited'")
-                    >= goal
-                    ? true : nil
+                try await carried.visits >= goal ? true : nil
             }
             stage.note("Redis is \(fault)")
             if fault == "flushed" {
@@ -73,8 +71,6 @@ extension Case {
             ContinuousClock.now - back <= .seconds(10),
             "well only after \((ContinuousClock.now - back).inSeconds)")
 
-        let whole = try await stage.fleet("whole")
-        try await whole.crawlUndisturbed([wish], as: "bruno")
         try await stage.expectSame(carried, whole)
         try await stage.expectSoundQueue(of: carried)
     }

@@ -11,10 +11,9 @@ extension Case {
         "F6", "kill -9 of PostgreSQL while everybody writes", within: .seconds(600)
     ) {
         stage in
-        let wish = CrawlWish(
-            seed: "me", depth: 2, breadth: 6, limit: stage.isQuick ? 120 : 400)
+        let (whole, wish, visits) = try await stage.undisturbedCrawl()
         let killed = try await stage.fleet("killed")
-        try await killed.allowSpotify(callsPerSecond: 200)
+        try await killed.allowSpotify(callsPerSecond: stage.pace(of: visits))
         let site = try await killed.site()
         for name in ["one", "two"] { _ = try killed.worker(name) }
         var visitor = try await killed.visitor("bruno", at: site)
@@ -24,7 +23,7 @@ extension Case {
         var slowest = Duration.zero
         let times = stage.isQuick ? 1 : 3
         for round in 0..<times {
-            let goal = (round + 1) * wish.limit / (times + 2)
+            let goal = (round + 1) * visits / (times + 2)
             let _: Bool = try await eventually("\(goal) visits", within: .seconds(120)) {
                 try await killed.visits >= goal ? true : nil
             }
@@ -43,21 +42,10 @@ extension Case {
         }
         try await killed.rest()
 
-        let whole = try await stage.fleet("whole")
-        try await whole.crawlUndisturbed([wish], as: "bruno")
         stage.tell("\(times) deaths, ready and at work again at most \(slowest.inSeconds) after PostgreSQL")
         stage.expect(slowest <= .seconds(10), "ready again only after \(slowest.inSeconds)")
         try await stage.expectSame(killed, whole)
         try await stage.expectSoundQueue(of: killed)
         stage.expect(site.process.isRunning, "the site has ended")
-    }
-}
-
-extension Fleet {
-    /// How many artists all crawls have visited; none while nobody can say.
-    fileprivate var visits: Int {
-        get async throws {
-            (try? await number("SELECT count(*) AS n FROM crawl_artists WHERE state = 'visited'")) ?? 0
-        }
     }
 }
