@@ -12,7 +12,7 @@ struct PlanWork: Sendable {
     let pool: Pool
     let outside: Outside
     let settings: CrawlSettings
-    let soundings: SingleFlight<Artist.ID, Void>
+    let soundings: SingleFlight<Artist.ID, Artist.ID>
     /// Who finds out what our app may ask, so that plans made at once do not ask it twice.
     let lessons: SingleFlight<Provider, Void>
 
@@ -35,10 +35,9 @@ struct PlanWork: Sendable {
         let strangers = try await pool.transaction {
             try $0.remember(found.strangers, from: found.source).compactMap(\.self)
         }
-        let seeds = found.known + strangers
         try await lessons.share("spotify") { try await inquiry.learnCatalogueWays() }
-        try await Sounding(pool: pool, settings: settings, flights: soundings).take(
-            from: seeds, crawl, asking: inquiry)
+        let seeds = try await Sounding(pool: pool, settings: settings, flights: soundings).take(
+            from: found.known + strangers, crawl, asking: inquiry)
         let plan = try await plan(crawl, from: seeds, inquiry)
         let calls = inquiry.tally.calls
         return .done { connection in
