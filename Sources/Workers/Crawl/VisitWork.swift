@@ -43,6 +43,17 @@ struct VisitWork: Sendable {
         let inquiry = outside.inquiry(for: known.asker, of: job)
         let finding = try await VisitFinding(of: known, asking: inquiry, settings)
         let calls = inquiry.tally.calls
+        if let trouble = finding.trouble {
+            // Who was stopped may have lost the lease, and writes nothing.
+            try Task.checkCancellation()
+            // Kept before the visit fails: the next try need not ask it again.
+            try await pool.transaction { connection in
+                try connection.takeCatalogueTurn()
+                try connection.count(calls: calls, forCrawlsAwaiting: known.artist.id)
+                _ = try connection.keep(finding, of: known)
+            }
+            throw trouble
+        }
         return .done { [settings] connection in
             try connection.count(calls: calls, forCrawlsAwaiting: known.artist.id)
             // Handles that were learned on the way may have shown that it is another one of ours.
@@ -94,6 +105,8 @@ struct VisitFinding: Sendable {
     var trackCount: Int
     /// Why not all could be asked; what was found until then is kept.
     var interrupted: Throttled?
+    /// What went wrong after something was found: that is kept, and the visit fails.
+    var trouble: (any Error)?
 
     /// Asks what is not known yet.
     init(of known: VisitKnowledge, asking inquiry: Inquiry, _ settings: CrawlSettings) async throws {
@@ -112,6 +125,8 @@ struct VisitFinding: Sendable {
             }
         } catch let throttled as Throttled {
             interrupted = throttled
+        } catch let error where relations != nil {
+            trouble = error
         }
     }
 }
