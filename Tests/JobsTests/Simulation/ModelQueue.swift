@@ -60,11 +60,12 @@ struct ModelQueue {
         if isUnique, let key = new.uniqueKey,
             let place = jobs.firstIndex(where: { !$0.state.isFinal && $0.kind == new.kind && $0.key == key })
         {
-            let (isRunning, isScheduled) = (jobs[place].state == .running, jobs[place].state == .scheduled)
+            let isRunning = jobs[place].state == .running
+            let isPutOff = jobs[place].state == .scheduled || jobs[place].state == .retryable
             if isRunning && rerunning.contains(new.kind) { jobs[place].rerunRequested = true }
             if !isRunning { jobs[place].priority = min(jobs[place].priority, priority) }
-            if isScheduled && priority == 1 { jobs[place].runAt = min(jobs[place].runAt, runAt) }
-            if isScheduled && priority == 1 && isAvailable {
+            if isPutOff && priority == 1 { jobs[place].runAt = min(jobs[place].runAt, runAt) }
+            if isPutOff && priority == 1 && isAvailable {
                 jobs[place].state = .available
                 jobs[place].waitsFor = nil
             }
