@@ -36,12 +36,13 @@ import Workers
         #expect(syncs == 1)
     }
 
-    @Test func `a pause of three hours is kept by everybody, and costs no attempt`() async throws {
+    @Test(arguments: [429, 503])
+    func `a pause of three hours is kept by everybody, and costs no attempt`(status: Int) async throws {
         let trial = try Trial()
         let listener = try await trial.signIn("ada")
         try await trial.work()
 
-        trial.standIn.inject(.slowDown(10_800, on: .spotify))
+        trial.standIn.inject(Fault(on: .spotify, status: status, retryAfter: "10800"))
         for name in ["bruno", "chiyo", "finn"] { _ = try await trial.signIn(name) }
         try await trial.pool.withConnection { _ = try $0.enqueue(.sync(of: listener)) }
         trial.standIn.forgetCalls()
