@@ -116,10 +116,30 @@ internal import Testing
             }
         }
         let id = try await pool.withConnection { try $0.enqueue(NewJob("work", maxAttempts: 1)) }
-        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick)) {
+        let metrics = Metrics()
+        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick, metrics: metrics)) {
             _ = try await wait(for: id, to: .discarded, pool)
         }
         #expect(try await pool.withConnection { try $0.capabilities().isEmpty })
+        #expect(!metrics.text.contains("segue_job_runs_total{"), "it did not do its work")
+    }
+
+    @Test func `a run whose end is refused counts as fenced, and as no run`() async throws {
+        let pool = try workerPool()
+        let metrics = Metrics()
+        let handler = JobHandler("work") { job in
+            // As if it had been paused past its lease, and another had done the job meanwhile.
+            try await pool.withConnection { try $0.complete(job.lease) }
+            return .done
+        }
+        let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
+        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick, metrics: metrics)) {
+            _ = try await wait(for: id, to: .completed, pool)
+            while !metrics.text.contains(#"segue_job_fenced_total{kind="work"} 1"#) {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+        #expect(!metrics.text.contains("segue_job_runs_total{"))
     }
 
     @Test func `a stop lets jobs finish within their grace`() async throws {
