@@ -66,8 +66,7 @@ extension JobRunner {
         while await pause(terms.sweep) {
             do {
                 let rescues = try await pool.withConnection { connection in
-                    defer { _ = try? connection.forgetFinishedJobs() }
-                    return try connection.rescueExpiredJobs { job, connection in
+                    try connection.rescueExpiredJobs { job, connection in
                         // In a savepoint: one kind's trouble must not keep the other jobs with their dead workers.
                         do {
                             try connection.transaction { try handlers[job.kind]?.abandoned(job, $0) }
@@ -83,6 +82,20 @@ extension JobRunner {
             } catch {
                 log.warning("dead workers' jobs cannot be taken back", ["error": "\(error)"])
             }
+            await forget()
+        }
+    }
+
+    /// Forgets the old jobs, piece by piece; what is more than ten pieces, the next sweep forgets.
+    private func forget() async {
+        let size = 1_000
+        do {
+            for _ in 0..<10 where !stop.isAsked {
+                let forgotten = try await pool.withConnection { try $0.forgetFinishedJobs(limit: size) }
+                guard forgotten == size else { return }
+            }
+        } catch {
+            log.warning("old jobs cannot be forgotten", ["error": "\(error)"])
         }
     }
 
