@@ -144,6 +144,47 @@ import Workers
         #expect(crawl?.error?.contains(why) == true, "\(crawl?.error ?? "")")
     }
 
+    @Test func `a seed that is a number is a band of that name, known or not, and else our id`() async throws
+    {
+        let trial = try Trial(wrap: { client in
+            // Spotify finds a band of that name, and no other.
+            Client(send: { request in
+                guard request.url.contains("/search"), request.url.contains("311") else {
+                    return try await client.send(request)
+                }
+                let artist = #"{"id":"41Q0HrwWBtuUkJc7C1Rp6K","name":"311","type":"artist","genres":[]}"#
+                let page = #"{"artists":{"items":[\#(artist)],"limit":1,"offset":0,"total":1,"next":null}}"#
+                return Response(200, body: .bytes(Array(page.utf8)))
+            })
+        })
+        let (named, other) = try await trial.pool.transaction { connection in
+            (
+                try #require(try connection.remember([ArtistFacts(name: "1975")], from: .spotify)[0]),
+                try #require(try connection.remember([ArtistFacts(name: "Other")], from: .spotify)[0])
+            )
+        }
+        func first(from seed: String) async throws -> Artist? {
+            let id = try await trial.pool.transaction { connection in
+                let crawl = try connection.plan(
+                    NewCrawl(listener: nil, seed: seed, depth: 0, breadth: 1, limit: 1))
+                try connection.enqueue(.crawlPlan(crawl.id.rawValue, of: nil))
+                return crawl.id
+            }
+            try await trial.work()
+            return try await trial.pool.withConnection { connection in
+                try connection.artists(of: id).first.flatMap { try connection.artist($0.artist) }
+            }
+        }
+        #expect(try await first(from: "1975")?.id == named)
+        #expect(try await first(from: "\(other.rawValue)")?.id == other)
+        #expect(try await first(from: "311")?.facts.name == "311")
+        // Somebody comes who is called as another is numbered.
+        try await trial.pool.transaction {
+            _ = try $0.remember([ArtistFacts(name: "\(other.rawValue)")], from: .spotify)
+        }
+        #expect(try await first(from: "\(other.rawValue)")?.facts.name == "\(other.rawValue)")
+    }
+
     @Test func `two syncs of one listener at once are one`() async throws {
         let trial = try Trial()
         let listener = try await trial.signIn("ada")
