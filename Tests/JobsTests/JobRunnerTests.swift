@@ -60,7 +60,7 @@ internal import Testing
             }
         }
         let depths = try await pool.withConnection { try $0.queueDepths() }
-        #expect(depths.allSatisfy { $0.state == .completed })
+        #expect(depths.isEmpty)
     }
 
     @Test func `no more than the lanes' width is under way`() async throws {
@@ -242,6 +242,29 @@ internal import Testing
         }
         #expect(try await pool.withConnection { try $0.capabilities().map(\.endpoint) } == ["second"])
         #expect(metrics.text.contains(#"segue_job_fenced_total{kind="work"} 1"#))
+    }
+
+    @Test func `what is left to do is shown by kind and state, also what this worker does not do`()
+        async throws
+    {
+        let pool = try workerPool()
+        try await pool.withConnection { connection in
+            _ = try connection.enqueue(
+                (0..<3).map { _ in NewJob("other") } + [NewJob("other", delay: .seconds(3600))])
+            _ = try connection.enqueue(NewJob("done"))
+        }
+        let done = try #require(try await pool.claim("done"))
+        try await pool.withConnection { try $0.complete(done.lease) }
+        let metrics = Metrics()
+        let handler = JobHandler("work") { _ in .done }
+        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick, metrics: metrics)) {
+            while !metrics.text.contains("segue_jobs_waiting{") {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+        #expect(metrics.text.contains(#"segue_jobs_waiting{kind="other",state="available"} 3"#))
+        #expect(metrics.text.contains(#"segue_jobs_waiting{kind="other",state="scheduled"} 1"#))
+        #expect(!metrics.text.contains(#"{kind="done""#))
     }
 
     @Test func `a sweep forgets all that is old, however much it is`() async throws {

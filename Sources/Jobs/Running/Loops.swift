@@ -61,8 +61,9 @@ extension JobRunner {
         }
     }
 
-    /// Takes back jobs from the dead, and forgets the old.
+    /// Takes back jobs from the dead, and forgets the old; counts, once a minute, what there is to do.
     func sweep() async {
+        var (seen, counted): (Set<QueueDepth.Place>, ContinuousClock.Instant?) = ([], nil)
         while await pause(terms.sweep) {
             do {
                 let rescues = try await pool.withConnection { connection in
@@ -83,6 +84,11 @@ extension JobRunner {
                 log.warning("dead workers' jobs cannot be taken back", ["error": "\(error)"])
             }
             await forget()
+            guard counted.map({ .now - $0 >= .seconds(60) }) ?? true else { continue }
+            counted = .now
+            if let depths = try? await pool.withConnection({ try $0.queueDepths() }) {
+                counts.waits(depths, seen: &seen)
+            }
         }
     }
 
