@@ -38,6 +38,8 @@ extension Response {
             let pause = retryAfter(now: now).pause
             guard body.reason == "QUOTA_EXCEEDED" else { return .slowDown(pause) }
             return .quota(endpoint, headers["Retry-After"] == nil ? untilMidnight(after: now) : pause)
+        case 503 where headers["Retry-After"] != nil:
+            return .slowDown(retryAfter(now: now).pause)
         case 408, 500...599:
             return .unavailable(endpoint, status: status.rawValue)
         default:

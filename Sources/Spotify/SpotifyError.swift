@@ -13,7 +13,7 @@ public enum SpotifyError: Error, Sendable, Equatable {
     case signInRefused(GrantFault)
     /// The Accounts service does not accept the app's own credentials. The operator has to look.
     case appRefused(String)
-    /// Too many requests. Ask again after the pause.
+    /// Too many requests, or 5xx with a time to come back. Ask again after the pause.
     case slowDown(Duration)
     /// The app's quota for this endpoint is used up. Ask again after the pause.
     case quota(SpotifyEndpoint, Duration)

@@ -135,6 +135,29 @@ internal import Testing
         #expect(try await pool.withConnection { try $0.wakeDueJobs(heeding: budget) } == 0)
     }
 
+    @Test func `whoever waits is woken for the kept fifth, whatever time the others were told`() async throws
+    {
+        let pool = try workerPool()
+        var limits = ProviderLimits(pace: .spaced(.zero), dailyQuota: 10)
+        limits.limitsRepeats = false
+        let budget = Budget(["spotify": limits])
+        let name = BudgetName("spotify", "tracks")
+        try await pool.withConnection { connection in
+            for _ in 0..<8 { _ = try budget.reserve("spotify", "tracks", .normal, on: connection) }
+            _ = try connection.enqueue(
+                (0..<5).map { NewJob("work", uniqueKey: "\($0)", notBefore: .now + 7_200, waitsFor: name) })
+            _ = try connection.enqueue(
+                (5..<8).map {
+                    NewJob(
+                        "work", uniqueKey: "\($0)", priority: .interactive, notBefore: .now + 3_600,
+                        waitsFor: name)
+                })
+        }
+        #expect(try await pool.withConnection { try $0.wakeDueJobs(heeding: budget) } == 2)
+        for _ in 0..<2 { #expect(try await pool.claim()?.priority == .interactive) }
+        #expect(try await pool.withConnection { try $0.waitingForBudgets() } == ["spotify/tracks": 6])
+    }
+
     @Test func `where the budget cannot be read nothing may be called`() async throws {
         let pool = try workerPool()
         let owner = try await TestDatabase.current.connect()

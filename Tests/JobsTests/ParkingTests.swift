@@ -19,6 +19,11 @@ import Testing
         #expect(try await claim(pool) == nil)
         // Parked is live: asking again adds nothing.
         #expect(try await pool.withConnection { try $0.enqueue(NewJob("work", uniqueKey: "ada")) } == job.id)
+        // However urgently: without the sign-in it cannot be done.
+        try await pool.withConnection {
+            _ = try $0.enqueue(NewJob("work", uniqueKey: "ada", priority: .interactive))
+        }
+        #expect(try await claim(pool) == nil)
         #expect(try await pool.withConnection { try $0.resumeParkedJobs(of: ada) } == 1)
         #expect(try await claim(pool)?.attempt == 1)
     }

@@ -105,6 +105,24 @@ internal import Testing
         #expect((job.id, job.priority) == (id, .interactive))
     }
 
+    @Test func `whoever waits is not kept waiting by the pause after a failure, which counts all the same`()
+        async throws
+    {
+        let pool = try workerPool()
+        try await pool.withConnection { _ = try $0.enqueue(NewJob("work", uniqueKey: "k")) }
+        let failed = try #require(try await pool.claim())
+        try await pool.withConnection {
+            try $0.fail(failed.lease, .retry(after: .seconds(3600), reason: "500"))
+        }
+        try await pool.withConnection { _ = try $0.enqueue(NewJob("work", uniqueKey: "k")) }
+        #expect(try await pool.claim() == nil, "nobody waits for it")
+        try await pool.withConnection { connection in
+            _ = try connection.enqueue(NewJob("work", uniqueKey: "k", priority: .interactive))
+        }
+        let job = try #require(try await pool.claim())
+        #expect((job.id, job.attempt) == (failed.id, 2))
+    }
+
     @Test func `facts, follow-up jobs and completion are one`() async throws {
         struct Broken: Error {}
         let pool = try workerPool()

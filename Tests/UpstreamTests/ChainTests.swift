@@ -109,6 +109,36 @@ import Upstream
         #expect(abroad.standIn.count("GET /deezer/track/{id}") == 1)
     }
 
+    @Test(arguments: [(400, true), (403, true), (500, false)])
+    func `a track of Deezer's that is refused holds up no other, and trouble keeps what was found before it`(
+        status: Int, isFinal: Bool
+    ) async throws {
+        let abroad = try Abroad(.development)
+        // Three that Deezer knows.
+        let all = abroad.standIn.world.tracks.prefix(60).enumerated().map { place, track in
+            Track(
+                id: Track.ID(rawValue: Int64(place + 1)),
+                facts: TrackFacts(
+                    title: track.title, artists: [], deezerID: DeezerID(rawValue: track.deezerID)))
+        }
+        let inquiry = try abroad.process().inquiry(for: nil)
+        let known = Set(try await inquiry.audioFeatures(for: all).facts.compactMap(\.facts.deezerID))
+        let tracks = Array(
+            all.filter { $0.facts.deezerID.map { known.contains($0) } ?? false }.suffix(3))
+        let second = try #require(tracks[1].facts.deezerID)
+        abroad.standIn.inject(
+            Fault(on: .deezer, path: "/deezer/track/\(second.rawValue)", status: status))
+        let found = try await inquiry.audioFeatures(for: tracks)
+        #expect(found.isCutShort != isFinal)
+        #expect(found.facts.count == (isFinal ? 2 : 1))
+        #expect(found.unknown.contains(tracks[1].id) == isFinal)
+        // By itself it is no more than trouble.
+        guard !isFinal else { return }
+        await #expect(throws: (any Error).self) {
+            try await abroad.process().inquiry(for: nil).audioFeatures(for: [tracks[1]])
+        }
+    }
+
     @Test func `what concerns the listener or the app's owner closes no endpoint`() async throws {
         let abroad = try Abroad(.development, hasSecret: false)
         let listener = try await abroad.signIn("ada")

@@ -33,6 +33,39 @@ import Upstream
         #expect(abroad.standIn.count(.deezer) == 1)
     }
 
+    @Test func `who waits is not refused with a crawl that asks the same at the same time`() async throws {
+        let abroad = try Abroad()
+        // The crawl's call stands at the board until the listener's has come.
+        let (opened, open) = AsyncStream<Void>.makeStream()
+        let isHeld = Guarded(false)
+        let board = BlockBoard { _, _, _ in
+        } block: { _ in
+            let mustWait = isHeld.withLock { isHeld in
+                defer { isHeld = false }
+                return isHeld
+            }
+            if mustWait { for await _ in opened {} }
+            return nil
+        }
+        let outside = Outside(
+            try abroad.settings, client: abroad.standIn.client, pool: abroad.pool, keys: abroad.keys,
+            budget: Budget(["deezer": ProviderLimits(pace: .spaced(.zero), dailyQuota: 10)]), board: board)
+        for number in 0..<8 { _ = try await outside.outsiders(.normal).deezer.searchArtists("\(number)") }
+        isHeld.withLock { $0 = true }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await #expect(throws: Throttled.self) {
+                    try await outside.outsiders(.background).deezer.searchArtists("a")
+                }
+            }
+            while isHeld.withLock({ $0 }) { await Task.yield() }
+            group.addTask { _ = try await outside.outsiders(.interactive).deezer.searchArtists("a") }
+            try await Task.sleep(for: .milliseconds(200))
+            open.finish()
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `whoever waits for a cancelled asker asks in its place`() async throws {
         let abroad = try Abroad()
         abroad.standIn.inject(Fault(on: .deezer, delayMs: 200))

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTP
 import Jobs
 import Music
@@ -45,6 +46,35 @@ import Upstream
         }
         #expect(abroad.standIn.count(.reccobeats) == 5)
         #expect(try await abroad.status("reccobeats", nil)?.reason == .unwell)
+    }
+
+    @Test(arguments: [OutsideService.spotify, .deezer, .listenbrainz, .reccobeats])
+    func `a service that is down and says for how long is left alone for so long, by every process`(
+        service: OutsideService
+    ) async throws {
+        abroad.standIn.inject(Fault(on: service, status: 503, retryAfter: "10800", body: .html))
+        let artist = abroad.standIn.world.artists[0]
+        for _ in 0..<3 {
+            let outside = try abroad.process()
+            let refusal = await #expect(throws: Throttled.self) {
+                let others = outside.outsiders(.normal)
+                switch service {
+                case .spotify:
+                    _ = try await outside.inquiry(for: nil).asApp(.artist) {
+                        try await others.spotify.artist(SpotifyID(rawValue: artist.spotifyID), as: $0)
+                    }
+                case .deezer: _ = try await others.deezer.searchArtists(artist.name)
+                case .listenbrainz:
+                    _ = try await others.listenBrainz.topRecordings(
+                        try #require(MBID(rawValue: artist.mbid)), name: artist.name)
+                default: _ = try await others.reccoBeats.audioFeatures([SpotifyID(rawValue: "track")])
+                }
+            }
+            #expect((10_700...11_000).contains(refusal?.until.timeIntervalSinceNow ?? 0))
+        }
+        #expect(abroad.standIn.count(service) == 1)
+        let provider = Provider(rawValue: "\(service)")
+        #expect(try await abroad.status(provider, nil)?.reason == .rate)
     }
 
     @Test func `MusicBrainz counts as unwell when it refuses again after a pause, until it answers`()

@@ -12,7 +12,7 @@ import Workers
 /// What is decided without asking anybody.
 @Suite struct DecisionTests {
     @Test(arguments: [
-        ("me", Seed.me), (" me ", .me), ("17", .artist(Artist.ID(rawValue: 17))),
+        ("me", Seed.me), (" me ", .me), ("17", .number(17)), ("017", .name("017")),
         ("spotify:artist:4Z8W4fKeB5YxbusRsdQVPb", .spotify(SpotifyID(rawValue: "4Z8W4fKeB5YxbusRsdQVPb"))),
         (
             "https://open.spotify.com/intl-de/artist/4Z8W4fKeB5YxbusRsdQVPb?si=abc",

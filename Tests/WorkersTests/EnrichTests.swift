@@ -1,5 +1,7 @@
 import FoundationEssentials
+import HTTP
 import Jobs
+import Lifecycle
 import Music
 import Postgres
 import Sandbox
@@ -37,6 +39,39 @@ import Workers
                 .get("count", as: Int.self)
         }
         #expect((withGenres ?? 0) > 5)
+    }
+
+    /// Answers the third of some calls with a status, once.
+    private static func refusing(_ path: String, with status: Int) -> @Sendable (Client) -> Client {
+        { client in
+            let calls = Guarded(0)
+            return Client(send: { request in
+                guard request.url.contains(path) else { return try await client.send(request) }
+                let call = calls.withLock { calls in
+                    calls += 1
+                    return calls
+                }
+                guard call == 3 else { return try await client.send(request) }
+                return Response(Status(rawValue: status), body: .bytes(Array("no".utf8)))
+            })
+        }
+    }
+
+    @Test(arguments: [400, 500])
+    func `one track or artist whom nobody will tell of does not hold up the others`(status: Int) async throws
+    {
+        let trial = try Trial(.development) { client in
+            Self.refusing("/spotify/v1/search", with: status)(
+                Self.refusing("/musicbrainz/ws/2/artist", with: status)(client))
+        }
+        _ = try await trial.signIn("ada")
+        try await trial.work()
+        #expect(try await trial.jobs(.discarded).map(\.kind) == [])
+        for family in ["/spotify/v1/search", "/musicbrainz/ws/2/artist"] {
+            let asked = trial.standIn.calls.map(\.target).filter { $0.contains(family) }
+            #expect(asked.count > 5)
+            #expect(Set(asked).count == asked.count, "what was found before is kept, and not asked again")
+        }
     }
 
     @Test func `where Spotify answers nobody else is asked`()

@@ -36,12 +36,13 @@ import Workers
         #expect(syncs == 1)
     }
 
-    @Test func `a pause of three hours is kept by everybody, and costs no attempt`() async throws {
+    @Test(arguments: [429, 503])
+    func `a pause of three hours is kept by everybody, and costs no attempt`(status: Int) async throws {
         let trial = try Trial()
         let listener = try await trial.signIn("ada")
         try await trial.work()
 
-        trial.standIn.inject(.slowDown(10_800, on: .spotify))
+        trial.standIn.inject(Fault(on: .spotify, status: status, retryAfter: "10800"))
         for name in ["bruno", "chiyo", "finn"] { _ = try await trial.signIn(name) }
         try await trial.pool.withConnection { _ = try $0.enqueue(.sync(of: listener)) }
         trial.standIn.forgetCalls()
@@ -141,6 +142,47 @@ import Workers
         let crawl = try await trial.pool.withConnection { try $0.crawl(id) }
         #expect(crawl?.state == .failed)
         #expect(crawl?.error?.contains(why) == true, "\(crawl?.error ?? "")")
+    }
+
+    @Test func `a seed that is a number is a band of that name, known or not, and else our id`() async throws
+    {
+        let trial = try Trial(wrap: { client in
+            // Spotify finds a band of that name, and no other.
+            Client(send: { request in
+                guard request.url.contains("/search"), request.url.contains("311") else {
+                    return try await client.send(request)
+                }
+                let artist = #"{"id":"41Q0HrwWBtuUkJc7C1Rp6K","name":"311","type":"artist","genres":[]}"#
+                let page = #"{"artists":{"items":[\#(artist)],"limit":1,"offset":0,"total":1,"next":null}}"#
+                return Response(200, body: .bytes(Array(page.utf8)))
+            })
+        })
+        let (named, other) = try await trial.pool.transaction { connection in
+            (
+                try #require(try connection.remember([ArtistFacts(name: "1975")], from: .spotify)[0]),
+                try #require(try connection.remember([ArtistFacts(name: "Other")], from: .spotify)[0])
+            )
+        }
+        func first(from seed: String) async throws -> Artist? {
+            let id = try await trial.pool.transaction { connection in
+                let crawl = try connection.plan(
+                    NewCrawl(listener: nil, seed: seed, depth: 0, breadth: 1, limit: 1))
+                try connection.enqueue(.crawlPlan(crawl.id.rawValue, of: nil))
+                return crawl.id
+            }
+            try await trial.work()
+            return try await trial.pool.withConnection { connection in
+                try connection.artists(of: id).first.flatMap { try connection.artist($0.artist) }
+            }
+        }
+        #expect(try await first(from: "1975")?.id == named)
+        #expect(try await first(from: "\(other.rawValue)")?.id == other)
+        #expect(try await first(from: "311")?.facts.name == "311")
+        // Somebody comes who is called as another is numbered.
+        try await trial.pool.transaction {
+            _ = try $0.remember([ArtistFacts(name: "\(other.rawValue)")], from: .spotify)
+        }
+        #expect(try await first(from: "\(other.rawValue)")?.facts.name == "\(other.rawValue)")
     }
 
     @Test func `two syncs of one listener at once are one`() async throws {

@@ -52,13 +52,22 @@ import Workers
         }
     }
 
-    @Test func `the same again is planned to cost nothing, costs nothing, and asks nobody`() async throws {
+    @Test(arguments: [nil, "https://musicbrainz.org/artist/", "https://www.deezer.com/artist/"])
+    func `the same again is planned to cost nothing, costs nothing, and asks nobody`(page: String?)
+        async throws
+    {
         let trial = try Trial()
         _ = try await trial.standIn.signIn("ada", to: trial.pool, with: trial.keys)
-        let name = trial.standIn.world.artists[3].name
-        let first = try await trial.crawl(name, Case(limit: 40))
+        let artist = trial.standIn.world.artists[3]
+        let seed =
+            switch page {
+            case nil: artist.name
+            case let page? where page.contains("deezer"): "\(page)\(artist.deezerID)"
+            case let page?: page + artist.mbid
+            }
+        let first = try await trial.crawl(seed, Case(limit: 40))
         trial.standIn.forgetCalls()
-        let again = try await trial.crawl(name, Case(limit: 40))
+        let again = try await trial.crawl(seed, Case(limit: 40))
         #expect(trial.standIn.calls.isEmpty)
         let plan = try again.plan.decode(as: CrawlPlan.self)
         #expect(plan.calls.values.reduce(0, +) == 0)

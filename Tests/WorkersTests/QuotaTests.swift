@@ -48,6 +48,38 @@ import Workers
         #expect(!wasRefused(trial))
     }
 
+    @Test func `a listener whom Spotify asked to wait does not then wait for the background's share`()
+        async throws
+    {
+        var limits: [Provider: ProviderLimits] = .atOnce
+        limits["spotify"] = ProviderLimits(pace: .spaced(.zero), dailyQuota: 40)
+        let trial = try Trial(.development, budget: Budget(limits))
+        let (elif, ada) = (try await trial.signIn("elif"), try await trial.signIn("ada"))
+        try await trial.work()
+        for _ in 0..<8 where try await trial.jobs(.scheduled).filter({ $0.kind == .sync }).isEmpty {
+            try await trial.pool.withConnection { _ = try $0.enqueue(.sync(of: elif)) }
+            try await trial.work()
+        }
+
+        // Ada asks, and meets a refusal.
+        let before = try await trial.pool.withConnection { try $0.lastSync(of: ada) }
+        trial.standIn.inject(
+            Fault(on: .spotify, path: "/spotify/v1/me/top", status: 429, retryAfter: "30", calls: 1))
+        try await trial.pool.withConnection {
+            _ = try $0.enqueue(.sync(of: ada, priority: .interactive))
+        }
+        try await trial.work()
+        #expect(try await trial.jobs(.scheduled).filter { $0.kind == .sync }.count == 2)
+        // As if the half minute were over: her fifth is free, and Elif's share is not.
+        try await trial.pool.withConnection { connection in
+            try connection.execute("UPDATE upstream_limits SET blocked_until = NULL, blocked_reason = NULL")
+            try connection.execute(
+                "UPDATE jobs SET run_at = now() WHERE state = 'scheduled' AND listener_id = \(ada)")
+        }
+        try await trial.work { try $0.lastSync(of: ada) != before }
+        #expect(try await trial.jobs(.scheduled).filter { $0.kind == .sync }.count == 1)
+    }
+
     @Test func `a crawl beyond the day's quota waits, says until when, and loses nothing`() async throws {
         let trial = try Trial(.extended, spotifyDailyCalls: 12)
         let listener = try await trial.signIn("elif")

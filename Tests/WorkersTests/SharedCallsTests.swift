@@ -42,6 +42,39 @@ import Workers
         #expect(counts.values.allSatisfy { $0 == 1 }, "\(counts.filter { $0.value > 1 })")
     }
 
+    @Test func `a visit that fails half-way keeps what it has found, and asks for the rest alone`()
+        async throws
+    {
+        let trial = try Trial()
+        let world = trial.standIn.world
+        let (id, job) = try await trial.pool.transaction { connection in
+            let facts = ArtistFacts(
+                name: world.artists[3].name, spotifyID: SpotifyID(rawValue: world.artists[3].spotifyID))
+            let artist = try #require(try connection.remember([facts], from: .spotify)[0])
+            let crawl = try connection.plan(
+                NewCrawl(listener: nil, seed: "me", depth: 1, breadth: 1, limit: 1))
+            _ = try connection.begin(crawl.id, at: [artist])
+            return (crawl.id, try connection.enqueue(.crawlVisit(artist)))
+        }
+        // Nobody whom it asks for tracks is well, once.
+        trial.standIn.inject(
+            Fault(on: .spotify, path: "/spotify/v1/artists/*/top-tracks", status: 500, calls: 1))
+        trial.standIn.inject(Fault(on: .deezer, status: 500, calls: 1))
+        trial.standIn.inject(Fault(on: .musicbrainz, status: 500, calls: 1))
+        try await trial.work()
+
+        let (crawl, status) = try await trial.pool.withConnection {
+            (try $0.crawl(id), try $0.jobStatus(job))
+        }
+        #expect(status?.state == .completed && status?.attempt == 2, "the failure counts as one")
+        #expect(crawl?.state == .done && crawl?.artistsVisited == 1 && crawl?.tracksFound ?? 0 > 0)
+        #expect(trial.standIn.count("GET /spotify/v1/artists/{id}/related-artists") == 1)
+        #expect(trial.standIn.count("GET /spotify/v1/artists/{id}/top-tracks") == 2)
+        let made = try crawl?.calls.decode(as: [String: Int].self) ?? [:]
+        #expect(made["spotify"] == trial.standIn.count(.spotify), "all calls are counted")
+        #expect(made["deezer"] == 1)
+    }
+
     @Test func `plans on several hosts that ask about the same artists at once ask once`() async throws {
         let trial = try Trial()
         _ = try await trial.standIn.signIn("ada", to: trial.pool, with: trial.keys)

@@ -90,20 +90,21 @@ package struct Allowance: Sendable, Hashable {
         return nil
     }
 
-    /// How many calls of no urgency have room now and in the next moments; 1,000 for as many as one likes.
+    /// How many calls of some urgency have room now and in the next moments; 1,000 for as many as one likes.
     package static func room(
-        provider: Allowance, family: Allowance, name: String, limits: ProviderLimits, now: Date
+        provider: Allowance, family: Allowance, name: String, limits: ProviderLimits, priority: JobPriority,
+        now: Date
     ) -> Int {
         guard [provider, family].allSatisfy({ $0.blockedUntil ?? .distantPast <= now }) else { return 0 }
         let interval = provider.spacing(limits.pace)
         let ahead = max(provider.nextSlot.timeIntervalSince(now), 0)
-        let patience = Reservation.patience(of: .normal) / .seconds(1)
+        let patience = Reservation.patience(of: priority) / .seconds(1)
         guard ahead <= patience else { return 0 }
         var room = interval > 0 ? Int(min((patience - ahead) / interval, 999)) + 1 : 1_000
         if let quota = limits.quota(of: name) {
             let share = KeptShare(quota: quota, span: limits.span, waitedAt: family.waitedAt ?? now)
             let made = family.count.total(at: now, within: limits.span)
-            room = min(room, share.open(to: .normal, at: now) - made)
+            room = min(room, share.open(to: priority, at: now) - made)
         }
         return max(room, 0)
     }

@@ -45,18 +45,25 @@ public struct Budget: Sendable {
         }
     }
 
-    /// For how many calls of no urgency there is room now and in the next moments.
-    func room(_ name: BudgetName, on connection: isolated Connection) throws -> Int {
+    /// For how many calls there is room now and in the next moments: of those for whom a listener waits, and of others.
+    func rooms(
+        _ name: BudgetName, on connection: isolated Connection
+    ) throws -> (interactive: Int, others: Int) {
         let rows = try connection.rows(
             """
             SELECT *, clock_timestamp() AS now FROM upstream_limits
              WHERE provider = \(name.provider) AND family IN (\(Connection.everything), \(name.family))
              ORDER BY family = \(Connection.everything) DESC
             """)
-        guard let whole = rows.first, let part = rows.last else { return 0 }
-        return Allowance.room(
-            provider: try Allowance(whole), family: try Allowance(part), name: name.family,
-            limits: limits(of: name.provider), now: try whole.get("now"))
+        guard let first = rows.first, let last = rows.last else { return (0, 0) }
+        let (whole, part) = (try Allowance(first), try Allowance(last))
+        let now: Date = try first.get("now")
+        func room(for priority: JobPriority) -> Int {
+            Allowance.room(
+                provider: whole, family: part, name: name.family, limits: limits(of: name.provider),
+                priority: priority, now: now)
+        }
+        return (room(for: .interactive), room(for: .normal))
     }
 
     /// Gives back the place of a call that is over; one statement.

@@ -6,7 +6,8 @@ extension Connection {
     ///
     /// Where a live job has the same kind and unique key its id is the answer, and nothing is added: but it is locked
     /// until this transaction ends, so that its completion cannot overlook what this transaction writes. Asked with
-    /// `interactive` priority, a job that only waits for its time is pulled forward.
+    /// `interactive` priority, a job that only waits for its time, or for its next try, is pulled forward; its tries are
+    /// counted on. A parked one stays: it waits for a sign-in.
     @discardableResult
     public func enqueue(_ jobs: [NewJob]) throws -> [Job.ID] {
         guard !jobs.isEmpty else { return [] }
@@ -60,9 +61,9 @@ extension Connection {
                        OR (live.state = 'running' AND live.kind = ANY (\(Self.rerunning(jobs)))),
                    priority = CASE WHEN live.state = 'running' THEN live.priority
                               ELSE least(live.priority, excluded.priority) END,
-                   state = CASE WHEN live.state = 'scheduled' AND excluded.priority = 1
+                   state = CASE WHEN live.state IN ('scheduled', 'retryable') AND excluded.priority = 1
                                  AND excluded.state = 'available' THEN 'available' ELSE live.state END,
-                   run_at = CASE WHEN live.state = 'scheduled' AND excluded.priority = 1
+                   run_at = CASE WHEN live.state IN ('scheduled', 'retryable') AND excluded.priority = 1
                             THEN least(live.run_at, excluded.run_at) ELSE live.run_at END,
                    waits_for = CASE WHEN live.state = 'scheduled' AND excluded.priority = 1
                                      AND excluded.state = 'available' THEN NULL ELSE live.waits_for END

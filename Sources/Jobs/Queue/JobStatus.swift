@@ -30,7 +30,7 @@ public struct JobStatus: Sendable {
     }
 }
 
-/// How many jobs of a kind are in a state, and how long the oldest has been ready.
+/// How many jobs of a kind are in a state, and how long the oldest has been due.
 public struct QueueDepth: Sendable {
     /// What they do.
     public let kind: JobKind
@@ -103,13 +103,15 @@ extension Connection {
             """)
     }
 
-    /// How full the queue is, by kind and state.
-    public func queueDepths() throws -> [QueueDepth] {
+    /// How full the queue is, by kind and state: the jobs that are not at their end, of more than `limit` only so many.
+    public func queueDepths(limit: Int = 100_000) throws -> [QueueDepth] {
         try rows(
             """
             SELECT kind, state, count(*) AS count,
                    greatest(clock_timestamp() - min(run_at), interval '0') AS oldest
-              FROM jobs GROUP BY kind, state ORDER BY kind, state
+              FROM (SELECT kind, state, run_at FROM jobs
+                     WHERE state IN ('available', 'scheduled', 'running', 'retryable', 'pending') LIMIT \(limit)) live
+             GROUP BY kind, state ORDER BY kind, state
             """
         ).map {
             QueueDepth(

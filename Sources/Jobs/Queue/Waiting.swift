@@ -3,6 +3,7 @@ public import Postgres
 
 /// The jobs that wait for a budget: as many are made ready as there is room for, the most urgent first.
 ///
+/// Those for whom a listener waits have the whole of it, as their calls have, and the others what is open to them.
 /// Ten thousand visits that wait for one call must not all come for it; and where room comes sooner than they were
 /// told, they need not wait for the time that they were told.
 extension Connection {
@@ -21,8 +22,11 @@ extension Connection {
             RETURNING id, kind, priority
             """
         ).map(ReadyJob.init)
-        for (name, room) in try rooms(in: budget) {
-            woken += room > 0 ? try wake(min(room, limit), for: name) : try wakeScout(for: name)
+        for name in try budgetsWaitedFor() {
+            let rooms = try budget.rooms(name, on: self)
+            let first = try wake(.interactive, for: name, room: rooms.interactive, limit)
+            // What those take, the others have no longer.
+            woken += try first + wake(.others, for: name, room: rooms.others, less: first.count, limit)
         }
         try announce(woken)
         return woken.count
@@ -39,8 +43,8 @@ extension Connection {
             uniqueKeysWithValues: try rows.map { (try $0.get("waits_for"), try $0.get("count")) })
     }
 
-    /// The budgets that somebody waits for, and for how many calls each has room.
-    private func rooms(in budget: Budget) throws -> [(BudgetName, Int)] {
+    /// The budgets that somebody waits for.
+    private func budgetsWaitedFor() throws -> [BudgetName] {
         try rows(
             """
             SELECT l.provider, l.family FROM upstream_limits l
@@ -48,30 +52,41 @@ extension Connection {
                             WHERE state = 'scheduled' AND waits_for = l.provider || '/' || l.family)
              ORDER BY l.provider, l.family
             """
-        ).map { row in
-            let name = BudgetName(try row.get("provider"), try row.get("family"))
-            return (name, try budget.room(name, on: self))
-        }
+        ).map { BudgetName(try $0.get("provider"), try $0.get("family")) }
     }
 
-    /// Where there is no room and everybody's time has come, one may find out for how much longer.
-    private func wakeScout(for name: BudgetName) throws -> [ReadyJob] {
+    /// Those who wait for a budget side by side.
+    private enum Line {
+        case interactive, others
+
+        var priorities: Query { self == .interactive ? "priority = 1" : "priority > 1" }
+    }
+
+    /// Makes ready as many of a line as there is room for, `less` of which is taken.
+    ///
+    /// Where there is none and everybody's time has come, one may find out for how much longer.
+    private func wake(
+        _ line: Line, for name: BudgetName, room: Int, less taken: Int = 0, _ limit: Int
+    ) throws -> [ReadyJob] {
+        if room > 0 { return room > taken ? try wake(min(room - taken, limit), of: line, for: name) : [] }
         let somebodyKnows = try row(
             """
-            SELECT FROM jobs WHERE state = 'scheduled' AND waits_for = \("\(name)") AND run_at > statement_timestamp()
+            SELECT FROM jobs
+             WHERE state = 'scheduled' AND waits_for = \("\(name)") AND \(line.priorities)
+               AND run_at > statement_timestamp()
              LIMIT 1
             """)
-        return somebodyKnows == nil ? try wake(1, for: name) : []
+        return somebodyKnows == nil ? try wake(1, of: line, for: name) : []
     }
 
-    private func wake(_ count: Int, for name: BudgetName) throws -> [ReadyJob] {
+    private func wake(_ count: Int, of line: Line, for name: BudgetName) throws -> [ReadyJob] {
         try rows(
             """
             UPDATE jobs SET state = 'available', waits_for = NULL,
                    run_at = least(run_at, statement_timestamp())
              WHERE id IN (
                 SELECT id FROM jobs
-                 WHERE state = 'scheduled' AND waits_for = \("\(name)")
+                 WHERE state = 'scheduled' AND waits_for = \("\(name)") AND \(line.priorities)
                  ORDER BY priority, run_at, id LIMIT \(count) FOR UPDATE SKIP LOCKED)
             RETURNING id, kind, priority
             """

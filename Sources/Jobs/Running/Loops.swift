@@ -61,13 +61,13 @@ extension JobRunner {
         }
     }
 
-    /// Takes back jobs from the dead, and forgets the old.
+    /// Takes back jobs from the dead, and forgets the old; counts, once a minute, what there is to do.
     func sweep() async {
+        var (seen, counted): (Set<QueueDepth.Place>, ContinuousClock.Instant?) = ([], nil)
         while await pause(terms.sweep) {
             do {
                 let rescues = try await pool.withConnection { connection in
-                    defer { _ = try? connection.forgetFinishedJobs() }
-                    return try connection.rescueExpiredJobs { job, connection in
+                    try connection.rescueExpiredJobs { job, connection in
                         // In a savepoint: one kind's trouble must not keep the other jobs with their dead workers.
                         do {
                             try connection.transaction { try handlers[job.kind]?.abandoned(job, $0) }
@@ -83,6 +83,25 @@ extension JobRunner {
             } catch {
                 log.warning("dead workers' jobs cannot be taken back", ["error": "\(error)"])
             }
+            await forget()
+            guard counted.map({ .now - $0 >= .seconds(60) }) ?? true else { continue }
+            counted = .now
+            if let depths = try? await pool.withConnection({ try $0.queueDepths() }) {
+                counts.waits(depths, seen: &seen)
+            }
+        }
+    }
+
+    /// Forgets the old jobs, piece by piece; what is more than ten pieces, the next sweep forgets.
+    private func forget() async {
+        let size = 1_000
+        do {
+            for _ in 0..<10 where !stop.isAsked {
+                let forgotten = try await pool.withConnection { try $0.forgetFinishedJobs(limit: size) }
+                guard forgotten == size else { return }
+            }
+        } catch {
+            log.warning("old jobs cannot be forgotten", ["error": "\(error)"])
         }
     }
 

@@ -48,14 +48,17 @@ extension JobRunner {
     ) async {
         switch ending {
         case .finished(.done(let commit)):
-            await end(job) { try $0.complete(job.lease, commit: commit, locking: handler.locking) }
+            let isDone = await end(job) {
+                try $0.complete(job.lease, commit: commit, locking: handler.locking)
+            }
+            guard isDone else { return }
             counts.ended(job, in: .now - start)
             // What it queued may be for us.
             carrier.nudge()
         case .finished(.snooze(let until, let reason, let progress)):
-            await end(job) { try $0.snooze(job.lease, until: until, reason: reason, progress: progress) }
+            _ = await end(job) { try $0.snooze(job.lease, until: until, reason: reason, progress: progress) }
         case .failed(is CancellationError) where stop.isAsked, .stopped:
-            await end(job) { try $0.handBack(job.lease) }
+            _ = await end(job) { try $0.handBack(job.lease) }
         case .failed(let error):
             await fail(job, with: error)
         case .leaseLost:
@@ -78,14 +81,18 @@ extension JobRunner {
     }
 
     /// The last write of a job; tried again after a deadlock or a broken connection, because the fence makes it safe.
-    private func end(_ job: Job, _ write: @Sendable (isolated Connection) throws -> Void) async {
+    ///
+    /// Answers whether it was written: where it was not, the job is another's, or has failed.
+    private func end(_ job: Job, _ write: @Sendable (isolated Connection) throws -> Void) async -> Bool {
         do {
             try await persist(write)
+            return true
         } catch is JobFenced {
             counts.fenced(job)
         } catch {
             await fail(job, with: error)
         }
+        return false
     }
 
     private func fail(_ job: Job, with error: any Error) async {

@@ -2,7 +2,7 @@ package import HTTP
 
 /// A crawl that somebody wants.
 package struct CrawlWish: Sendable, Hashable {
-    /// `me`, or an artist: a number of ours, a link, an id, a name.
+    /// `me`, or an artist: a number of ours (unless one is called so), a link, an id, a name.
     package let seed: String
     /// Steps away from the seed.
     package let depth: Int

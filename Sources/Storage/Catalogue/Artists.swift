@@ -52,6 +52,26 @@ extension Connection {
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// The artist whom MusicBrainz knows by that id.
+    public func artist(musicBrainz id: MBID) throws -> Artist? {
+        try row(
+            """
+            SELECT * FROM artists WHERE mbid = \(id)
+                OR id = (SELECT artist_id FROM artist_aliases WHERE kind = 'mbid' AND handle = \(id))
+            """
+        ).map(Artist.init)
+    }
+
+    /// The artist whom Deezer knows by that id.
+    public func artist(deezer id: DeezerID) throws -> Artist? {
+        try row(
+            """
+            SELECT * FROM artists WHERE deezer_id = \(id)
+                OR id = (SELECT artist_id FROM artist_aliases WHERE kind = 'deezer' AND handle = \("\(id.rawValue)"))
+            """
+        ).map(Artist.init)
+    }
+
     /// Artists of that name, case, accents and punctuation forgotten; the most popular first.
     public func artists(named name: String) throws -> [Artist] {
         try rows(

@@ -33,6 +33,26 @@ func firstAnswer<Item: Sendable>(
     return Found([], source: nil, artist: artist)
 }
 
+/// Whether an error is the answer to one question, and not to be had otherwise by asking again: the others of a batch go on.
+///
+/// What concerns our access or the app is none: it would be the answer to every question.
+package func isFinalAnswer(_ error: any Error) -> Bool {
+    switch error {
+    case let error as CatalogError: return !error.isRetriable
+    case let error as SpotifyError:
+        switch error {
+        case .notFound, .refused, .closed, .forbidden(_, .other): return true
+        default: return false
+        }
+    default: return false
+    }
+}
+
+/// Whether an error is trouble of an outsider's or on the way there: what was found before it is as true as without it.
+package func isOutsideTrouble(_ error: any Error) -> Bool {
+    error is CatalogError || error is SpotifyError || error is HTTPError
+}
+
 /// Whether an error of one service is no reason not to ask the next.
 private func isPassedOver(_ error: any Error) -> Bool {
     switch error {

@@ -12,6 +12,8 @@ public struct FoundFeatures: Sendable {
     public var facts: [(source: Source, facts: TrackFacts)] = []
     /// Why not everybody could be asked for everything; then nothing is unknown yet.
     public var interrupted: Throttled?
+    /// Whether something went wrong after this was found, so that the rest is to be asked for once more.
+    public var isCutShort = false
 
     /// How one track sounds.
     public struct Known: Sendable {
@@ -27,7 +29,7 @@ extension Inquiry {
     ///
     /// Spotify where the app may ask it and knows the track, else ReccoBeats by Spotify's id, then by ISRC. A track of Deezer's without
     /// either is asked there for its ISRC first, one call each; a recording of ListenBrainz' for Spotify's id. Where a budget
-    /// is spent on the way, what was found until then is the answer.
+    /// is spent on the way, or something goes wrong after something was found, what was found until then is the answer.
     public func audioFeatures(for tracks: [Track]) async throws -> FoundFeatures {
         var found = FoundFeatures()
         var rest = tracks
@@ -37,6 +39,8 @@ extension Inquiry {
             found.unknown += rest.map(\.id)
         } catch let throttled as Throttled {
             found.interrupted = throttled
+        } catch let error where isOutsideTrouble(error) && !found.isEmpty {
+            found.isCutShort = true
         }
         return found
     }
@@ -83,7 +87,7 @@ extension Inquiry {
                 let facts = try await outsiders.deezer.track(id)
                 rest[place].facts.isrc = facts.isrc
                 found.facts.append((.deezer, facts))
-            } catch let error as CatalogError where error.fault == .notFound {
+            } catch let error where isFinalAnswer(error) {
                 continue
             }
         }
@@ -105,6 +109,9 @@ extension Track {
 }
 
 extension FoundFeatures {
+    /// Whether nothing is known that was not before.
+    fileprivate var isEmpty: Bool { known.isEmpty && unknown.isEmpty && facts.isEmpty }
+
     fileprivate mutating func take(
         _ rest: inout [Track], from source: Source, _ features: (Track) -> AudioFeatures?
     ) {

@@ -27,15 +27,18 @@ struct Call: Sendable {
     }
 }
 
-/// What makes two questions identical: the same address, asked in the same name.
+/// What makes two questions identical: the same address, asked in the same name and with the same rights.
 struct Question: Hashable {
     let url: String
     let bearer: String?
+    /// Whether a listener waits: such a call goes where another is put off, and must not share its refusal.
+    let isInteractive: Bool
 
     /// A question; nil where the request changes something.
-    init?(_ request: Request) {
+    init?(_ request: Request, _ priority: JobPriority) {
         guard request.method == .get else { return nil }
         url = request.url
         bearer = request.headers["Authorization"]
+        isInteractive = priority == .interactive
     }
 }

@@ -45,7 +45,9 @@ public final class Meter: Sendable {
             let call = Call(
                 source: source, family: family, priority: priority,
                 isRepeat: isRepeat && tally.calls[source] == nil, tally: tally)
-            guard let question = Question(request) else { return try await self.send(request, call) }
+            guard let question = Question(request, priority) else {
+                return try await self.send(request, call)
+            }
             return try await self.flights.share(question) { try await self.send(request, call) }
         })
     }

@@ -32,6 +32,10 @@ struct Pushback: Equatable {
         case (.listenbrainz, 429):
             let header = response.headers["Retry-After"] ?? response.headers["X-RateLimit-Reset-In"]
             pause = RetryAfter(header, now: now).pause
+        case (_, 503) where response.headers["Retry-After"] != nil:
+            // Down, and says for how long; where that was too short, the next pause is longer.
+            pause = response.retryAfter(now: now).pause
+            isBusy = true
         case (_, 429):
             pause = response.retryAfter(now: now).pause
         default:

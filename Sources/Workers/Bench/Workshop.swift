@@ -46,7 +46,7 @@ public struct Workshop: Sendable {
     /// All but one end in the turn of the catalogue, which they take before they lock their job.
     public var handlers: [JobHandler] {
         let sync = SyncWork(pool: pool, outside: outside, crawls: settings.crawls)
-        let soundings = SingleFlight<Artist.ID, Void>()
+        let soundings = SingleFlight<Artist.ID, Artist.ID>()
         let plan = PlanWork(
             pool: pool, outside: outside, settings: settings.crawls, soundings: soundings,
             lessons: SingleFlight())

@@ -12,7 +12,7 @@ struct PlanWork: Sendable {
     let pool: Pool
     let outside: Outside
     let settings: CrawlSettings
-    let soundings: SingleFlight<Artist.ID, Void>
+    let soundings: SingleFlight<Artist.ID, Artist.ID>
     /// Who finds out what our app may ask, so that plans made at once do not ask it twice.
     let lessons: SingleFlight<Provider, Void>
 
@@ -35,10 +35,9 @@ struct PlanWork: Sendable {
         let strangers = try await pool.transaction {
             try $0.remember(found.strangers, from: found.source).compactMap(\.self)
         }
-        let seeds = found.known + strangers
         try await lessons.share("spotify") { try await inquiry.learnCatalogueWays() }
-        try await Sounding(pool: pool, settings: settings, flights: soundings).take(
-            from: seeds, crawl, asking: inquiry)
+        let seeds = try await Sounding(pool: pool, settings: settings, flights: soundings).take(
+            from: found.known + strangers, crawl, asking: inquiry)
         let plan = try await plan(crawl, from: seeds, inquiry)
         let calls = inquiry.tally.calls
         return .done { connection in
@@ -74,7 +73,7 @@ struct PlanWork: Sendable {
         }
         if !known.isEmpty { return Seeds(known: known) }
         switch seed {
-        case .me, .artist: return Seeds()
+        case .me: return Seeds()
         case .spotify(let id):
             let facts = try await inquiry.asApp(.artist) {
                 try await inquiry.outsiders.spotify.artist(id, as: $0)
@@ -85,14 +84,18 @@ struct PlanWork: Sendable {
                 strangers: [try await inquiry.outsiders.musicBrainz.artist(id)], source: .musicbrainz)
         case .deezer(let id):
             return Seeds(strangers: [try await inquiry.outsiders.deezer.artist(id)], source: .deezer)
-        case .name(let name):
-            let found = try await inquiry.asApp(.search) {
-                try await inquiry.outsiders.spotify.searchArtists(name, limit: 1, as: $0)
-            }
-            if let first = found?.first { return Seeds(strangers: [first]) }
-            let others = try await inquiry.outsiders.deezer.searchArtists(name, limit: 1)
-            return Seeds(strangers: Array(others.prefix(1)), source: .deezer)
+        case .number(let number): return try await strangers(named: "\(number)", inquiry)
+        case .name(let name): return try await strangers(named: name, inquiry)
         }
+    }
+
+    private func strangers(named name: String, _ inquiry: Inquiry) async throws -> Seeds {
+        let found = try await inquiry.asApp(.search) {
+            try await inquiry.outsiders.spotify.searchArtists(name, limit: 1, as: $0)
+        }
+        if let first = found?.first { return Seeds(strangers: [first]) }
+        let others = try await inquiry.outsiders.deezer.searchArtists(name, limit: 1)
+        return Seeds(strangers: Array(others.prefix(1)), source: .deezer)
     }
 
     private func plan(_ crawl: Crawl, from seeds: [Artist.ID], _ inquiry: Inquiry) async throws -> CrawlPlan {
@@ -156,10 +159,14 @@ extension Connection {
         case .me:
             guard let listener else { return [] }
             return Array(best(of: try favouriteArtists(of: listener)).prefix(limit))
-        case .artist(let id): return try artist(id).map { [$0.id] } ?? []
+        case .number(let number):
+            // A band may be called so, and who wants ours by its number can name it otherwise.
+            if let namesake = try artists(named: "\(number)").first { return [namesake.id] }
+            return try artist(Artist.ID(rawValue: number)).map { [$0.id] } ?? []
         case .spotify(let id): return try artist(spotify: id).map { [$0.id] } ?? []
         case .name(let name): return try artists(named: name).prefix(1).map(\.id)
-        case .musicBrainz, .deezer: return []
+        case .musicBrainz(let id): return try artist(musicBrainz: id).map { [$0.id] } ?? []
+        case .deezer(let id): return try artist(deezer: id).map { [$0.id] } ?? []
         }
     }
 

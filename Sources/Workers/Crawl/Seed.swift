@@ -4,8 +4,8 @@ package import Music
 package enum Seed: Hashable, Sendable {
     /// The listener's own favourite artists.
     case me
-    /// An artist of our catalogue, by our id.
-    case artist(Artist.ID)
+    /// A bare number: an artist who is called so, such as 311, else one of our catalogue by our id.
+    case number(Int64)
     /// An artist by Spotify's id.
     case spotify(SpotifyID)
     /// An artist by MusicBrainz' id.
@@ -28,8 +28,8 @@ package enum Seed: Hashable, Sendable {
             self = .deezer(DeezerID(rawValue: number))
         } else if let id = MBID(rawValue: last) {
             self = .musicBrainz(id)
-        } else if let number = Int64(text), number > 0 {
-            self = .artist(Artist.ID(rawValue: number))
+        } else if let number = Int64(text), number > 0, "\(number)" == text {
+            self = .number(number)
         } else if let id = SpotifyID(bare: text) {
             self = .spotify(id)
         } else {

@@ -13,7 +13,7 @@ struct VisitWork: Sendable {
     let pool: Pool
     let outside: Outside
     let settings: CrawlSettings
-    let soundings: SingleFlight<Artist.ID, Void>
+    let soundings: SingleFlight<Artist.ID, Artist.ID>
 
     func run(_ job: Job) async throws -> Outcome {
         let id = try job.payload.decode(as: VisitPayload.self).artist
@@ -32,36 +32,50 @@ struct VisitWork: Sendable {
         guard let known else {
             // Nobody wants it any more: called off, held up, or visited for another crawl.
             return .done { connection in
+                let artist = Artist.ID(rawValue: id)
+                // Or it turned out to be another one of ours, for whom there may be no visit.
+                if try connection.artist(artist) == nil { return try connection.followMerger() }
                 // Unless somebody came who does while this job was looked at, and so was not given one of their own.
-                guard try connection.breadthWanted(of: Artist.ID(rawValue: id)) != nil else { return }
-                try connection.enqueue(.crawlVisit(Artist.ID(rawValue: id), priority: job.priority))
+                guard try connection.breadthWanted(of: artist) != nil else { return }
+                try connection.enqueue(.crawlVisit(artist, priority: job.priority))
             }
         }
         let inquiry = outside.inquiry(for: known.asker, of: job)
         let finding = try await VisitFinding(of: known, asking: inquiry, settings)
         let calls = inquiry.tally.calls
+        if let trouble = finding.trouble {
+            // Who was stopped may have lost the lease, and writes nothing.
+            try Task.checkCancellation()
+            // Kept before the visit fails: the next try need not ask it again.
+            try await pool.transaction { connection in
+                try connection.takeCatalogueTurn()
+                try connection.count(calls: calls, forCrawlsAwaiting: known.artist.id)
+                _ = try connection.keep(finding, of: known)
+            }
+            throw trouble
+        }
         return .done { [settings] connection in
             try connection.count(calls: calls, forCrawlsAwaiting: known.artist.id)
-            try connection.keep(finding, of: known)
+            // Handles that were learned on the way may have shown that it is another one of ours.
+            let artist = try connection.keep(finding, of: known)
             if let pause = finding.interrupted {
                 try connection.enqueue(
                     .crawlVisit(
-                        known.artist.id, notBefore: pause.until, waitsFor: pause.budget,
-                        priority: job.priority))
+                        artist, notBefore: pause.until, waitsFor: pause.budget, priority: job.priority))
                 // A moment's wait is no state that anybody wants to see.
                 if pause.until > (try connection.clock()) + 15 {
                     try connection.noteWaiting(
-                        for: known.artist.id, until: pause.until, budget: pause.source.rawValue)
+                        for: artist, until: pause.until, budget: pause.source.rawValue)
                 }
             } else if try !known.needsRelations
-                && connection.relationsUnknown(
-                    of: known.artist.id, freshFor: settings.freshness)
+                && connection.relationsUnknown(of: artist, freshFor: settings.freshness)
             {
                 // A crawl that goes further has joined meanwhile.
-                try connection.enqueue(.crawlVisit(known.artist.id, priority: job.priority))
+                try connection.enqueue(.crawlVisit(artist, priority: job.priority))
             } else {
-                try connection.move(on: .visited(tracks: finding.trackCount), past: known.artist.id)
+                try connection.move(on: .visited(tracks: finding.trackCount), past: artist)
             }
+            if artist != known.artist.id { try connection.followMerger() }
         }
     }
 
@@ -91,6 +105,8 @@ struct VisitFinding: Sendable {
     var trackCount: Int
     /// Why not all could be asked; what was found until then is kept.
     var interrupted: Throttled?
+    /// What went wrong after something was found: that is kept, and the visit fails.
+    var trouble: (any Error)?
 
     /// Asks what is not known yet.
     init(of known: VisitKnowledge, asking inquiry: Inquiry, _ settings: CrawlSettings) async throws {
@@ -109,6 +125,8 @@ struct VisitFinding: Sendable {
             }
         } catch let throttled as Throttled {
             interrupted = throttled
+        } catch let error where relations != nil {
+            trouble = error
         }
     }
 }
@@ -129,28 +147,41 @@ extension Connection {
         try relationsWanted(of: id) && freshAnswers(to: .relations, about: [id], within: span).isEmpty
     }
 
-    /// Keeps what a visit found, each fact with its source.
-    fileprivate func keep(_ finding: VisitFinding, of known: VisitKnowledge) throws {
-        let id = known.artist.id
-        if let found = finding.relations { try keep(relations: found, of: known.artist) }
+    /// Keeps what a visit found, each fact with its source; answers with the artist as ``keep(relations:of:)`` does.
+    fileprivate func keep(_ finding: VisitFinding, of known: VisitKnowledge) throws -> Artist.ID {
+        var id = known.artist.id
+        if let found = finding.relations { id = try keep(relations: found, of: known.artist) }
         if let found = finding.tracks {
-            try learnHandles(found.artist, of: known.artist)
+            id = try learnHandles(found.artist, of: known.artist)
             try remember(found.value, from: found.source ?? .spotify)
             try noteAnswer(to: .tracks, about: [id], from: found.value.isEmpty ? nil : found.source)
         }
+        return id
     }
 
-    /// Keeps who is related to an artist, by whose word.
-    func keep(relations found: Found<[ArtistFacts]>, of artist: Artist) throws {
-        try learnHandles(found.artist, of: artist)
+    /// Keeps who is related to an artist, by whose word; answers with the artist, who may have become one with another.
+    func keep(relations found: Found<[ArtistFacts]>, of artist: Artist) throws -> Artist.ID {
+        let id = try learnHandles(found.artist, of: artist)
         let related = try remember(found.value, from: found.source ?? .spotify).compactMap(\.self)
-        try remember(related: related, of: artist.id, from: found.source)
+        try remember(related: related, of: id, from: found.source)
+        return id
     }
 
     /// Keeps handles that were learned on the way to an answer.
-    private func learnHandles(_ facts: ArtistFacts, of artist: Artist) throws {
-        guard facts.mbid != artist.facts.mbid || facts.deezerID != artist.facts.deezerID else { return }
-        try remember([facts], from: .musicbrainz)
+    ///
+    /// They may show that two artists of ours are one: the answer is the one who is left.
+    private func learnHandles(_ facts: ArtistFacts, of artist: Artist) throws -> Artist.ID {
+        guard facts.mbid != artist.facts.mbid || facts.deezerID != artist.facts.deezerID else {
+            return artist.id
+        }
+        let found = try remember([facts], from: .musicbrainz)[0]
+        return try self.artist(artist.id) == nil ? found ?? artist.id : artist.id
+    }
+
+    /// After artists became one: a crawl that held both may have nobody left to wait for, and the one who is left no visit.
+    fileprivate func followMerger() throws {
+        try enqueue(try artistsToVisit().map { .crawlVisit($0) })
+        try followEndedCrawls()
     }
 
     /// Moves the crawls past an artist: the next visits, or, where one is at its end, the rest of the way to a list.

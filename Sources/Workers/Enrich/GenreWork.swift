@@ -17,18 +17,18 @@ struct GenreWork: Sendable {
 
     func run(_ job: Job) async throws -> Outcome {
         let artists = try await pool.withConnection { try $0.artistsWithoutGenres(limit: Self.batch) }
-        let (found, interrupted) = try await ask(
+        let heard = try await ask(
             about: artists, outside.outsiders(job.priority, isRepeat: job.attempt > 1).musicBrainz)
         return .done { connection in
-            try connection.remember(found.compactMap(\.facts), from: .musicbrainz)
-            for answer in found {
+            try connection.remember(heard.answers.compactMap(\.facts), from: .musicbrainz)
+            for answer in heard.answers {
                 let knows = answer.facts?.genres.isEmpty == false
                 try connection.noteAnswer(
                     to: .genres, about: [answer.artist], from: knows ? .musicbrainz : nil)
             }
-            if let interrupted {
+            if let interrupted = heard.interrupted {
                 try connection.enqueue(.genres(notBefore: interrupted.until))
-            } else if artists.count == Self.batch {
+            } else if artists.count == Self.batch || heard.isCutShort {
                 try connection.enqueue(.genres())
             } else if !artists.isEmpty {
                 try connection.markStale(because: "the genres of more artists are known")
@@ -42,20 +42,31 @@ struct GenreWork: Sendable {
         var facts: ArtistFacts?
     }
 
-    private func ask(
-        about artists: [Artist], _ musicBrainz: MusicBrainz
-    ) async throws -> (found: [Answer], interrupted: Throttled?) {
-        var found: [Answer] = []
+    private struct Hearing: Sendable {
+        var answers: [Answer] = []
+        /// Why not all could be asked about.
+        var interrupted: Throttled?
+        /// Whether something went wrong after others had been asked about.
+        var isCutShort = false
+    }
+
+    /// Asks about one after the other: of whom there is no answer to be had, does not hold up the others.
+    private func ask(about artists: [Artist], _ musicBrainz: MusicBrainz) async throws -> Hearing {
+        var heard = Hearing()
         for artist in artists {
             guard let id = artist.facts.mbid else { continue }
             do {
-                found.append(Answer(artist: artist.id, facts: try await musicBrainz.artist(id)))
-            } catch let error as CatalogError where error.fault == .notFound {
-                found.append(Answer(artist: artist.id, facts: nil))
+                heard.answers.append(Answer(artist: artist.id, facts: try await musicBrainz.artist(id)))
             } catch let throttled as Throttled {
-                return (found, throttled)
+                heard.interrupted = throttled
+                return heard
+            } catch let error where isFinalAnswer(error) {
+                heard.answers.append(Answer(artist: artist.id, facts: nil))
+            } catch let error where isOutsideTrouble(error) && !heard.answers.isEmpty {
+                heard.isCutShort = true
+                return heard
             }
         }
-        return (found, nil)
+        return heard
     }
 }

@@ -36,6 +36,8 @@ struct LinkWork: Sendable {
             try connection.noteLinksAsked(of: search.asked)
             if let interrupted = search.interrupted {
                 try connection.enqueue(.links(of: listener, after: after, notBefore: interrupted.until))
+            } else if search.isCutShort {
+                try connection.enqueue(.links(of: listener, after: after))
             } else if places == Self.batch {
                 try connection.enqueue(.links(of: listener, after: after + Self.batch))
             }
@@ -52,15 +54,24 @@ private struct Search: Sendable {
     var asked: [Track.ID] = []
     /// Why not all could be searched for.
     var interrupted: Throttled?
+    /// Whether something went wrong after others had been searched for.
+    var isCutShort = false
 
+    /// Searches for one after the other: of what there is no answer to be had, does not hold up the others.
     init(for tracks: [Track], asking inquiry: Inquiry) async throws {
-        do {
-            for track in tracks {
+        for track in tracks {
+            do {
                 if let answer = try await Self.find(track, inquiry) { found.append(answer) }
                 asked.append(track.id)
+            } catch let throttled as Throttled {
+                interrupted = throttled
+                return
+            } catch let error where isFinalAnswer(error) {
+                asked.append(track.id)
+            } catch let error where isOutsideTrouble(error) && !asked.isEmpty {
+                isCutShort = true
+                return
             }
-        } catch let throttled as Throttled {
-            interrupted = throttled
         }
     }
 

@@ -22,7 +22,7 @@ struct FeatureWork: Sendable {
             try connection.tracks(try connection.tracksWithoutFeatures(limit: size).map(\.id))
         }
         let found = try await inquiry.audioFeatures(for: tracks)
-        let isLast = tracks.count < size && found.interrupted == nil
+        let isLast = tracks.count < size && found.interrupted == nil && !found.isCutShort
         let calls = inquiry.tally.calls
         return .done { connection in
             try connection.countForLatestCrawl(calls: calls)

@@ -29,7 +29,9 @@ extension Connection {
     func artist(named seed: Seed) throws -> Artist {
         let found: Artist? =
             switch seed {
-            case .artist(let id): try artist(id)
+            // Where several have one name, they are told apart by our ids: those come first here.
+            case .number(let number):
+                try artist(Artist.ID(rawValue: number)) ?? oneArtist(named: "\(number)")
             case .spotify(let id): try artist(spotify: id)
             case .name(let name): try oneArtist(named: name)
             case .me, .musicBrainz, .deezer: nil

@@ -10,10 +10,10 @@ extension Command {
     package static let crawl = Command(
         name: "crawl", summary: "Walk from a seed over related artists, to gather tracks.",
         discussion: """
-            The seed is an artist (a name, a link, or an id) or `me`, the listener's own favourites. The work is done by
-            whatever worker runs; this shows the plan, and then how far each step is, the pace, what may still be asked of
-            whom, and the time to go. Ctrl-C stops only the watching: the crawl goes on. Without --follow it is watched to its
-            end, or until it has to wait for a budget.
+            The seed is an artist (a name, a link, or an id) or `me`, the listener's own favourites. A bare number is the artist
+            who is called so, such as 311, or else our id. The work is done by whatever worker runs; this shows the plan, and
+            then how far each step is, the pace, what may still be asked of whom, and the time to go. Ctrl-C stops only the
+            watching: the crawl goes on. Without --follow it is watched to its end, or until it has to wait for a budget.
 
             --follow alone shows the newest crawl, or the one that --id names, also through pauses and waits. A crawl that is
             paused keeps its place: nothing is asked for it until it is resumed. One that is cancelled keeps what it found.

@@ -28,12 +28,16 @@ extension Command {
             SEGUE_LEASE_SECONDS, which should be the same for all.
             """,
         options: [
-            Option(name: "name", value: "TEXT", help: "what the table of jobs calls it (default: the host)")
+            Option(
+                name: "name", value: "TEXT",
+                help: "what the table of jobs calls it, and no other (default: the host and the process)")
         ] + LaneWish.options
     ) { arguments in
         var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
         configuration.lanes = try LaneWish(arguments)
-        let name = arguments.text("name") ?? ProcessInfo.processInfo.hostName
+        // Of the jobs whose worker died a name has one at a time: two processes of a host must not share it.
+        let process = ProcessInfo.processInfo
+        let name = arguments.text("name") ?? "\(process.hostName) \(process.processIdentifier)"
         try await run(configuration) {
             try [$0.carrierService, $0.poolService] + $0.metricsServices() + $0.workServices(named: name)
         }

@@ -90,10 +90,10 @@ internal import Testing
                     try $0.fail($1, verdict)
                 }
             case ..<78:
-                let room = limits.room(ConformanceTests.name, at: now)
-                queue.wakeDueJobs(rooms: [("\(ConformanceTests.name)", room)], at: now)
+                let rooms = limits.rooms(ConformanceTests.name, at: now)
+                queue.wakeDueJobs(rooms: [("\(ConformanceTests.name)", rooms)], at: now)
                 try await pool.withConnection { _ = try $0.wakeDueJobs(heeding: budget) }
-                return "wake, with room for \(room)"
+                return "wake, with room for \(rooms)"
             case ..<81:
                 _ = queue.rescueExpiredJobs(at: now)
                 try await pool.withConnection { _ = try $0.rescueExpiredJobs() }

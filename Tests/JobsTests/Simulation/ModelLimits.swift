@@ -65,11 +65,14 @@ struct ModelLimits {
         return flaw == .ignoresBlocks ? nil : until.flatMap { $0 > now ? $0 : nil }
     }
 
-    func room(_ name: BudgetName, at now: Moment) -> Int {
+    func rooms(_ name: BudgetName, at now: Moment) -> (interactive: Int, others: Int) {
         let (whole, part) = pair(name)
-        return Allowance.room(
-            provider: whole, family: part, name: name.family, limits: limits(of: name.provider), now: now.date
-        )
+        func room(for priority: JobPriority) -> Int {
+            Allowance.room(
+                provider: whole, family: part, name: name.family, limits: limits(of: name.provider),
+                priority: priority, now: now.date)
+        }
+        return (room(for: .interactive), room(for: .normal))
     }
 
     private func limits(of provider: Provider) -> ProviderLimits {

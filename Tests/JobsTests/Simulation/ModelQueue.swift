@@ -60,11 +60,12 @@ struct ModelQueue {
         if isUnique, let key = new.uniqueKey,
             let place = jobs.firstIndex(where: { !$0.state.isFinal && $0.kind == new.kind && $0.key == key })
         {
-            let (isRunning, isScheduled) = (jobs[place].state == .running, jobs[place].state == .scheduled)
+            let isRunning = jobs[place].state == .running
+            let isPutOff = jobs[place].state == .scheduled || jobs[place].state == .retryable
             if isRunning && rerunning.contains(new.kind) { jobs[place].rerunRequested = true }
             if !isRunning { jobs[place].priority = min(jobs[place].priority, priority) }
-            if isScheduled && priority == 1 { jobs[place].runAt = min(jobs[place].runAt, runAt) }
-            if isScheduled && priority == 1 && isAvailable {
+            if isPutOff && priority == 1 { jobs[place].runAt = min(jobs[place].runAt, runAt) }
+            if isPutOff && priority == 1 && isAvailable {
                 jobs[place].state = .available
                 jobs[place].waitsFor = nil
             }
@@ -164,7 +165,9 @@ struct ModelQueue {
     // MARK: Sweeping
 
     /// Makes ready what has waited long enough; what waits for a budget only as far as `rooms` has some.
-    mutating func wakeDueJobs(rooms: [(name: String, room: Int)], at now: Moment) {
+    mutating func wakeDueJobs(
+        rooms: [(name: String, rooms: (interactive: Int, others: Int))], at now: Moment
+    ) {
         for place in jobs.indices
         where (jobs[place].state == .scheduled || jobs[place].state == .retryable)
             && jobs[place].waitsFor == nil
@@ -172,20 +175,31 @@ struct ModelQueue {
         {
             jobs[place].state = .available
         }
-        for (name, room) in rooms {
-            let all = jobs.indices.filter { jobs[$0].state == .scheduled && jobs[$0].waitsFor == name }
-            let waiting =
-                (room == 0 && all.contains { jobs[$0].runAt > now } ? [] : all)
-                .sorted {
-                    let (one, two) = (jobs[$0], jobs[$1])
-                    return (one.priority, one.runAt, one.id) < (two.priority, two.runAt, two.id)
-                }
-            for place in waiting.prefix(max(room, 1)) {
-                jobs[place].state = .available
-                jobs[place].waitsFor = nil
-                jobs[place].runAt = min(jobs[place].runAt, now)
-            }
+        for (name, rooms) in rooms {
+            let first = wake(name, room: rooms.interactive, at: now) { $0 == 1 }
+            _ = wake(name, room: rooms.others, less: first, at: now) { $0 > 1 }
         }
+    }
+
+    /// Makes ready those of some priorities who wait for a budget; answers how many.
+    private mutating func wake(
+        _ name: String, room: Int, less taken: Int = 0, at now: Moment, _ isMeant: (Int) -> Bool
+    ) -> Int {
+        let all = jobs.indices.filter {
+            jobs[$0].state == .scheduled && jobs[$0].waitsFor == name && isMeant(jobs[$0].priority)
+        }
+        if room == 0 && all.contains(where: { jobs[$0].runAt > now }) { return 0 }
+        let woken = all.sorted {
+            let (one, two) = (jobs[$0], jobs[$1])
+            return (one.priority, one.runAt, one.id) < (two.priority, two.runAt, two.id)
+        }
+        .prefix(room == 0 ? 1 : max(room - taken, 0))
+        for place in woken {
+            jobs[place].state = .available
+            jobs[place].waitsFor = nil
+            jobs[place].runAt = min(jobs[place].runAt, now)
+        }
+        return woken.count
     }
 
     /// Takes jobs back from workers that died; answers with them, and whether they were given up.

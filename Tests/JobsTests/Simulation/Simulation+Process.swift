@@ -22,21 +22,22 @@ extension Simulation {
         after(max(draw(0.8...1.2), secondsToNothing), on: process) { $0.poll(process) }
     }
 
-    private var rooms: [(name: String, room: Int)] {
+    private var rooms: [(name: String, rooms: (interactive: Int, others: Int))] {
         Set(queue.live.compactMap(\.waitsFor)).sorted().map { name in
             let parts = name.split(separator: "/").map(String.init)
-            return (name, limits.room(BudgetName(Provider(rawValue: parts[0]), parts[1]), at: now))
+            return (name, limits.rooms(BudgetName(Provider(rawValue: parts[0]), parts[1]), at: now))
         }
     }
 
     /// How long nothing can become due.
     private var secondsToNothing: Double {
         var next = Moment.max
-        var waiting: [String: [Moment]] = [:]
+        var waiting: [String: [Moment]] = [:]  // by budget and line
         for job in queue.live {
             switch (job.state, job.waitsFor) {
             case (.available, _): next = now
-            case (.scheduled, let budget?): waiting[budget, default: []].append(job.runAt)
+            case (.scheduled, let budget?):
+                waiting["\(budget) \(job.priority == 1)", default: []].append(job.runAt)
             case (.scheduled, _), (.retryable, _): next = min(next, max(job.runAt, now))
             default: break
             }

@@ -16,7 +16,7 @@ import segue
 
     @Test(arguments: [
         ("17", SeedName.track(.id(Track.ID(rawValue: 17)))),
-        ("artist:17", .artist(.artist(Artist.ID(rawValue: 17)))),
+        ("artist:17", .artist(.number(17))),
         ("artist:The Distant Staircases", .artist(.name("The Distant Staircases"))),
         (
             "https://open.spotify.com/artist/4Z8W4fKeB5YxbusRsdQVPb",

@@ -81,6 +81,24 @@ extension WholeTests {
             }
         }
 
+        @Test func `two workers of one host that nobody named go by names of their own`() async throws {
+            try await Fleet.with { fleet in
+                _ = try await fleet.run("work", "--name", "first", "--width", "1")
+                let id = try await fleet.beginCrawl()
+                try await fleet.wait(for: id, toVisit: 3)
+                try await fleet.slowDownSpotify()
+                for _ in 0..<2 { _ = try await fleet.run("work", "--lanes", "crawl.visit:1") }
+                let _: Bool = try await eventually("two more at work", within: .seconds(60)) {
+                    let names = try await fleet.count(
+                        """
+                        SELECT count(DISTINCT worker) AS n FROM jobs
+                         WHERE state = 'running' AND worker NOT IN ('first')
+                        """)
+                    return names == 2 ? true : nil
+                }
+            }
+        }
+
         @Test
         func `Redis killed, emptied and started anew during a crawl costs nothing, and the site says so`()
             async throws
