@@ -28,7 +28,7 @@ let package = Package(
         room("Postgres", on: "CPostgres", "Lifecycle"),
         room("Redis", on: "CRedis", "Lifecycle"),
         room("HTTP", on: "CCurl", "CMicrohttpd", "CWebSocket", "Lifecycle"),
-        room("Secrets", on: "CSodium"),
+        room("Secrets", on: "CSodium", "Lifecycle"),
         room("LinearAlgebra", on: "CBLAS", "CProcessor", reckons: true),
 
         // The windows: the outside world, typed.

@@ -32,7 +32,10 @@ struct ArtistSearch: Sendable {
                 view.outside = .init(asked: true)
             } catch let throttled as Throttled {
                 view.outside = .init(asked: false, until: throttled.until)
-            } catch let error where error is SpotifyError || error is SignedOut || error is HTTPError {
+            } catch let error
+                where error is SpotifyError || error is SignedOut || error is KeysMissing
+                || error is HTTPError
+            {
                 view.outside = .init(asked: false)
             }
         }
