@@ -57,11 +57,7 @@ struct CrawlDesk: Sendable {
     /// Stops a crawl; what it found stays.
     func cancel(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
         _ = try await view(of: id, for: caller)
-        try await database.transaction(as: .listener(caller.listener.id)) { connection in
-            // The job first, as whoever plans locks it before the crawl.
-            try connection.cancelJobs(ofCrawl: id.rawValue)
-            try connection.end(id, as: .cancelled)
-        }
+        try await database.transaction(as: .service) { _ = try $0.cancel(id) }
         return try await show(caller, id)
     }
 

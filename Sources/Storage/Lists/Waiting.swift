@@ -23,10 +23,14 @@ extension Connection {
 
     /// Marks the lists as stale that a crawl which ended in this transaction could better; answers how many crawls ended.
     ///
-    /// A listener's crawl concerns the listener, an operator's everybody.
-    public func noteEndedCrawls() throws -> Int {
-        let ended = try rows("SELECT listener_id FROM crawls WHERE finished_at >= now()")
-        for crawl in ended {
+    /// A listener's crawl concerns the listener, an operator's everybody; one that visited nobody makes no list better.
+    func noteEndedCrawls() throws -> Int {
+        let ended = try rows(
+            """
+            SELECT listener_id, artists_visited > 0 AS has_found FROM crawls
+             WHERE finished_at >= now() AND NOT is_trial
+            """)
+        for crawl in ended where try crawl.get("has_found") {
             try markStale(
                 editionsOf: try crawl.get("listener_id"), because: "a crawl found more to choose from")
         }

@@ -29,6 +29,30 @@ import Testing
                 "SELECT count(*) FROM jobs WHERE kind = 'crawl.plan' AND state = 'cancelled'") == 1)
     }
 
+    @Test func `a crawl that is stopped leaves what it found to be asked about, and a list to be made of it`()
+        async throws
+    {
+        let house = try House()
+        let browser = try await house.visitor()
+        let crawl = try Document(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#))
+        let id = Int64(crawl.id.number ?? 0)
+        let listener = try await house.database.transaction(as: .service) { connection in
+            let listener = try #require(try connection.listeners().first).listener.id
+            try connection.keep(
+                SyncResult(listener: listener, startedAt: try connection.clock(), calls: 7))
+            try connection.execute(
+                "UPDATE crawls SET artists_found = 1, artists_visited = 1 WHERE id = \(id)")
+            return listener
+        }
+        #expect(try await browser.ask(.post, "/crawls/\(id)/cancel").status == 200)
+        #expect(try await house.count("SELECT count(*) FROM jobs WHERE kind = 'features'") == 1)
+        #expect(try await house.count("SELECT count(*) FROM jobs WHERE kind = 'genres'") == 1)
+        let waiting = try await house.database.transaction(as: .service) {
+            try $0.listenersAwaitingEdition()
+        }
+        #expect(waiting == [listener])
+    }
+
     @Test func `nobody walks in more than three directions at once`() async throws {
         let browser = try await House().visitor()
         for _ in 1...3 {
