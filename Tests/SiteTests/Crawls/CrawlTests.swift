@@ -61,6 +61,18 @@ import Testing
         #expect(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#).status == 409)
     }
 
+    @Test func `nor does anybody who asks for all of them at the same time`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        var statuses: [Status] = []
+        try await browser.askAtOnce(12, .post, "/crawls", json: #"{"seed": "me"}"#) { status, _ in
+            statuses.append(status)
+        }
+        #expect(statuses.filter { $0 == 202 }.count == 3)
+        #expect(statuses.filter { $0 == 409 }.count == 9)
+        #expect(try await house.count("SELECT count(*) FROM crawls") == 3)
+    }
+
     @Test(arguments: ["0", "x", "1%27%20OR%201=1", "99999999999999999999", "%00", "4711"])
     func `a crawl that is none is not found`(id: String) async throws {
         let browser = try await House().visitor()
