@@ -22,12 +22,13 @@ public actor PoolArchive {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    /// An archive in a folder, which is made when it is needed.
+    /// An archive in a folder, which is made when it is needed; what killed processes had begun to write there is removed.
     ///
     /// - Parameter most: how many pools are kept; 0: none.
     public init(in folder: String, keeping most: Int) {
         self.folder = folder
         self.most = max(0, most)
+        removeAbandonedDrafts(in: folder, where: CandidatePool.isName)
     }
 
     /// What is still to be written.
@@ -130,7 +131,7 @@ extension CandidatePool {
     /// A fingerprint as editions and files write it: hexadecimal digits.
     static func name(of fingerprint: UInt64) -> String { String(fingerprint, radix: 16) }
 
-    fileprivate static func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         UInt64(text, radix: 16).map { name(of: $0) == text } ?? false
     }
 }
