@@ -96,7 +96,7 @@ let package = Package(
         // Proof.
         proof(of: "Music"),
         proof(of: "Lifecycle"),
-        proof(of: "Postgres", with: "Lifecycle", "TestDatabase"),
+        proof(of: "Postgres", with: "Lifecycle", "TestDatabase", "TestProcesses"),
         proof(of: "Redis", with: "Lifecycle", "TestRedis"),
         proof(of: "HTTP", with: "Lifecycle", "TestSocket"),
         proof(of: "Secrets"),

@@ -56,7 +56,8 @@ extension Command {
         let installation = try Installation(
             configuration, databaseURL: url, keys: try await sealingKeys(at: keysFile, for: url))
         installation.announce()
-        // A database that is not there yet is waited for; one that does not fit is a mistake.
+        // A database that is not there is waited for as long as the pool is patient, five seconds; who started us starts us
+        // again. One that does not fit is a mistake.
         try await installation.checkSchema()
         try await runUntilStopped(try services(installation))
         await installation.close()
