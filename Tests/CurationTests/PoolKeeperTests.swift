@@ -21,7 +21,7 @@ import Testing
     /// So many songs more, of four artists.
     private func add(_ count: Int) async throws {
         _ = try await pool.transaction { connection in
-            let before = try connection.poolSize().tracks
+            let before: Int = try connection.row("SELECT count(*) AS count FROM tracks")?.get("count") ?? 0
             return try connection.remember(
                 (before..<before + count).map { number in
                     TrackFacts(

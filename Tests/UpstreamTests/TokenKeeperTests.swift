@@ -7,7 +7,6 @@ import Sandbox
 import Secrets
 import Spotify
 import Storage
-import Synchronization
 import TestDatabase
 import TestSandbox
 import Testing

@@ -171,20 +171,6 @@ extension Connection {
         ).map(Crawl.init)
     }
 
-    /// The artists of a crawl in the order of discovery, after a position.
-    public func artists(
-        of crawl: Crawl.ID, after position: Int = 0, limit: Int = 1_000
-    ) throws -> [(position: Int, depth: Int, artist: Artist.ID, isSettled: Bool)] {
-        try rows(
-            """
-            SELECT position, depth, artist_id, settled_at IS NOT NULL AS is_settled FROM crawl_artists
-             WHERE crawl_id = \(crawl) AND position > \(position) ORDER BY position LIMIT \(limit)
-            """
-        ).map {
-            (try $0.get("position"), try $0.get("depth"), try $0.get("artist_id"), try $0.get("is_settled"))
-        }
-    }
-
     /// Ends a crawl that is not at its end; false when it was.
     ///
     /// Visits under way find that nobody wants them.

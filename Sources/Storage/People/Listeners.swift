@@ -57,11 +57,6 @@ extension Connection {
         try rows("SELECT * FROM listeners ORDER BY id").map(ListenerProfile.init)
     }
 
-    /// Changes what a listener may do.
-    public func setRole(_ role: Listener.Role, of listener: Listener.ID) throws {
-        try execute("UPDATE listeners SET role = \(role) WHERE id = \(listener)")
-    }
-
     /// The answer that a statement always gives.
     func one(_ row: Row?) throws -> Row {
         guard let row else { throw PostgresError(.unexpectedAnswer, message: "a statement gave no row") }
