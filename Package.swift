@@ -28,7 +28,7 @@ let package = Package(
         room("Postgres", on: "CPostgres", "Lifecycle"),
         room("Redis", on: "CRedis", "Lifecycle"),
         room("HTTP", on: "CCurl", "CMicrohttpd", "CWebSocket", "Lifecycle"),
-        room("Secrets", on: "CSodium"),
+        room("Secrets", on: "CSodium", "Lifecycle"),
         room("LinearAlgebra", on: "CBLAS", "CProcessor", reckons: true),
 
         // The windows: the outside world, typed.
@@ -96,7 +96,7 @@ let package = Package(
         // Proof.
         proof(of: "Music"),
         proof(of: "Lifecycle"),
-        proof(of: "Postgres", with: "Lifecycle", "TestDatabase"),
+        proof(of: "Postgres", with: "Lifecycle", "TestDatabase", "TestProcesses"),
         proof(of: "Redis", with: "Lifecycle", "TestRedis"),
         proof(of: "HTTP", with: "Lifecycle", "TestSocket"),
         proof(of: "Secrets"),

@@ -19,6 +19,8 @@ package actor CompanyKeeper {
     private nonisolated let flight = SingleFlight<Errand, Void>()
     private nonisolated let wishes = AsyncStream.makeStream(
         of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    /// Rings when there is a new company, or none can be made, or nobody makes one any more.
+    private nonisolated let bell = Bell()
     private static let age = Duration.seconds(3600)
 
     /// The keeper's own thread.
@@ -51,7 +53,10 @@ package actor CompanyKeeper {
     /// The service: makes the first company, and a new one whenever somebody finds that it has changed.
     package nonisolated func run() async {
         state.withLock { $0.isAttended = true }
-        defer { state.withLock { $0.isAttended = false } }
+        defer {
+            state.withLock { $0.isAttended = false }
+            bell.ring()
+        }
         wishes.continuation.yield()
         for await _ in wishes.stream {
             do {
@@ -99,6 +104,7 @@ package actor CompanyKeeper {
         let asked = ContinuousClock.now
         let version = try await database.withConnection { try $0.membershipVersion() }
         while true {
+            let rung = bell.count
             let now = state.withLock { $0 }
             if let found = now.shelf, found.version == version || found.begun >= asked {
                 guard found.isOld else { return found.company }
@@ -112,7 +118,8 @@ package actor CompanyKeeper {
                 let isQuick = now.shelf.map { $0.took < patience.most } ?? true
                 let hasFailed = now.failed.map { $0 >= asked } ?? false
                 guard isQuick, !hasFailed, .now < asked + patience.most else { return now.shelf?.company }
-                try await Task.sleep(for: .milliseconds(5))
+                await bell.wait(after: rung, until: asked + patience.most)
+                try Task.checkCancellation()
             } else {
                 try await renew()
             }
@@ -124,6 +131,7 @@ package actor CompanyKeeper {
         try await flight.share(.company) {
             do { try await make() } catch let error where !(error is CancellationError) {
                 state.withLock { $0.failed = .now }
+                bell.ring()
                 log.error("no new company can be made", ["error": "\(error)"])
                 throw error
             }
@@ -141,6 +149,7 @@ package actor CompanyKeeper {
         state.withLock {
             $0.shelf = Shelf(company: company, version: version, begun: begun, took: took)
         }
+        bell.ring()
         log.info(
             "the company of listeners was made",
             [

@@ -22,12 +22,13 @@ public actor PoolArchive {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    /// An archive in a folder, which is made when it is needed.
+    /// An archive in a folder, which is made when it is needed; what killed processes had begun to write there is removed.
     ///
     /// - Parameter most: how many pools are kept; 0: none.
     public init(in folder: String, keeping most: Int) {
         self.folder = folder
         self.most = max(0, most)
+        removeAbandonedDrafts(in: folder, where: CandidatePool.isName)
     }
 
     /// What is still to be written.
@@ -36,10 +37,10 @@ public actor PoolArchive {
         var isAttended = false
     }
 
-    /// A pool to keep, and the fingerprints of those of kept editions, the latest used first.
+    /// A pool to keep, and the fingerprints of those of kept editions, the latest used first; nil where they are not known.
     private struct Order: Sendable {
         let pool: CandidatePool
-        let used: [String]
+        let used: [String]?
     }
 
     /// How many pools wait at most: each is held in memory for as long.
@@ -56,8 +57,9 @@ public actor PoolArchive {
     /// Keeps a pool that an edition is made from, and lets go of those that are used least; behind the caller where ``run()`` runs.
     ///
     /// Nothing is written for a pool that is there already.
-    /// - Parameter used: the fingerprints of the pools of kept editions, the latest used first.
-    package nonisolated func keep(_ pool: CandidatePool, besides used: [String]) async {
+    /// - Parameter used: the fingerprints of the pools of kept editions, the latest used first; nil where they are not known,
+    ///   and then nothing is let go of.
+    package nonisolated func keep(_ pool: CandidatePool, besides used: [String]?) async {
         let (isAttended, isLost) = line.withLock { line in
             line.orders.removeAll { $0.pool.fingerprint == pool.fingerprint }
             line.orders.append(Order(pool: pool, used: used))
@@ -93,7 +95,8 @@ public actor PoolArchive {
         } catch {
             log.warning("the pool of an edition cannot be kept", ["error": "\(error)"])
         }
-        prune(keeping: Set([name] + order.used.filter { $0 != name }.prefix(most - 1)))
+        guard let used = order.used else { return }
+        prune(keeping: Set([name] + used.filter { $0 != name }.prefix(most - 1)))
     }
 
     /// The pool of a fingerprint, from its file or still waiting to be written; nil where it is not here.
@@ -128,7 +131,7 @@ extension CandidatePool {
     /// A fingerprint as editions and files write it: hexadecimal digits.
     static func name(of fingerprint: UInt64) -> String { String(fingerprint, radix: 16) }
 
-    fileprivate static func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         UInt64(text, radix: 16).map { name(of: $0) == text } ?? false
     }
 }

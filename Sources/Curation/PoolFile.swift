@@ -9,6 +9,17 @@ struct PoolFile: Sendable {
     let path: String
     let log: Log
 
+    /// A file that need not exist; what killed processes had begun to write in its place is removed.
+    init(path: String, log: Log) {
+        self.path = path
+        self.log = log
+        removeAbandonedDrafts(in: folder) { [name = path.split(separator: "/").last] in $0[...] == name }
+    }
+
+    private var folder: String {
+        path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    }
+
     /// The pool of a database, and the version of the catalogue that it was made of; nil where the file has none.
     func pool(of catalogue: String) -> (pool: CandidatePool, version: String)? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -31,9 +42,7 @@ struct PoolFile: Sendable {
     func write(_ pool: CandidatePool, of catalogue: String, _ version: String) {
         do {
             try FileManager.default.createDirectory(
-                atPath: path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-                    .joined(separator: "/"),
-                withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             try pool.write(to: path, catalogue: "\(catalogue)\n\(version)")
         } catch {
             log.warning("the pool cannot be kept for the next start", ["error": "\(error)"])

@@ -1,3 +1,4 @@
+internal import Lifecycle
 internal import Music
 internal import Postgres
 package import Recommender
@@ -7,8 +8,13 @@ extension Studio {
     /// Keeps the pool that an edition is made from, where there is an archive.
     func archive(_ pool: CandidatePool, over database: Pool) async {
         guard let archive else { return }
-        let used = try? await database.withConnection { try $0.poolsOfEditions(limit: 100) }
-        await archive.keep(pool, besides: used ?? [])
+        var used: [String]?
+        do { used = try await database.withConnection { try $0.poolsOfEditions(limit: 100) } } catch {
+            log.warning(
+                "which pools editions were made from cannot be read, and none is removed",
+                ["error": "\(error)"])
+        }
+        await archive.keep(pool, besides: used)
     }
 
     /// The pool that an edition was made from: out of the archive, or the current one where it is still the same.
@@ -91,3 +97,5 @@ package enum Unverifiable: Error, Sendable, CustomStringConvertible {
         }
     }
 }
+
+private let log = Log("archive")

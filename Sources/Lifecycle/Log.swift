@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import Synchronization
 
 /// Writes what happens, a line an event: JSON for machines, plain text on a terminal.
 ///

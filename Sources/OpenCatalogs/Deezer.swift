@@ -2,7 +2,7 @@ public import FoundationEssentials
 public import HTTP
 public import Music
 
-/// Deezer's public catalogue: related artists, an artist's best-known tracks, recordings by their code.
+/// Deezer's public catalogue: related artists, an artist's best-known tracks, a track with its code.
 ///
 /// Nobody signs in to it. It allows 50 calls in 5 seconds from one address.
 /// Source: developers.deezer.com/api, and the notes on outside APIs for errors within a 200.
@@ -37,18 +37,6 @@ public struct Deezer: Sendable {
         return list.data.elements.compactMap(\.facts)
     }
 
-    /// Tracks of a title by an artist, the best match first.
-    ///
-    /// `GET /search/track`.
-    public func searchTracks(artist: String, title: String, limit: Int = 10) async throws -> [TrackFacts] {
-        func quoted(_ text: String) -> String { "\"\(text.prefix(100).filter { $0 != "\"" })\"" }
-        let query: Form = [
-            "q": "artist:\(quoted(artist)) track:\(quoted(title))", "limit": String(limit),
-        ]
-        let list: List<TrackObject> = try await ask(.search, "/search/track", query)
-        return list.data.elements.compactMap(\.facts)
-    }
-
     /// One artist.
     ///
     /// `GET /artist/{id}`.
@@ -79,15 +67,8 @@ public struct Deezer: Sendable {
     /// One track, with its ISRC.
     ///
     /// `GET /track/{id}`.
-    public func track(_ id: DeezerID) async throws -> TrackFacts { try await track("\(id.rawValue)") }
-
-    /// The track of a recording's code.
-    ///
-    /// `GET /track/isrc:{ISRC}`.
-    public func track(isrc: ISRC) async throws -> TrackFacts { try await track("isrc:\(isrc.rawValue)") }
-
-    private func track(_ key: String) async throws -> TrackFacts {
-        let track: TrackObject = try await ask(.track, "/track/\(key)")
+    public func track(_ id: DeezerID) async throws -> TrackFacts {
+        let track: TrackObject = try await ask(.track, "/track/\(id.rawValue)")
         guard let facts = track.facts else { throw notFound(.track) }
         return facts
     }

@@ -14,7 +14,6 @@ public struct MusicBrainz: Sendable {
     public enum Endpoint: String, Sendable, CaseIterable {
         case url
         case artist
-        case isrc
     }
 
     /// MusicBrainz at an address.
@@ -59,19 +58,6 @@ public struct MusicBrainz: Sendable {
             throw CatalogError(.musicbrainz, Endpoint.artist.rawValue, .notFound)
         }
         return facts
-    }
-
-    /// The recordings of a code, usually one; empty where it is unknown.
-    ///
-    /// `GET /isrc/{ISRC}`.
-    public func recordings(_ isrc: ISRC) async throws -> [TrackFacts] {
-        do {
-            let found: CodeObject = try await ask(
-                .isrc, "/isrc/\(isrc.rawValue)", ["inc": "artist-credits releases", "fmt": "json"])
-            return found.recordings.elements.compactMap { $0.facts(isrc) }
-        } catch let error as CatalogError where error.fault == .notFound {
-            return []
-        }
     }
 
     private func ask<Body: Decodable>(
@@ -138,38 +124,4 @@ private struct ArtistObject: Decodable, Sendable {
         }
         return nil
     }
-}
-
-private struct CodeObject: Decodable {
-    var recordings: LenientArray<Recording>
-
-    struct Recording: Decodable, Sendable {
-        @Lenient var id: String?
-        @Lenient var title: String?
-        @Lenient var length: Double?
-        @Lenient var firstReleaseDate: String?
-        @Lenient var artistCredit: LenientArray<Credit>?
-        @Lenient var releases: LenientArray<Release>?
-
-        enum CodingKeys: String, CodingKey {
-            case id, title, length, releases
-            case firstReleaseDate = "first-release-date"
-            case artistCredit = "artist-credit"
-        }
-
-        func facts(_ isrc: ISRC) -> TrackFacts? {
-            guard let title = shown(title), let id = id.flatMap(MBID.init(rawValue:)) else { return nil }
-            let year = releaseYear(firstReleaseDate)
-            return TrackFacts(
-                title: title, artists: artistCredit?.elements.compactMap(\.artist?.facts) ?? [],
-                album: shown(releases?.elements.first?.title).map {
-                    AlbumFacts(title: $0, releaseYear: year)
-                },
-                isrc: isrc, mbid: id,
-                duration: length.flatMap { (1...86_400_000).contains($0) ? .milliseconds($0) : nil })
-        }
-    }
-
-    struct Credit: Decodable, Sendable { @Lenient var artist: ArtistObject? }
-    struct Release: Decodable, Sendable { @Lenient var title: String? }
 }

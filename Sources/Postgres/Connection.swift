@@ -31,12 +31,14 @@ public actor Connection {
     /// Connects to `url`, `postgresql://…` or `keyword=value …`, and applies the settings.
     ///
     /// Settings are run-time parameters such as `statement_timeout` or `segue.scope`, over ``defaultSettings``.
-    /// Gives up on a silent server after five seconds, or what the URL says in `connect_timeout`.
-    public init(to url: String, settings: [String: String] = [:]) async throws(PostgresError) {
+    /// Gives up on a silent server after five seconds, or what the URL says in `connect_timeout`; or sooner, after `limit`.
+    public init(
+        to url: String, settings: [String: String] = [:], within limit: Duration? = nil
+    ) async throws(PostgresError) {
         session = nil
         // `self` is whole: from here we are on our own executor, and connecting may block.
         let options = try connectionOptions(for: url)
-        session = try Session(to: options)
+        session = try Session(to: options, within: limit)
         let all = Self.defaultSettings.merging(settings) { _, ours in ours }.sorted { $0.key < $1.key }
         try execute(
             """

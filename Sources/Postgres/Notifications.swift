@@ -2,8 +2,9 @@ public import Lifecycle
 
 /// What is heard on channels of LISTEN, over one connection of its own.
 ///
-/// A notification is a hint that may come late, twice or, while the connection is down, never. So each channel begins, and
-/// begins again after a lost connection, with ``Event/rescan``: look at the tables, whatever was heard.
+/// A notification is a hint that may come late, twice or, while the connection is down, never. So ``Event/rescan`` is heard on
+/// a channel when it is listened to for the first reader, and again after a lost connection: look at the tables, whatever was
+/// heard. A reader who comes to a channel that is listened to already hears none, and looks once they have begun to listen.
 public final class Notifications: Sendable {
     /// What is heard on a channel.
     public typealias Event = Audience.Event

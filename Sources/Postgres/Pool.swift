@@ -87,7 +87,8 @@ public final class Pool: Sendable {
             while true {
                 try Task.checkCancellation()
                 do {
-                    let connection = try await Connection(to: url, settings: settings)
+                    let connection = try await Connection(
+                        to: url, settings: settings, within: deadline - .now)
                     if herald != nil { await connection.keepNotices() }
                     return connection
                 } catch {

@@ -6,8 +6,8 @@ internal import Glibc
     private let handle: OpaquePointer?
     private var statements = PreparedStatements()
 
-    /// Connects, within the `connect_timeout` of the options.
-    init(to options: [(String, String)]) throws(PostgresError) {
+    /// Connects, within the `connect_timeout` of the options and a limit; looking up a host's name may take longer.
+    init(to options: [(String, String)], within limit: Duration? = nil) throws(PostgresError) {
         unsafe handle = withCStrings(options.map(\.0)) { keywords in
             unsafe withCStrings(options.map(\.1)) { values in
                 unsafe PQconnectStartParams(keywords, values, 0)
@@ -16,8 +16,9 @@ internal import Glibc
         // Started rather than waited for, because only verbose messages tell why a server refuses a connection,
         // and verbosity is a property of the handle.
         _ = unsafe PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-        let patience = options.last { $0.0 == "connect_timeout" }.flatMap { Int($0.1) } ?? 5
-        try connect(until: .now + .seconds(patience))
+        let patience = Duration.seconds(
+            options.last { $0.0 == "connect_timeout" }.flatMap { Int($0.1) } ?? 5)
+        try connect(until: .now + min(patience, limit ?? patience))
         _ = unsafe PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         // libpq prints notices on standard error unless told otherwise.
         _ = unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)

@@ -2,8 +2,9 @@ public import Lifecycle
 
 /// What is published on the channels on which an audience waits, over one connection of its own.
 ///
-/// What is published while the connection is down is never heard. So each channel begins, and begins again after a lost
-/// connection, with `rescan`: look at the tables, whatever was heard.
+/// What is published while the connection is down is never heard. So `rescan` is heard on a channel when it is subscribed to
+/// for the first reader, and again after a lost connection: look at the tables, whatever was heard. A reader who comes to a
+/// channel that is subscribed to already hears none, and looks once they have begun to listen.
 public final class Subscriptions: Sendable {
     private let address: RedisAddress
     private let prefix: String

@@ -61,7 +61,7 @@ public struct KeyFile: Sendable {
         guard let old = try load() else { return try loadOrCreate() }
         let keys = old.keys + [SealingKey(id: old.newestID + 1)]
         try write(keys, replacing: true)
-        return SealingKeys(keys: keys)
+        return SealingKeys(keys: keys, of: self)
     }
 
     private func parse(_ text: [UInt8]) throws(SecretsError) -> SealingKeys {
@@ -79,7 +79,7 @@ public struct KeyFile: Sendable {
             keys.append(key)
         }
         guard !keys.isEmpty else { throw .malformedKeyFile(path: path, line: lines.count) }
-        return SealingKeys(keys: keys)
+        return SealingKeys(keys: keys, of: self)
     }
 
     /// Writes a whole new file beside the old one and puts it in place at once.

@@ -1,21 +1,40 @@
 internal import CSodium
+internal import Lifecycle
 
 /// The keys that seal tokens before they are stored: the newest seals, all of them open.
 ///
+/// Keys of a file are read again where something names one that is not among them: a rotation, or a file that was copied
+/// here from another host, is noticed by a process that runs.
+///
 /// Sealed is XChaCha20-Poly1305 in the layout `1 | key id (4, big-endian) | nonce (24) | ciphertext and tag`. Owner, provider,
 /// column and key id are authenticated with it, so that a sealed token opens only where it was put.
-public struct SealingKeys: Sendable {
-    let keys: [SealingKey]
+public final class SealingKeys: Sendable {
+    /// The newest last; never empty.
+    private let ring: Guarded<[SealingKey]>
+    private let file: KeyFile?
+
+    var keys: [SealingKey] { ring.withLock { $0 } }
 
     /// The ids of the keys, the newest last.
     public var ids: [UInt32] { keys.map(\.id) }
 
     /// The id of the key that seals.
-    public var newestID: UInt32 { keys[keys.count - 1].id }
+    public var newestID: UInt32 { newest.id }
 
-    init(keys: [SealingKey]) {
+    private var newest: SealingKey { ring.withLock { $0[$0.count - 1] } }
+
+    init(keys: [SealingKey], of file: KeyFile? = nil) {
         precondition(!keys.isEmpty, "nothing could be sealed without a key")
-        self.keys = keys.sorted { $0.id < $1.id }
+        ring = Guarded(keys.sorted { $0.id < $1.id })
+        self.file = file
+    }
+
+    /// Takes the keys that are in the file now, where there is one.
+    ///
+    /// - Throws: what ``KeyFile/load()`` throws; the keys of before stay then, as they do where the file is gone.
+    public func readAgain() throws(SecretsError) {
+        guard let keys = try file?.load()?.keys else { return }
+        ring.withLock { $0 = keys }
     }
 
     /// A key of its own that no file has: for tests and trials.
@@ -23,7 +42,7 @@ public struct SealingKeys: Sendable {
 
     /// Seals `plain` for one place.
     public func seal(_ plain: [UInt8], owner: Int64, provider: String, column: String) -> [UInt8] {
-        let key = keys[keys.count - 1]
+        let key = newest
         let nonce = randomBytes(Self.nonceSize)
         let place = Self.place(owner, provider, column, key.id)
         var cipher = [UInt8](repeating: 0, count: plain.count + Self.tagSize)
@@ -35,12 +54,12 @@ public struct SealingKeys: Sendable {
 
     /// Opens what was sealed for this place, with whichever key it names.
     ///
-    /// - Throws: `unknownFormat`, `unknownKey` or `forged`.
+    /// - Throws: `unknownFormat`, `unknownKey` or `forged`; and where the file has to be read again, what is wrong with that.
     public func open(
         _ sealed: [UInt8], owner: Int64, provider: String, column: String
     ) throws(SecretsError) -> [UInt8] {
         guard let id = Self.keyID(of: sealed) else { throw .unknownFormat }
-        guard let key = keys.first(where: { $0.id == id }) else { throw .unknownKey(id: id) }
+        guard let key = try key(id) else { throw .unknownKey(id: id) }
         let nonce = Array(sealed[5..<5 + Self.nonceSize])
         let cipher = Array(sealed[(5 + Self.nonceSize)...])
         let place = Self.place(owner, provider, column, id)
@@ -49,6 +68,13 @@ public struct SealingKeys: Sendable {
             &plain, nil, nil, cipher, UInt64(cipher.count), place, UInt64(place.count), nonce, key.bytes)
         guard status == 0 else { throw .forged }
         return plain
+    }
+
+    /// The key of an id, out of the file where it has come there since.
+    private func key(_ id: UInt32) throws(SecretsError) -> SealingKey? {
+        if let key = keys.first(where: { $0.id == id }) { return key }
+        try readAgain()
+        return keys.first { $0.id == id }
     }
 
     /// The id of the key that sealed it, without opening it; nil for what was not sealed here.

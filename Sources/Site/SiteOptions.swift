@@ -2,7 +2,7 @@
 public struct SiteOptions: Sendable {
     /// Where people reach the site: `https://segue.example`, or plain http on a loopback address.
     public var publicURL: SiteURL
-    /// The port of the address above that sign-in returns to; fixed, as Spotify compares it exactly.
+    /// Where a sign-in returns to from Spotify, which compares it with what the app registered, to the letter.
     public var redirectURI: String { publicURL.origin + "/auth/callback" }
     /// Where covers may come from, as sources of a Content Security Policy.
     public var imageSources = ["https:"]

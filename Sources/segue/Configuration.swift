@@ -149,7 +149,9 @@ package struct Configuration: Sendable {
         return "\(home)/.local/share/segue"
     }
 
-    /// The environment that gives this configuration, with its databases and keys.
+    /// The environment in which an operator's command finds this installation, its databases and keys, and does as it does.
+    ///
+    /// What only a process that serves or logs goes by is not in it: metrics, limits, proxies and the notice of a stop.
     func asEnvironment(application: String, owner: String, keysFile: String) -> [String: String] {
         var environment = [
             "SEGUE_DATABASE_URL": application, "SEGUE_OWNER_DATABASE_URL": owner, "SEGUE_HOST": host,

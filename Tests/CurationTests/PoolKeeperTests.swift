@@ -21,7 +21,7 @@ import Testing
     /// So many songs more, of four artists.
     private func add(_ count: Int) async throws {
         _ = try await pool.transaction { connection in
-            let before = try connection.poolSize().tracks
+            let before: Int = try connection.row("SELECT count(*) AS count FROM tracks")?.get("count") ?? 0
             return try connection.remember(
                 (before..<before + count).map { number in
                     TrackFacts(
@@ -29,6 +29,33 @@ import Testing
                         popularity: Double(number % 101))
                 }, from: .imported)
         }
+    }
+
+    @Test func `what killed processes had begun to write is removed, and what living ones write stays`()
+        throws
+    {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (dead, other, ours) = (Int32.max, getppid(), getpid())
+        for name in [
+            "1f.\(dead).7", "latest.\(dead).7", "1f.\(ours).7", "1f.\(other).7", "latest.\(other).7",
+            "1f.\(ours).8", "1f", "latest", "notes.\(dead).7", "1f.\(dead).x", "1f.7",
+        ] {
+            #expect(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil))
+        }
+        // One of this process that is being written: our id alone does not tell, since one of before may have had it.
+        let writing = unsafe open("\(folder)/1f.\(ours).8", O_WRONLY)
+        defer { _ = close(writing) }
+        #expect(flock(writing, LOCK_EX) == 0)
+        _ = PoolArchive(in: folder, keeping: 3)
+        #expect(FileManager.default.fileExists(atPath: "\(folder)/latest.\(dead).7"), "that is the keeper's")
+        _ = PoolKeeper(over: pool, file: file)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+                == [
+                    "1f", "1f.\(dead).x", "1f.\(other).7", "1f.\(ours).8", "1f.7", "latest",
+                    "latest.\(other).7", "notes.\(dead).7",
+                ].sorted())
     }
 
     /// Runs a keeper's service beside the body.

@@ -19,7 +19,7 @@ import Testing
         ("/reccobeats/v1/track", .reccobeats, "track"), ("/reccobeats/v1/artist", .reccobeats, "other"),
         ("/musicbrainz/ws/2/url?resource=x", .musicbrainz, "url"),
         ("/musicbrainz/ws/2/artist/x", .musicbrainz, "artist"),
-        ("/musicbrainz/ws/2/isrc/x", .musicbrainz, "isrc"),
+        ("/musicbrainz/ws/2/isrc/x", .musicbrainz, "other"),
         ("/musicbrainz/ws/2/work/x", .musicbrainz, "other"),
         ("/listenbrainz-labs/similar-artists/json", .listenbrainz, "similar-artists"),
         ("/listenbrainz-labs/spotify-id-from-mbid/json", .listenbrainz, "spotify-ids"),

@@ -50,24 +50,6 @@ import Testing
         #expect(canned.requests[0].query["inc"] == "url-rels genres tags")
     }
 
-    @Test func `a code names recordings, or none`() async throws {
-        let body = """
-            {"isrc":"GBAYE9300105","recordings":[
-              {"id":"\(id)","title":"Creep","length":238000,"first-release-date":"1992-09-21",
-               "artist-credit":[{"name":"Radiohead","artist":{"id":"\(id)","name":"Radiohead"}}],
-               "releases":[{"title":"Pablo Honey"}]},
-              {"id":"broken"}]}
-            """
-        let isrc = try #require(ISRC(rawValue: "GBAYE9300105"))
-        let found = try await musicBrainz(Canned(reply(body))).recordings(isrc)
-        #expect(found.count == 1)
-        #expect(found[0].album == AlbumFacts(title: "Pablo Honey", releaseYear: 1992))
-        #expect(found[0].artists.map(\.name) == ["Radiohead"])
-        #expect(found[0].isrc == isrc)
-        #expect(found[0].duration == .seconds(238))
-        #expect(try await musicBrainz(Canned(reply(404, #"{"error":"Not Found"}"#))).recordings(isrc).isEmpty)
-    }
-
     @Test(arguments: [
         (
             reply(

@@ -8,7 +8,6 @@ import Testing
 @Suite struct MutationTests {
     @Test func `ten thousand mutations of sound answers are read or refused, and never crash`() async throws {
         let mbid = try #require(MBID(rawValue: "a74b1b7f-71a5-4011-9441-d0b5e4122711"))
-        let isrc = try #require(ISRC(rawValue: "USRC17607839"))
         var random = Numbers(state: 7)
         for round in 0..<10_000 {
             var bytes = Array(Self.sound[round % Self.sound.count].utf8)
@@ -17,7 +16,7 @@ import Testing
             let client = Client(send: { _ in answer })
             do {
                 switch round % Self.sound.count {
-                case 0: _ = try await Deezer(client: client).track(isrc: isrc)
+                case 0: _ = try await Deezer(client: client).track(DeezerID(rawValue: 1))
                 case 1: _ = try await Deezer(client: client).searchArtists("a")
                 case 2:
                     let ids = [SpotifyID(rawValue: "a")]
@@ -25,8 +24,7 @@ import Testing
                     #expect(features.values.allSatisfy { $0 == $0.plausible && !$0.isEmpty })
                 case 3: _ = try await ListenBrainz(client: client).similarArtists(mbid)
                 case 4: _ = try await ListenBrainz(client: client).topRecordings(mbid, name: "A")
-                case 5: _ = try await MusicBrainz(userAgent: "a/1 ( b )", client: client).artist(mbid)
-                default: _ = try await MusicBrainz(userAgent: "a/1 ( b )", client: client).recordings(isrc)
+                default: _ = try await MusicBrainz(userAgent: "a/1 ( b )", client: client).artist(mbid)
                 }
             } catch is CatalogError {
                 continue
@@ -58,6 +56,5 @@ import Testing
         #"[{"artist_mbid":"8bfac288-ccc5-448d-9573-c33ea2aa5c30","name":"B","score":9}]"#,
         #"[{"recording_mbid":"8bfac288-ccc5-448d-9573-c33ea2aa5c30","recording_name":"R","artist_name":"A","length":9}]"#,
         #"{"id":"a74b1b7f-71a5-4011-9441-d0b5e4122711","name":"A","genres":[{"name":"dub","count":2}],"relations":[{"url":{"resource":"https://www.deezer.com/artist/9"}}]}"#,
-        #"{"recordings":[{"id":"a74b1b7f-71a5-4011-9441-d0b5e4122711","title":"T","length":9,"artist-credit":[{"artist":{"name":"A"}}]}]}"#,
     ]
 }

@@ -34,9 +34,7 @@ import Testing
         #expect(top.allSatisfy { $0.isrc == nil && $0.popularity != nil && !$0.artists.isEmpty })
         let track = try #require(top.first?.deezerID)
         let full = try await deezer.track(track)
-        let isrc = try #require(full.isrc)
-        #expect(try await deezer.track(isrc: isrc).isrc == isrc)
-        #expect(try await !deezer.searchTracks(artist: known.name, title: full.title).isEmpty)
+        #expect(full.isrc != nil)
         await #expect(throws: CatalogError(.deezer, "artist", .notFound)) {
             try await deezer.artist(DeezerID(rawValue: 1))
         }
@@ -103,10 +101,6 @@ import Testing
         let error = try await #require(throws: CatalogError.self) { _ = try await musicBrainz.artist(mbid) }
         #expect(error.isRetriable)
         #expect(try #require(error.pause) >= .seconds(10))
-        sandbox.advance(by: 2)
-        let code = try #require(ISRC(rawValue: world.tracks[0].isrc))
-        let recordings = try await musicBrainz.recordings(code)
-        #expect(recordings.allSatisfy { $0.isrc == code && $0.mbid != nil })
     }
 
     @Test(arguments: [Fault.Body.html, .garbage, .truncated, .deep, .empty])

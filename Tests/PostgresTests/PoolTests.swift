@@ -1,5 +1,6 @@
 import Postgres
 import TestDatabase
+import TestProcesses
 import Testing
 
 private struct Refusal: Error {}
@@ -68,7 +69,7 @@ private struct Refusal: Error {}
 
     @Test func `who waits longer than the pool's patience is told so`() async throws {
         let database = try TestDatabase.current
-        let pool = Pool(url: database.ownerURL, size: 1, patience: .milliseconds(300))
+        let pool = Pool(url: database.ownerURL, size: 1, patience: .seconds(1))
         let gate = try await database.connect()
         try await gate.execute("SELECT pg_advisory_lock(1)")
         try await pool.withConnection { db in _ = try db.execute("SELECT 1") }
@@ -117,6 +118,20 @@ private struct Refusal: Error {}
             #expect(error?.sqlState == .connectionFailure)
         }
         #expect(pool.inUse == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a server that says nothing is given up when patience ends, whatever the URL allows it`()
+        async throws
+    {
+        let port = try Ports.free()
+        let silent = try #require(Ports.listen(on: port))
+        let pool = Pool(
+            url: "host=127.0.0.1 port=\(port) dbname=x connect_timeout=150", size: 1,
+            patience: .milliseconds(200))
+        let error = await #expect(throws: PostgresError.self) { try await pool.withConnection { _ in } }
+        #expect(error?.sqlState == .connectionFailure)
+        withExtendedLifetime(silent) {}
     }
 
     @Test func `a wrong database is reported at once`() async throws {

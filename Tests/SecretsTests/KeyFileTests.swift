@@ -60,6 +60,36 @@ import Testing
         }
     }
 
+    @Test func `a process that runs opens with a key that came into its file since, and then seals with it`()
+        async throws
+    {
+        try await withPath { path in
+            let running = try KeyFile(at: path).loadOrCreate()
+            let rotated = try KeyFile(at: path).rotate()
+            let sealed = rotated.seal("new", owner: 1, provider: "p", column: "c")
+            #expect(try running.openText(sealed, owner: 1, provider: "p", column: "c") == "new")
+            #expect(running.newestID == rotated.newestID)
+        }
+    }
+
+    @Test func `a file that is gone or unreadable leaves a process that runs its keys`() async throws {
+        try await withPath { path in
+            let running = try KeyFile(at: path).loadOrCreate()
+            let sealed = running.seal("old", owner: 1, provider: "p", column: "c")
+            let foreign = try KeyFile(at: "\(path).other").loadOrCreate()
+            let strange = foreign.seal("foreign", owner: 1, provider: "p", column: "c")
+            try FileManager.default.removeItem(atPath: path)
+            #expect(throws: SecretsError.unknownKey(id: foreign.newestID)) {
+                try running.openText(strange, owner: 1, provider: "p", column: "c")
+            }
+            write("nonsense", to: path)
+            #expect(throws: SecretsError.malformedKeyFile(path: path, line: 1)) {
+                try running.openText(strange, owner: 1, provider: "p", column: "c")
+            }
+            #expect(try running.openText(sealed, owner: 1, provider: "p", column: "c") == "old")
+        }
+    }
+
     @Test(arguments: [0o440, 0o404, 0o644, 0o620]) func `a file that others may use is refused`(mode: Int)
         async throws
     {

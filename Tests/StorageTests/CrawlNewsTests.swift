@@ -182,6 +182,18 @@ internal import Testing
         }
     }
 
+    @Test func `a crawl of which only the plan is wanted holds up no list`() async throws {
+        let database = try database()
+        try await database.transaction(as: .service) { connection in
+            let listener = try connection.signIn(account: "ada", name: "Ada").listener.id
+            _ = try connection.keep(
+                SyncResult(listener: listener, startedAt: try connection.clock(), calls: 7))
+            _ = try connection.plan(
+                NewCrawl(listener: listener, seed: "me", depth: 1, breadth: 1, limit: 1, isTrial: true))
+            #expect(try connection.listenersAwaitingEdition() == [listener])
+        }
+    }
+
     @Test(arguments: [
         ("sigur", ["Sigur Rós"]), ("ROS sig", ["Sigur Rós"]), ("air", ["Air", "Airbourne", "Fresh Air"]),
         ("zz", []), (#"\ ' & | ! ( ) <-> :*"#, []), ("東", ["東京事変"]),

@@ -137,7 +137,6 @@ internal import Testing
             #expect(duet.ids.last.flatMap { duet.guests[$0] }?.count == 1)
             let artists = try connection.poolArtists()
             #expect(artists.genres.contains(["soul", "jazz"]))
-            #expect(try connection.poolSize() == (26, 1))
             #expect(try connection.poolRelations().ranks.isEmpty)
         }
     }

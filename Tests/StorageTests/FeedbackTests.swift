@@ -29,6 +29,29 @@ internal import Testing
         }
     }
 
+    @Test func `every word on a track or an artist changes the taste, also one that is taken back`()
+        async throws
+    {
+        let database = try database()
+        let ada = try await database.listener("ada")
+        let track = try await database.tracks(["A"])[0]
+        let artist = try await database.artists(["One"])[0]
+        let words: [@Sendable (isolated Connection) throws -> Bool] = [
+            { try $0.give(Opinion.like, to: track, by: ada) },
+            { try $0.give(ArtistOpinion.like, to: artist, by: ada) },
+            { try $0.give(ArtistOpinion.dislike, to: artist, by: ada) },
+            { try $0.takeBackOpinion(of: artist, by: ada) },
+            { try $0.takeBackOpinion(of: track, by: ada) },
+        ]
+        var before = try await database.transaction(as: .listener(ada)) { try $0.tasteVersion(of: ada) }
+        for (number, word) in words.enumerated() {
+            #expect(try await database.transaction(as: .listener(ada)) { try word($0) })
+            let after = try await database.transaction(as: .listener(ada)) { try $0.tasteVersion(of: ada) }
+            #expect(after != before, "word \(number)")
+            before = after
+        }
+    }
+
     @Test func `an artist is liked, wanted less or disliked, by each for themselves`() async throws {
         let database = try database()
         let (ada, bob) = (try await database.listener("ada"), try await database.listener("bob"))

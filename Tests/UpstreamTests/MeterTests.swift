@@ -8,7 +8,6 @@ import Postgres
 import Sandbox
 import Spotify
 import Storage
-import Synchronization
 import TestDatabase
 import TestSandbox
 import Testing

@@ -7,8 +7,8 @@ import Sandbox
 import Secrets
 import Spotify
 import Storage
-import Synchronization
 import TestDatabase
+import TestSandbox
 import Testing
 import Upstream
 
@@ -154,9 +154,72 @@ import Upstream
         #expect(abroad.tokenCalls == 0)
     }
 
+    @Test func `a token that other keys sealed is not given up, and opens once their file is here`()
+        async throws
+    {
+        let abroad = try Abroad()
+        let (here, there) = (temporaryPath(), temporaryPath())
+        defer { for path in [here, there] { _ = unsafe unlink(path) } }
+        let listener = try await abroad.standIn.signIn(
+            "ada", to: abroad.pool, with: try KeyFile(at: there).loadOrCreate())
+        let before = try await abroad.pool.withConnection { try $0.consent(of: listener) }
+        let host = Outside(
+            try abroad.settings, client: abroad.standIn.client, pool: abroad.pool,
+            keys: try KeyFile(at: here).loadOrCreate())
+
+        let id = UInt32(try #require(before).tokens.keyID)
+        await #expect(throws: KeysMissing(reason: .unknownKey(id: id))) {
+            try await host.tokens.token(of: .listener(listener))
+        }
+        let after = try await abroad.pool.withConnection { try $0.consent(of: listener) }
+        #expect(after?.version == before?.version)
+        #expect(after?.needsReauthSince == nil)
+
+        try FileManager.default.removeItem(atPath: here)
+        try FileManager.default.copyItem(atPath: there, toPath: here)
+        _ = try await host.tokens.token(of: .listener(listener))
+        #expect(abroad.tokenCalls == 0)
+    }
+
+    @Test func `a process that runs opens what was sealed anew by a rotation since`() async throws {
+        let abroad = try Abroad()
+        let path = temporaryPath()
+        defer { _ = unsafe unlink(path) }
+        let file = KeyFile(at: path)
+        let keys = try file.loadOrCreate()
+        let listener = try await abroad.standIn.signIn("ada", to: abroad.pool, with: keys)
+        let running = Outside(
+            try abroad.settings, client: abroad.standIn.client, pool: abroad.pool, keys: keys)
+        let token = try await running.tokens.token(of: .listener(listener))
+        let rotating = Outside(
+            try abroad.settings, client: abroad.standIn.client, pool: abroad.pool, keys: try file.rotate())
+        #expect(try await rotating.tokens.resealAll() == (resealed: 1, lost: 0))
+        #expect(try await running.tokens.token(of: .listener(listener)) == token)
+    }
+
+    @Test func `tokens whose key is lost for good are given up when the operator says so, and not before`()
+        async throws
+    {
+        let abroad = try Abroad()
+        let path = temporaryPath()
+        defer { _ = unsafe unlink(path) }
+        let listener = try await abroad.signIn("finn")
+        let outside = Outside(
+            try abroad.settings, client: abroad.standIn.client, pool: abroad.pool,
+            keys: try KeyFile(at: path).loadOrCreate())
+        #expect(try await outside.tokens.resealAll() == (resealed: 0, lost: 1))
+        #expect(
+            try await abroad.pool.withConnection { try $0.consent(of: listener) }?.needsReauthSince == nil)
+        #expect(try await outside.tokens.resealAll(givesUp: true) == (resealed: 0, lost: 1))
+        await #expect(throws: SignedOut.self) { try await outside.tokens.token(of: .listener(listener)) }
+        #expect(try await abroad.pool.withConnection { try $0.consents(sealedByNoneOf: []) } == 0)
+    }
+
+    private func temporaryPath() -> String { "/tmp/segue-rotation-\(randomToken(bytes: 9))" }
+
     @Test func `a rotation seals anew what opens, and counts what does not`() async throws {
         let abroad = try Abroad()
-        let path = "/tmp/segue-rotation-\(randomToken(bytes: 9))"
+        let path = temporaryPath()
         defer { _ = unsafe unlink(path) }
         let file = KeyFile(at: path)
         let old = try file.loadOrCreate()

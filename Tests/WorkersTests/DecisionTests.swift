@@ -3,6 +3,7 @@ import HTTP
 import Jobs
 import Music
 import Recommender
+import Secrets
 import Spotify
 import Storage
 import Testing
@@ -59,6 +60,10 @@ import Workers
         ]
         for row in table { #expect(failure(row.error, now: now) == row.failure) }
         if case .auth = failure(SignedOut(reason: "revoked")) {} else { Issue.record("signed out is auth") }
+        if case .transient = failure(KeysMissing(reason: .unknownKey(id: 1))) {
+        } else {
+            Issue.record("keys that are not here may come")
+        }
         if case .auth = failure(SpotifyError.forbidden(.me, .notOnAllowList)) {
         } else {
             Issue.record("whoever is not on the allow-list waits")

@@ -1,5 +1,4 @@
 internal import CMicrohttpd
-internal import Synchronization
 
 /// Gives a response to microhttpd; false where it refuses, and the connection must close.
 func queue(_ response: Response, of exchange: Exchange, isLast: Bool) -> Bool {

@@ -1,22 +1,5 @@
 internal import FoundationEssentials
 
-extension Response {
-    /// A WebSocket conversation, for pages of these origins only; a stranger's page gets 403.
-    ///
-    /// A browser says `Origin` with every WebSocket and sends the cookies with it, whatever page asks: where cookies
-    /// sign in, pass the origins (`https://segue.example`). nil asks nothing; then the route must. A client that
-    /// sends no `Origin` is no browser, and passes. What is no proper handshake is answered with 400 or 426 by the server.
-    public static func webSocket(
-        for request: Request, origins: Set<String>?,
-        _ conversation: @escaping @Sendable (WebSocket) async throws -> Void
-    ) -> Response {
-        if let origins, let origin = request.headers["Origin"], !origins.contains(origin) {
-            return Response(ProblemDocument(403, detail: "This page may not open a WebSocket here."))
-        }
-        return Response(101, body: .webSocket(conversation))
-    }
-}
-
 /// Why the request is no WebSocket handshake, as the answer to it; nil where it is one (RFC 6455, section 4.2.1).
 func handshakeRefusal(of request: Request, version: String) -> Response? {
     let wanted: Headers = ["Upgrade": "websocket", "Sec-WebSocket-Version": "13"]

@@ -55,11 +55,6 @@ extension Connection {
         try row("SELECT next_due_at FROM schedules WHERE name = \(name)")?.get("next_due_at")
     }
 
-    /// Ends a schedule.
-    public func dropSchedule(_ name: String) throws {
-        try execute("DELETE FROM schedules WHERE name = \(name)")
-    }
-
     /// Queues what is due, once for each due time whoever asks and however often; answers with the jobs.
     ///
     /// Times that were missed are made up for with one run.

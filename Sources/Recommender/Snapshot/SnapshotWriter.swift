@@ -6,11 +6,12 @@ struct SnapshotWriter {
     /// Writes beside the file, and renames over it what has reached the disk; readable by its owner alone.
     static func write(_ sections: [Section], fingerprint: UInt64, to path: String) throws(SnapshotError) {
         precondition(sections.count <= SnapshotFormat.mostSections)
-        let draft = "\(path).\(getpid()).\(UInt32.random(in: 0...(.max)))"
+        let draft = SnapshotDraft(of: path).fileName
         let file = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .file(FileError("open", draft)) }
         do throws(FileError) {
             defer { _ = close(file) }
+            guard flock(file, LOCK_EX | LOCK_NB) == 0 else { throw FileError("flock", draft) }
             try write(sections, fingerprint, to: file, draft)
             // "fsync() … transfers … all modified in-core data … so that all changed information can be retrieved even if
             // the system crashes" (fsync(2)): only then may the name point at it.

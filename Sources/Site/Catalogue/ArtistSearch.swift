@@ -10,14 +10,21 @@ internal import Upstream
 /// Finds artists while somebody types: in the catalogue at once, and where that is not enough, at Spotify too.
 ///
 /// Whom Spotify names is kept in the catalogue, so that nobody has to ask for them again; what was asked within the hour
-/// is not asked anew, nor what somebody else is asking at the moment.
+/// is not asked anew, nor what the same listener is asking at the moment: for another one it may go otherwise, since an
+/// app without a secret asks with the listener's own access.
 struct ArtistSearch: Sendable {
     let database: Database
     let outside: Outside
     /// What other sites have asked lately.
     let shared: SharedShelf?
-    let flights = SingleFlight<String, [Artist.ID]>()
+    let flights = SingleFlight<Errand, [Artist.ID]>()
     let shelf = SearchShelf()
+
+    /// What is asked at the moment.
+    struct Errand: Hashable {
+        let listener: Listener.ID
+        let text: String
+    }
 
     /// Artists by the beginnings of their names' words; with `outside=true` Spotify is asked for more.
     func find(_ caller: Caller, _ request: Request) async throws -> Response {
@@ -34,7 +41,10 @@ struct ArtistSearch: Sendable {
                 view.outside = .init(asked: true)
             } catch let throttled as Throttled {
                 view.outside = .init(asked: false, until: throttled.until)
-            } catch let error where error is SpotifyError || error is SignedOut || error is HTTPError {
+            } catch let error
+                where error is SpotifyError || error is SignedOut || error is KeysMissing
+                || error is HTTPError
+            {
                 view.outside = .init(asked: false)
             }
         }
@@ -54,7 +64,7 @@ struct ArtistSearch: Sendable {
     private func ask(_ text: String, for listener: Listener.ID) async throws -> [Artist.ID] {
         let key = text.lowercased()
         if let ids = shelf.artists(for: key) { return ids }
-        return try await flights.share(key) {
+        return try await flights.share(Errand(listener: listener, text: key)) {
             if let ids = try await sharedAnswer(to: key) {
                 shelf.keep(ids, for: key)
                 return ids

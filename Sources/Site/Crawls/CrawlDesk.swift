@@ -12,7 +12,7 @@ struct CrawlDesk: Sendable {
     let carrier: any Carrier
     let terms: LiveTerms
 
-    /// A listener may have so many under way.
+    /// A listener may have so many under way, and so many more of which only the plan is wanted.
     static let mostAtOnce = 3
 
     /// The listener's crawls, the newest first.
@@ -30,10 +30,11 @@ struct CrawlDesk: Sendable {
         if try Parameters(of: request, only: "plan").flag("plan") { return try await plan(caller, wish) }
         let listener = caller.listener.id
         let view = try await database.transaction(as: .listener(listener)) { connection in
-            let underWay = try connection.crawls(of: listener, limit: 100).filter { !$0.state.isFinal }
-            guard underWay.count < Self.mostAtOnce else {
-                throw ProblemDocument(
-                    409, detail: "\(underWay.count) crawls are under way: wait, or stop one.")
+            // Counted in the listener's turn: of two that are begun at once, the second counts the first.
+            try connection.takeTurn(of: listener)
+            let underWay = try connection.crawlsUnderWay(of: listener)
+            guard underWay < Self.mostAtOnce else {
+                throw ProblemDocument(409, detail: "\(underWay) crawls are under way: wait, or stop one.")
             }
             let crawl = try connection.plan(
                 NewCrawl(
@@ -57,11 +58,7 @@ struct CrawlDesk: Sendable {
     /// Stops a crawl; what it found stays.
     func cancel(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
         _ = try await view(of: id, for: caller)
-        try await database.transaction(as: .listener(caller.listener.id)) { connection in
-            // The job first, as whoever plans locks it before the crawl.
-            try connection.cancelJobs(ofCrawl: id.rawValue)
-            try connection.end(id, as: .cancelled)
-        }
+        try await database.transaction(as: .service) { _ = try $0.cancel(id) }
         return try await show(caller, id)
     }
 

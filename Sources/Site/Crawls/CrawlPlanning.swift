@@ -12,6 +12,11 @@ extension CrawlDesk {
     func plan(_ caller: Caller, _ wish: CrawlWish) async throws -> Response {
         let listener = caller.listener.id
         let crawl = try await database.transaction(as: .listener(listener)) { connection in
+            try connection.takeTurn(of: listener)
+            let underWay = try connection.trialsUnderWay(of: listener)
+            guard underWay < Self.mostAtOnce else {
+                throw ProblemDocument(409, detail: "\(underWay) plans are being made: wait for one.")
+            }
             let crawl = try connection.plan(
                 NewCrawl(
                     listener: listener, seed: wish.seed, depth: wish.depth, breadth: wish.breadth,

@@ -44,6 +44,8 @@ struct Keyring: Sendable {
         let wish = try NewToken(request)
         let token = APIToken()
         let record = try await database.transaction(as: .listener(caller.listener.id)) { connection in
+            // Counted in the listener's turn: of two that are made at once, the second counts the first.
+            try connection.takeTurn(of: caller.listener.id)
             guard try connection.apiTokens(of: caller.listener.id).count < Self.mostTokens else {
                 throw ProblemDocument(
                     409, detail: "There are \(Self.mostTokens) tokens already: remove one first.")

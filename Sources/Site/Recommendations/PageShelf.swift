@@ -2,8 +2,8 @@ internal import Lifecycle
 
 /// Pages of lists as they were sent, by their tags: what was made for one request serves the next.
 ///
-/// A tag changes with anything that stands on its page, so that nothing here is out of date. What is older than five minutes
-/// is not kept, and whoever knew its tag no longer counts: a listener who leaves is soon forgotten here too.
+/// A tag changes with anything that stands on its page, so that nothing here is out of date, however old. What is older than
+/// five minutes is let go of when the next page is kept: so a listener who leaves is forgotten here too, as others come by.
 final class PageShelf: Sendable {
     private let shelf = Guarded(Shelf())
 

@@ -12,20 +12,6 @@ public struct TrackWithoutFeatures: Sendable, Hashable {
 }
 
 extension Connection {
-    /// The tracks among `ids` of which no features are known, and which nobody was asked about lately.
-    public func tracksWithoutFeatures(
-        among ids: [Track.ID], notAskedFor span: Duration = .seconds(30 * 86_400)
-    ) throws -> [TrackWithoutFeatures] {
-        try rows(
-            """
-            SELECT t.id, t.spotify_id, t.isrc FROM tracks t LEFT JOIN audio_features f ON f.track_id = t.id
-             WHERE t.id = ANY (\(ids))
-               AND (f.track_id IS NULL OR f.source IS NULL AND f.fetched_at < now() - \(span))
-             ORDER BY t.id
-            """
-        ).map(TrackWithoutFeatures.init)
-    }
-
     /// Tracks of which no features are known, and which nobody was asked about lately, from all we have.
     public func tracksWithoutFeatures(
         notAskedFor span: Duration = .seconds(30 * 86_400), limit: Int

@@ -139,6 +139,28 @@ extension Connection {
         try execute("DELETE FROM crawls WHERE is_trial AND created_at < now() - interval '1 day'")
     }
 
+    /// How many crawls of a listener are under way.
+    public func crawlsUnderWay(of listener: Listener.ID) throws -> Int {
+        try one(
+            try row(
+                """
+                SELECT count(*) AS count FROM crawls
+                 WHERE listener_id = \(listener) AND finished_at IS NULL AND NOT is_trial
+                """)
+        ).get("count")
+    }
+
+    /// How many crawls of a listener of which only the plan is wanted wait for it.
+    public func trialsUnderWay(of listener: Listener.ID) throws -> Int {
+        try one(
+            try row(
+                """
+                SELECT count(*) AS count FROM crawls
+                 WHERE listener_id = \(listener) AND finished_at IS NULL AND is_trial AND plan = '{}'
+                """)
+        ).get("count")
+    }
+
     /// The crawls of a listener, or for nil all that the scope may see; the latest first, and none that is only planned.
     public func crawls(of listener: Listener.ID? = nil, limit: Int = 50) throws -> [Crawl] {
         try rows(
@@ -147,20 +169,6 @@ extension Connection {
              ORDER BY id DESC LIMIT \(limit)
             """
         ).map(Crawl.init)
-    }
-
-    /// The artists of a crawl in the order of discovery, after a position.
-    public func artists(
-        of crawl: Crawl.ID, after position: Int = 0, limit: Int = 1_000
-    ) throws -> [(position: Int, depth: Int, artist: Artist.ID, isSettled: Bool)] {
-        try rows(
-            """
-            SELECT position, depth, artist_id, settled_at IS NOT NULL AS is_settled FROM crawl_artists
-             WHERE crawl_id = \(crawl) AND position > \(position) ORDER BY position LIMIT \(limit)
-            """
-        ).map {
-            (try $0.get("position"), try $0.get("depth"), try $0.get("artist_id"), try $0.get("is_settled"))
-        }
     }
 
     /// Ends a crawl that is not at its end; false when it was.

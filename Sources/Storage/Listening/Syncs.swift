@@ -78,7 +78,7 @@ extension Connection {
         ).map(SyncRun.init)
     }
 
-    /// Changes whenever a listener's taste may have: with a sync, with an opinion, and with a new list.
+    /// Changes whenever a listener's taste may have: with a sync, with an opinion of a track or an artist, and with a new list.
     ///
     /// One statement; ``version(ofEdition:of:after:limit:)`` says of what such texts are made.
     public func tasteVersion(of listener: Listener.ID) throws -> String {
@@ -89,6 +89,8 @@ extension Connection {
                     (SELECT max(id) FROM sync_runs WHERE listener_id = \(listener)),
                     (SELECT max(number) FROM recommendation_editions WHERE listener_id = \(listener)),
                     (SELECT concat_ws(',', count(*), sum(xmin::text::bigint)) FROM feedback
+                      WHERE listener_id = \(listener)),
+                    (SELECT concat_ws(',', count(*), sum(xmin::text::bigint)) FROM artist_feedback
                       WHERE listener_id = \(listener))) AS version
                 """)
         ).get("version")

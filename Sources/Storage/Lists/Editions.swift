@@ -53,8 +53,8 @@ public struct Recommendation: Sendable, Hashable {
 extension Connection {
     /// Keeps an edition under the listener's next number, which is then the current one.
     public func keep(_ edition: NewEdition) throws -> Edition {
-        // One after another: two editions at once would take one number.
-        try execute("SELECT FROM listeners WHERE id = \(edition.listener) FOR NO KEY UPDATE")
+        // Two editions at once would take one number.
+        try takeTurn(of: edition.listener)
         let row = try row(
             """
             INSERT INTO recommendation_editions (listener_id, number, pool, settings, taste, seed, restored_from)

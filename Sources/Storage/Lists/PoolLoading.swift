@@ -130,17 +130,6 @@ extension Connection {
             try row.packedInt64("artists"), try row.packedInt64("related"), try row.packedInt32("ranks"))
     }
 
-    /// How many tracks there are, and how many of them have a sound; cheap enough for a page, not for each request.
-    public func poolSize() throws -> (tracks: Int, withFeatures: Int) {
-        let row = try one(
-            try row(
-                """
-                SELECT (SELECT count(*) FROM tracks) AS tracks,
-                       (SELECT count(*) FROM audio_features WHERE source IS NOT NULL) AS features
-                """))
-        return (try row.get("tracks"), try row.get("features"))
-    }
-
     private func guests(after first: Int64, through last: Int64) throws -> [Track.ID: [Artist.ID]] {
         let row = try one(
             try row(

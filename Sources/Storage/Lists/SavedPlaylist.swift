@@ -1,6 +1,7 @@
 public import FoundationEssentials
 public import Music
 public import Postgres
+internal import Secrets
 
 /// A list that a listener saves as a playlist at Spotify, as it stands.
 public struct SavedPlaylist: Sendable, Hashable {
@@ -118,7 +119,10 @@ extension Connection {
         let items = try spotifyIDs(of: wanted)
         guard !items.isEmpty else { throw PlaylistProblem.empty }
         let description: String = "Made by Segue, from \(origin.prefix(40)). [\(new.mark)]"
-        let key: String = new.key ?? "\(origin) \(new.isPublic ? "public" : "private") \(new.name)"
+        // Of a fixed length, for a thousand tracks in words are more than an index holds.
+        let key: String =
+            new.key
+            ?? base64URL(sha256("\(origin) \(new.isPublic ? "public" : "private") \(new.name)"))
         let made = try row(
             """
             INSERT INTO playlists (listener_id, key, name, description, mark, is_public, origin, items, left_out)

@@ -4,13 +4,15 @@ public import Postgres
 /// Who waits for a list, and whether the catalogue that lists are made of has changed.
 extension Connection {
     /// Listeners who have been synced, have no fresh edition, and no crawl under way that would soon make it stale.
+    ///
+    /// A crawl that is only planned will find nothing, and holds nothing up.
     public func listenersAwaitingEdition() throws -> [Listener.ID] {
         try rows(
             """
             SELECT id FROM listeners l
              WHERE EXISTS (SELECT FROM sync_runs WHERE listener_id = l.id)
                AND NOT EXISTS (SELECT FROM crawls WHERE listener_id = l.id AND finished_at IS NULL
-                                  AND state <> 'paused')
+                                  AND state <> 'paused' AND NOT is_trial)
                AND NOT EXISTS (SELECT FROM recommendation_editions WHERE listener_id = l.id AND stale_since IS NULL
                                   AND number = (SELECT max(number) FROM recommendation_editions
                                                  WHERE listener_id = l.id))
@@ -21,10 +23,14 @@ extension Connection {
 
     /// Marks the lists as stale that a crawl which ended in this transaction could better; answers how many crawls ended.
     ///
-    /// A listener's crawl concerns the listener, an operator's everybody.
-    public func noteEndedCrawls() throws -> Int {
-        let ended = try rows("SELECT listener_id FROM crawls WHERE finished_at >= now()")
-        for crawl in ended {
+    /// A listener's crawl concerns the listener, an operator's everybody; one that visited nobody makes no list better.
+    func noteEndedCrawls() throws -> Int {
+        let ended = try rows(
+            """
+            SELECT listener_id, artists_visited > 0 AS has_found FROM crawls
+             WHERE finished_at >= now() AND NOT is_trial
+            """)
+        for crawl in ended where try crawl.get("has_found") {
             try markStale(
                 editionsOf: try crawl.get("listener_id"), because: "a crawl found more to choose from")
         }

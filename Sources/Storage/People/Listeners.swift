@@ -47,14 +47,14 @@ extension Connection {
         try row("SELECT * FROM listeners WHERE account = \(account)").map(ListenerProfile.init)
     }
 
+    /// Waits until nobody else counts what a listener has and adds to it, and keeps others waiting until the transaction ends.
+    public func takeTurn(of listener: Listener.ID) throws {
+        try execute("SELECT FROM listeners WHERE id = \(listener) FOR NO KEY UPDATE")
+    }
+
     /// All listeners, the first to come first.
     public func listeners() throws -> [ListenerProfile] {
         try rows("SELECT * FROM listeners ORDER BY id").map(ListenerProfile.init)
-    }
-
-    /// Changes what a listener may do.
-    public func setRole(_ role: Listener.Role, of listener: Listener.ID) throws {
-        try execute("UPDATE listeners SET role = \(role) WHERE id = \(listener)")
     }
 
     /// The answer that a statement always gives.

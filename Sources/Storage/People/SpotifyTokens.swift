@@ -188,9 +188,15 @@ extension Connection {
         ).map(SpotifyConsent.init)
     }
 
-    /// How many listeners' tokens none of these keys sealed: they are lost, unless their key comes back.
+    /// How many listeners' tokens none of these keys sealed: of no use, unless their key comes back.
+    ///
+    /// Listeners who must sign in again anyway are not counted.
     public func consents(sealedByNoneOf keyIDs: [Int64]) throws -> Int {
-        let row = try row("SELECT count(*) AS count FROM spotify_tokens WHERE key_id <> ALL (\(keyIDs))")
+        let row = try row(
+            """
+            SELECT count(*) AS count FROM spotify_tokens
+             WHERE key_id <> ALL (\(keyIDs)) AND needs_reauth_since IS NULL
+            """)
         return try one(row).get("count")
     }
 

@@ -46,8 +46,7 @@ extension TokenKeeper {
         let deadline = ContinuousClock.now + Self.patience
         while true {
             let consent = try await pool.withConnection { try $0.consent(of: listener) }
-            let kept = try? consent?.tokens.accessToken(of: listener, with: keys)
-            if let consent, kept == nil { throw try await unreadable(consent) }
+            let kept = try await opened(consent)
             switch TokenStep(consent, isRefused: kept == refused) {
             case .use:
                 if let kept { return kept }
@@ -71,7 +70,8 @@ extension TokenKeeper {
         guard isOurs else { return nil }
         let grant: TokenGrant
         do {
-            guard let token = try consent.tokens.refreshToken(of: listener, with: keys) else { return nil }
+            let token = try withKeys { try consent.tokens.refreshToken(of: listener, with: keys) }
+            guard let token else { return nil }
             grant = try await surely { [accounts] in try await accounts.refresh(token) }
         } catch SpotifyError.signedOut(let fault) {
             try await settle("\(fault)", of: consent)
@@ -125,14 +125,45 @@ extension TokenKeeper {
         return SignedOut(reason: reason)
     }
 
-    /// What to throw when the keys do not open a token: it is lost to us, and the listener signs in again.
+    /// The access token of a consent; nil where there is none, or one that only a new sign-in helps.
+    ///
+    /// A token that was changed, or is no token of ours, is lost: the listener signs in again. One whose keys are elsewhere is
+    /// not, and stays as it is.
+    private func opened(_ consent: SpotifyConsent?) async throws -> AccessToken? {
+        guard let consent, consent.needsReauthSince == nil else { return nil }
+        do {
+            return try withKeys { try consent.tokens.accessToken(of: consent.listener, with: keys) }
+        } catch is SecretsError {
+            throw try await unreadable(consent)
+        }
+    }
+
+    /// Opens something; where the keys for it are not there, the operator is told what to do.
+    private func withKeys<Value>(_ open: () throws -> Value) throws -> Value {
+        do { return try open() } catch let error as SecretsError {
+            switch error {
+            case .forged, .unknownFormat: throw error
+            case .unknownKey, .unusableKeyFile, .exposedKeyFile, .malformedKeyFile:
+                let missing = KeysMissing(reason: error)
+                log.error("\(missing)")
+                throw missing
+            }
+        }
+    }
+
+    /// What to throw when a token is not what was sealed: it is lost to us, and the listener signs in again.
     private func unreadable(_ consent: SpotifyConsent) async throws -> SignedOut {
+        let reason = "its token is not as it was sealed"
+        try await giveUp(consent, because: reason)
+        return SignedOut(reason: reason)
+    }
+
+    /// Notes that tokens are lost to us: the listener signs in again.
+    func giveUp(_ consent: SpotifyConsent, because reason: String) async throws {
         let (listener, version) = (consent.listener, consent.version)
-        let reason = "its token cannot be opened with the keys at hand"
         _ = try await pool.withConnection {
             try $0.noteNeedsReauth(of: listener, version: version, reason: reason)
         }
-        return SignedOut(reason: reason)
     }
 }
 

@@ -16,10 +16,15 @@ extension SealedTokens {
         func seal(_ token: String, _ column: TokenColumn) -> [UInt8] {
             keys.seal(token, owner: listener.rawValue, provider: "spotify", column: column.rawValue)
         }
+        let access = seal(grant.accessToken.rawValue, .access)
         self.init(
-            access: seal(grant.accessToken.rawValue, .access),
-            refresh: grant.refreshToken.map { seal($0.rawValue, .refresh) }, keyID: Int64(keys.newestID),
-            accessExpiresAt: now + grant.expiresIn / .seconds(1) - 60)
+            access: access, refresh: grant.refreshToken.map { seal($0.rawValue, .refresh) },
+            keyID: Self.keyID(of: access, keys), accessExpiresAt: now + grant.expiresIn / .seconds(1) - 60)
+    }
+
+    /// The id that stands for both tokens: of the older key, where keys were read again between the one and the other.
+    fileprivate static func keyID(of access: [UInt8], _ keys: SealingKeys) -> Int64 {
+        Int64(SealingKeys.keyID(of: access) ?? keys.newestID)
     }
 
     /// The access token.
@@ -56,8 +61,9 @@ extension SealedTokens {
                 sealed, owner: listener.rawValue, provider: "spotify", column: column.rawValue)
             return keys.seal(plain, owner: listener.rawValue, provider: "spotify", column: column.rawValue)
         }
+        let access = try reseal(access, .access)
         var sealed = SealedTokens(
-            access: try reseal(access, .access), refresh: nil, keyID: Int64(keys.newestID),
+            access: access, refresh: nil, keyID: Self.keyID(of: access, keys),
             accessExpiresAt: accessExpiresAt)
         if let refresh { sealed.refresh = try reseal(refresh, .refresh) }
         return sealed
@@ -69,7 +75,9 @@ extension TokenKeeper {
     /// cannot be opened with any key.
     ///
     /// Tokens that are renewed meanwhile are passed over: whoever renewed them sealed them.
-    public func resealAll() async throws -> (resealed: Int, lost: Int) {
+    /// - Parameter givesUp: whether the keys that are missing are lost for good: then listeners whose tokens cannot be opened
+    ///   have to sign in again.
+    public func resealAll(givesUp: Bool = false) async throws -> (resealed: Int, lost: Int) {
         var (resealed, lost) = (0, 0)
         var last: Listener.ID?
         while true {
@@ -84,6 +92,7 @@ extension TokenKeeper {
                     tokens = try consent.tokens.resealed(of: consent.listener, with: keys)
                 } catch {
                     lost += 1
+                    if givesUp { try await giveUp(consent, because: "the key that sealed it is lost") }
                     continue
                 }
                 let isKept = try await pool.withConnection {

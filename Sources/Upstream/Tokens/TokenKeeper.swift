@@ -5,7 +5,6 @@ public import Postgres
 public import Secrets
 public import Spotify
 internal import Storage
-internal import Synchronization
 
 /// Keeps the keys to the listeners' doors: opens the sealed tokens, and renews them, once whoever asks and however often.
 ///

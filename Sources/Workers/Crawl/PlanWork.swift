@@ -169,13 +169,6 @@ extension Connection {
         case .deezer(let id): return try artist(deezer: id).map { [$0.id] } ?? []
         }
     }
-
-    /// After crawls ended in this transaction: how what they found sounds is asked, and then there is a list.
-    func followEndedCrawls() throws {
-        guard try noteEndedCrawls() > 0 else { return }
-        try askForFeatures()
-        try enqueue(.genres())
-    }
 }
 
 /// Favourites of several lists in one order: the sum of 1/rank decides, as in a vote.

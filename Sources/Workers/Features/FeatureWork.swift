@@ -58,17 +58,4 @@ extension Connection {
         // Under any source's name: what is kept is that nobody knew.
         try remember(found.unknown.map { ($0, nil) }, from: .reccobeats)
     }
-
-    /// Has it asked how tracks sound, and lists made after that; at once where nobody can be asked for a while.
-    func askForFeatures() throws {
-        let job = try jobStatus(try enqueue(.features()))
-        if let job, job.state == .scheduled, job.runAt > (try clock()) + 60 {
-            try recommendToWhoeverWaits()
-        }
-    }
-
-    /// Queues a list for each listener who has none that is as new as what is known of them.
-    func recommendToWhoeverWaits() throws {
-        try enqueue(try listenersAwaitingEdition().map { .recommend(to: $0) })
-    }
 }

@@ -129,7 +129,7 @@ extension Error {
     /// Whether a call was answered with a no, so that nothing came of it.
     fileprivate var wasSurelyRefused: Bool {
         switch self {
-        case is Throttled, is SignedOut: true
+        case is Throttled, is SignedOut, is KeysMissing: true
         case let error as SpotifyError:
             switch error {
             case .unavailable, .garbage: false

@@ -120,10 +120,7 @@ package enum CrawlOrder: Sendable, Equatable {
         case .resume(let id):
             return try await pool.change(id) { try $0.resume(id) }
         case .cancel(let id):
-            return try await pool.change(id) { connection in
-                try connection.cancelJobs(ofCrawl: id.rawValue)
-                return try connection.end(id, as: .cancelled)
-            }
+            return try await pool.change(id) { try $0.cancel(id) }
         }
     }
 }

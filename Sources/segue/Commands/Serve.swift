@@ -1,12 +1,14 @@
 import Foundation
 import Lifecycle
-import Secrets
 
 extension Command {
     /// Answers requests; as many of them as one likes, behind a load balancer.
     static let serve = Command(
         name: "serve", summary: "Answer requests: the API and the page.",
-        discussion: "Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID. The work is done by `segue work`.",
+        discussion: """
+            Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID, and, beside others, the key file of the first host (SEGUE_KEYS_FILE).
+            The work is done by `segue work`.
+            """,
         options: [Option(name: "port", value: "N", help: "where it listens (default: SEGUE_PORT, or 8080)")]
     ) { arguments in
         var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
@@ -19,9 +21,10 @@ extension Command {
     static let work = Command(
         name: "work", summary: "Do the work: syncs, crawls, recommendations.",
         discussion: """
-            Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID, and SEGUE_REDIS_URL where the fleet has a Redis. Start as many of
-            them as you like, on any host that reaches the database; they share the work, and one budget for each service
-            outside. A kind that --lanes does not name is left to others. SEGUE_METRICS_PORT shows what it counts.
+            Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID, the key file of the first host, to open listeners' tokens (copy it,
+            and name it in SEGUE_KEYS_FILE), and SEGUE_REDIS_URL where the fleet has a Redis. Start as many of them as you
+            like, on any host that reaches the database; they share the work, and one budget for each service outside. A kind
+            that --lanes does not name is left to others. SEGUE_METRICS_PORT shows what it counts.
 
             SIGTERM lets jobs under way finish, for 25 seconds, and hands the rest back to the others; a second one hands
             all back at once. No job loses an attempt by it. What a worker that died had under way is taken over after
@@ -55,9 +58,10 @@ extension Command {
         guard configuration.spotify != nil else { throw Failure("SPOTIFY_CLIENT_ID is not set") }
         let keysFile = try configuration.keysFile ?? DataDirectory(configuration.dataDirectory).keysFile
         let installation = try Installation(
-            configuration, databaseURL: url, keys: try KeyFile(at: keysFile).loadOrCreate())
+            configuration, databaseURL: url, keys: try await sealingKeys(at: keysFile, for: url))
         installation.announce()
-        // A database that is not there yet is waited for; one that does not fit is a mistake.
+        // A database that is not there is waited for as long as the pool is patient, five seconds; who started us starts us
+        // again. One that does not fit is a mistake.
         try await installation.checkSchema()
         try await runUntilStopped(try services(installation))
         await installation.close()

@@ -1,7 +1,6 @@
 import Foundation
 import HTTP
 import Lifecycle
-import Secrets
 import Storage
 
 extension Command {
@@ -116,7 +115,7 @@ private struct Up {
         until stopRequests: AsyncStream<Void>
     ) async throws {
         let keysFile = configuration.keysFile ?? directory.keysFile
-        let keys = try KeyFile(at: keysFile).loadOrCreate()
+        let keys = try await sealingKeys(at: keysFile, for: application)
         let installation = try Installation(configuration, databaseURL: application, keys: keys)
         try directory.write(
             DataDirectory.Running(

@@ -54,6 +54,25 @@ extension WholeTests {
             }
         }
 
+        @Test func `a second host without the keys of the first does not start, and makes none of its own`()
+            async throws
+        {
+            try await Fleet.with { fleet in
+                try await fleet.sealElsewhere()
+                for half in ["serve", "work"] {
+                    let host = try await fleet.run(half)
+                    #expect(try await host.end(within: .seconds(30)) == 1)
+                    #expect(
+                        host.complaints.contains("copy the key file of the first host"), "\(host.complaints)")
+                }
+                #expect(!fleet.hasKeys)
+                // Where the first host is no more, the operator may begin anew.
+                try await fleet.run("keys", "rotate", "--give-up").succeed(within: .seconds(30))
+                #expect(fleet.hasKeys)
+                _ = try await fleet.serve()
+            }
+        }
+
         @Test func `a second SIGTERM hands back at once what is under way, and burns no attempt`()
             async throws
         {

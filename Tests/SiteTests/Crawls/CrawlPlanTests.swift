@@ -21,12 +21,28 @@ import Testing
         #expect(try await browser.ask(.post, "/crawls?plan=maybe", json: #"{"seed": "me"}"#).status == 400)
     }
 
+    @Test func `no more plans wait to be made than crawls may be under way`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        var statuses: [Status] = []
+        try await browser.askAtOnce(8, .post, "/crawls?plan", json: #"{"seed": "me"}"#) { status, number in
+            statuses.append(status)
+            // Who is refused is answered at once, the others when their plans are made.
+            if number == 5 { try await inTheWorkersPlace(house.database) }
+        }
+        #expect(statuses == [409, 409, 409, 409, 409, 200, 200, 200])
+        async let worker: Void = inTheWorkersPlace(house.database)
+        #expect(try await browser.ask(.post, "/crawls?plan", json: #"{"seed": "me"}"#).status == 200)
+        try await worker
+    }
+
     private func inTheWorkersPlace(_ database: Database) async throws {
         let plan =
             #"{"artists": 3, "levels": [1, 2], "calls": {"spotify": 7}, "seconds": 2.5, "left": {"spotify/top": 9}}"#
         for _ in 0..<500 {
             let planned = try await database.transaction(as: .service) { connection in
-                try connection.execute("UPDATE crawls SET plan = \(JSON(text: plan)) WHERE is_trial")
+                try connection.execute(
+                    "UPDATE crawls SET plan = \(JSON(text: plan)) WHERE is_trial AND plan = '{}'")
             }
             if planned > 0 { return }
             try await Task.sleep(for: .milliseconds(20))

@@ -29,12 +29,48 @@ import Testing
                 "SELECT count(*) FROM jobs WHERE kind = 'crawl.plan' AND state = 'cancelled'") == 1)
     }
 
+    @Test func `a crawl that is stopped leaves what it found to be asked about, and a list to be made of it`()
+        async throws
+    {
+        let house = try House()
+        let browser = try await house.visitor()
+        let crawl = try Document(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#))
+        let id = Int64(crawl.id.number ?? 0)
+        let listener = try await house.database.transaction(as: .service) { connection in
+            let listener = try #require(try connection.listeners().first).listener.id
+            try connection.keep(
+                SyncResult(listener: listener, startedAt: try connection.clock(), calls: 7))
+            try connection.execute(
+                "UPDATE crawls SET artists_found = 1, artists_visited = 1 WHERE id = \(id)")
+            return listener
+        }
+        #expect(try await browser.ask(.post, "/crawls/\(id)/cancel").status == 200)
+        #expect(try await house.count("SELECT count(*) FROM jobs WHERE kind = 'features'") == 1)
+        #expect(try await house.count("SELECT count(*) FROM jobs WHERE kind = 'genres'") == 1)
+        let waiting = try await house.database.transaction(as: .service) {
+            try $0.listenersAwaitingEdition()
+        }
+        #expect(waiting == [listener])
+    }
+
     @Test func `nobody walks in more than three directions at once`() async throws {
         let browser = try await House().visitor()
         for _ in 1...3 {
             #expect(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#).status == 202)
         }
         #expect(try await browser.ask(.post, "/crawls", json: #"{"seed": "me"}"#).status == 409)
+    }
+
+    @Test func `nor does anybody who asks for all of them at the same time`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        var statuses: [Status] = []
+        try await browser.askAtOnce(12, .post, "/crawls", json: #"{"seed": "me"}"#) { status, _ in
+            statuses.append(status)
+        }
+        #expect(statuses.filter { $0 == 202 }.count == 3)
+        #expect(statuses.filter { $0 == 409 }.count == 9)
+        #expect(try await house.count("SELECT count(*) FROM crawls") == 3)
     }
 
     @Test(arguments: ["0", "x", "1%27%20OR%201=1", "99999999999999999999", "%00", "4711"])

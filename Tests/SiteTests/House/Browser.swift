@@ -45,6 +45,28 @@ final class Browser {
         return response
     }
 
+    /// Asks the same so often at the same time, as several tabs might; `hear` is told the answers' statuses as they come.
+    func askAtOnce(
+        _ times: Int, _ method: HTTP.Method, _ path: String, json: String,
+        hear: (Status, _ number: Int) async throws -> Void
+    ) async throws {
+        var request = Request(
+            method, path,
+            headers: [
+                "Sec-Fetch-Site": "same-origin", "Origin": House.origin, "Content-Type": "application/json",
+                "Cookie": cookies.map { "\($0)=\($1)" }.joined(separator: "; "),
+            ], peer: "192.0.2.7")
+        request.body = Array(json.utf8)
+        try await withThrowingTaskGroup(of: Status.self) { [request, house] group in
+            for _ in 0..<times { group.addTask { try await house.respond(request).status } }
+            var number = 0
+            while let status = try await group.next() {
+                number += 1
+                try await hear(status, number)
+            }
+        }
+    }
+
     /// Begins a sign-in: the URL of the consent page.
     func beginSignIn(returnTo: String? = nil) async throws -> String {
         let query = returnTo.map { "?return_to=\(percentEncoded($0))" } ?? ""

@@ -48,6 +48,31 @@ import Testing
         #expect(try await house.count("SELECT count(*) FROM playlists") == 3)
     }
 
+    @Test func `a thousand tracks are saved once, however often they are asked for`() async throws {
+        let house = try House()
+        let ada = try await visitor(house)
+        let ids = try await house.database.transaction(as: .service) { connection in
+            try connection.rows(
+                """
+                WITH artist AS (INSERT INTO artists (name) VALUES ('A') RETURNING id)
+                INSERT INTO tracks (id, title, artist_id, spotify_id, source) OVERRIDING SYSTEM VALUE
+                SELECT 1 + abs(hashtextextended(n::text, 0)) % 1000000000000000, n::text, artist.id, 's' || n, 'spotify'
+                  FROM artist, generate_series(1, 1000) n
+                RETURNING id
+                """
+            ).map { try $0.get("id", as: Int64.self) }
+        }
+        let wish = #"{"name": "All", "tracks": [\#(ids.map(String.init).joined(separator: ","))]}"#
+        let first = try await ada.ask(.post, "/playlists", json: wish)
+        #expect(first.status == 202)
+        #expect(try Document(first).tracks.number == 1000)
+        let again = try await ada.ask(.post, "/playlists", json: wish)
+        #expect(again.headers["Location"] == first.headers["Location"])
+        let others = wish.replacing(",\(ids[999])]", with: "]")
+        #expect(try await ada.ask(.post, "/playlists", json: others).status == 202)
+        #expect(try await house.count("SELECT count(*) FROM playlists") == 2)
+    }
+
     @Test func `what is done is answered as done, and what was given up is taken up again`() async throws {
         let house = try House()
         let ada = try await visitor(house)

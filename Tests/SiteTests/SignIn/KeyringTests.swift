@@ -1,4 +1,5 @@
 import HTTP
+import Music
 import Postgres
 import Site
 import Storage
@@ -27,6 +28,45 @@ import Testing
         #expect(try await browser.ask(.delete, "/me/tokens/\(id)").status == 204)
         #expect(try await house.ask(.get, "/me", token: token).status == 401)
         #expect(try await browser.ask(.delete, "/me/tokens/\(id)").status == 404)
+    }
+
+    @Test func `there are fifty tokens at most, also of those that are made at the same time`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let listener = try await house.listener(named: "Ada").id
+        try await house.database.transaction(as: .service) { connection in
+            for number in 1...48 {
+                _ = try connection.addAPIToken(
+                    Array(repeating: UInt8(number), count: 32), named: "t", hint: "t", for: listener)
+            }
+        }
+        // Nobody can add a token before all have come to where they would.
+        let holder = try await TestDatabase.current.connect()
+        try await holder.run(script: "BEGIN; LOCK TABLE api_tokens IN SHARE MODE")
+        async let released: Void = release(holder, whenHeldUp: 4)
+        var statuses: [Status] = []
+        try await browser.askAtOnce(4, .post, "/me/tokens", json: #"{"name": "one"}"#) { status, _ in
+            statuses.append(status)
+        }
+        try await released
+        #expect(statuses.filter { $0 == 201 }.count == 2)
+        #expect(statuses.filter { $0 == 409 }.count == 2)
+    }
+
+    /// Ends a transaction once so many are held up, by it or by each other.
+    private func release(_ holder: Connection, whenHeldUp count: Int) async throws {
+        for _ in 0..<500 {
+            // Within a transaction the answer stays the first one otherwise.
+            try await holder.execute("SELECT pg_stat_clear_snapshot()")
+            let waiting: Int? = try await holder.row(
+                """
+                SELECT count(*) AS count FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """)?.get("count")
+            if waiting ?? 0 >= count { break }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        try await holder.run(script: "COMMIT")
     }
 
     @Test func `a token cannot make tokens, end sessions or delete its owner`() async throws {
