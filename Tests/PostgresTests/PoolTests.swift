@@ -120,14 +120,14 @@ private struct Refusal: Error {}
         #expect(pool.inUse == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a server that says nothing is given up when patience ends, whatever the URL allows it`()
         async throws
     {
         let port = try Ports.free()
         let silent = try #require(Ports.listen(on: port))
         let pool = Pool(
-            url: "host=127.0.0.1 port=\(port) dbname=x connect_timeout=150", size: 1,
+            url: "host=127.0.0.1 port=\(port) dbname=x connect_timeout=900", size: 1,
             patience: .milliseconds(200))
         let error = await #expect(throws: PostgresError.self) { try await pool.withConnection { _ in } }
         #expect(error?.sqlState == .connectionFailure)

@@ -35,7 +35,8 @@ func firstAnswer<Item: Sendable>(
 
 /// Whether an error is the answer to one question, and not to be had otherwise by asking again: the others of a batch go on.
 ///
-/// What concerns our access or the app is none: it would be the answer to every question.
+/// What Spotify says of our access or of the app is none: it would be the answer to every question. An open catalogue that
+/// wants a token wants it for the one thing, or is passed over as ``firstAnswer(about:_:)`` does.
 package func isFinalAnswer(_ error: any Error) -> Bool {
     switch error {
     case let error as CatalogError: return !error.isRetriable

@@ -32,18 +32,19 @@ extension Simulation {
     /// How long nothing can become due.
     private var secondsToNothing: Double {
         var next = Moment.max
-        var waiting: [String: [Moment]] = [:]  // by budget and line
+        // Of those for whom somebody waits, and of others.
+        var waiting: [[String: [Moment]]] = [[:], [:]]
         for job in queue.live {
             switch (job.state, job.waitsFor) {
             case (.available, _): next = now
             case (.scheduled, let budget?):
-                waiting["\(budget) \(job.priority == 1)", default: []].append(job.runAt)
+                waiting[job.priority == 1 ? 0 : 1][budget, default: []].append(job.runAt)
             case (.scheduled, _), (.retryable, _): next = min(next, max(job.runAt, now))
             default: break
             }
         }
         // Of those who wait for a budget, the first who was told a time that is to come.
-        for times in waiting.values { next = min(next, times.filter { $0 > now }.min() ?? now) }
+        for times in waiting.flatMap(\.values) { next = min(next, times.filter { $0 > now }.min() ?? now) }
         // While there may be trouble, somebody may press a button.
         let most = now < troubleUntil ? min(next, troubleUntil) : next
         return most == .max ? 30 : Double(most - now) / 1e6
