@@ -5,7 +5,7 @@ internal import TestDatabase
 internal import TestRedis
 internal import Testing
 
-@Suite(.database(schema: .segue), .redis, .timeLimit(.minutes(2))) struct BlockBoardTests {
+@Suite(.database(schema: .segue), .redis, .timeLimit(.minutes(10))) struct BlockBoardTests {
     private let noon = Date(timeIntervalSince1970: 1_795_176_000.25)
 
     private func makeBoard() throws -> BlockBoard {

@@ -4,7 +4,7 @@ internal import TestDatabase
 internal import TestRedis
 internal import Testing
 
-@Suite(.database(schema: .segue), .redis, .timeLimit(.minutes(2))) struct SharedShelfTests {
+@Suite(.database(schema: .segue), .redis, .timeLimit(.minutes(10))) struct SharedShelfTests {
     private func makeShelf() throws -> SharedShelf {
         try #require(
             RedisCarrier(to: try TestRedis.current.address, standby: try TestDatabase.current.appURL).shelf)

@@ -159,6 +159,20 @@ import Upstream
         #expect(try await outside.capabilities.learned().allSatisfy { $0.isOpen })
     }
 
+    @Test func `whoever cannot ask whether an endpoint is open keeps nobody else from asking`() async throws {
+        let capabilities = try Abroad().process().capabilities
+        let begun = AsyncStream.makeStream(of: Void.self)
+        async let first = capabilities.ask(.search) { () async throws -> Int in
+            begun.continuation.finish()
+            // Long enough for the other to stand behind it.
+            try await Task.sleep(for: .milliseconds(300))
+            throw SignedOut(reason: "a test")
+        }
+        for await _ in begun.stream {}
+        #expect(try await capabilities.ask(.search) { 7 } == 7)
+        await #expect(throws: SignedOut(reason: "a test")) { _ = try await first }
+    }
+
     @Test(arguments: [Switches.Profile.extended, .development])
     func `a probe tells what is open`(profile: Switches.Profile) async throws {
         let abroad = try Abroad(profile)

@@ -12,7 +12,8 @@ public import Storage
 public struct Capabilities: Sendable {
     private let pool: Pool
     private let app: String
-    private let knocking = SingleFlight<SpotifyEndpoint, Bool>()
+    /// Says whether an endpoint is open; nil where whoever knocked could not ask.
+    private let knocking = SingleFlight<SpotifyEndpoint, Bool?>()
 
     /// How long a closed endpoint is left alone before it is tried again: a week.
     private static let patience = 7 * 86_400.0
@@ -34,8 +35,8 @@ public struct Capabilities: Sendable {
             case nil:
                 var mine: Value?
                 var didAsk = false
-                var missing: SpotifyError?
-                let isOpen = try await knocking.share(endpoint) {
+                var own: (any Error)?
+                let answer = try await knocking.share(endpoint) { () async throws -> Bool? in
                     // Somebody may have knocked between our look and now.
                     if let known = try await standing(of: endpoint) { return known }
                     didAsk = true
@@ -43,15 +44,20 @@ public struct Capabilities: Sendable {
                         mine = try await attempt(endpoint, call)
                     } catch let error as SpotifyError where error == .notFound(endpoint) {
                         // Open it is; what is missing concerns this question alone, not those who wait for it.
-                        missing = error
+                        own = error
                         try await learn(.spotify, endpoint.rawValue, isOpen: true, status: 404, detail: nil)
                         return true
+                    } catch let error where error is SignedOut || error is KeysMissing || error is Throttled {
+                        // It was not asked: whoever waits has an access and an urgency of their own.
+                        own = error
+                        return nil
                     }
                     guard mine != nil else { return false }
                     try await learn(.spotify, endpoint.rawValue, isOpen: true, status: 200, detail: nil)
                     return true
                 }
-                if let missing { throw missing }
+                if let own { throw own }
+                guard let isOpen = answer else { continue }
                 if didAsk || !isOpen { return mine }
             }
         }
