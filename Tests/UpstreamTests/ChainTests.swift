@@ -162,15 +162,17 @@ import Upstream
     @Test func `whoever cannot ask whether an endpoint is open keeps nobody else from asking`() async throws {
         let capabilities = try Abroad().process().capabilities
         let begun = AsyncStream.makeStream(of: Void.self)
-        async let first = capabilities.ask(.search) { () async throws -> Int in
-            begun.continuation.finish()
-            // Long enough for the other to stand behind it.
-            try await Task.sleep(for: .milliseconds(300))
-            throw SignedOut(reason: "a test")
+        let first = Task {
+            try await capabilities.ask(.search) { () async throws -> Int in
+                begun.continuation.finish()
+                // Long enough for the other to stand behind it.
+                try await Task.sleep(for: .milliseconds(300))
+                throw SignedOut(reason: "a test")
+            }
         }
         for await _ in begun.stream {}
         #expect(try await capabilities.ask(.search) { 7 } == 7)
-        await #expect(throws: SignedOut(reason: "a test")) { _ = try await first }
+        await #expect(throws: SignedOut(reason: "a test")) { try await first.value }
     }
 
     @Test(arguments: [Switches.Profile.extended, .development])

@@ -84,11 +84,9 @@ struct CrawlView: Encodable {
 extension Connection {
     /// Crawls as the API shows them, with the names of their seeds.
     func views(of crawls: [Crawl]) throws -> [CrawlView] {
-        let seeds = crawls.map { Int64($0.seed).map(Artist.ID.init(rawValue:)) }
-        let names = Dictionary(try artists(seeds.compactMap(\.self)).map { ($0.id, $0.facts.name) }) {
-            name, _ in name
-        }
-        return zip(crawls, seeds).map { crawl, seed in CrawlView(crawl, seedName: seed.flatMap { names[$0] })
-        }
+        let numbers = Set(crawls.compactMap { Int64($0.seed) })
+        let names = Dictionary(
+            uniqueKeysWithValues: try numbers.map { ("\($0)", try artist(numbered: $0)?.facts.name) })
+        return crawls.map { CrawlView($0, seedName: names[$0.seed] ?? nil) }
     }
 }

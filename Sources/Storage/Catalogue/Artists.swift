@@ -30,6 +30,13 @@ extension Connection {
     /// One artist by id.
     public func artist(_ id: Artist.ID) throws -> Artist? { try artists([id]).first }
 
+    /// Who is meant by a bare number: an artist of that name, such as 311, else the one with that id of ours.
+    ///
+    /// Who wants ours by its number can name it otherwise; the band has no other name.
+    public func artist(numbered number: Int64) throws -> Artist? {
+        try artists(named: "\(number)").first ?? artist(Artist.ID(rawValue: number))
+    }
+
     /// The artist whom Spotify knows by that id.
     public func artist(spotify id: SpotifyID) throws -> Artist? {
         try row(

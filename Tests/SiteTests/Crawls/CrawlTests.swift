@@ -53,6 +53,26 @@ import Testing
         #expect(waiting == [listener])
     }
 
+    @Test func `a bare number is a band of that name before it is one of our ids`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let other = try await house.database.transaction(as: .service) { connection in
+            try connection.execute(
+                "INSERT INTO artists (id, name) OVERRIDING SYSTEM VALUE VALUES (311, 'Other')")
+            return try #require(try connection.remember([ArtistFacts(name: "One")], from: .deezer)[0])
+        }
+        func name(of seed: String) async throws -> String? {
+            let crawl = try await browser.ask(.post, "/crawls", json: "{\"seed\": \"\(seed)\"}")
+            return try Document(crawl).seed_name.text
+        }
+        #expect(try await name(of: "\(other.rawValue)") == "One")
+        #expect(try await name(of: "311") == "Other")
+        _ = try await house.database.transaction(as: .service) {
+            try $0.remember([ArtistFacts(name: "311")], from: .deezer)
+        }
+        #expect(try await name(of: "311") == "311")
+    }
+
     @Test func `nobody walks in more than three directions at once`() async throws {
         let browser = try await House().visitor()
         for _ in 1...3 {
