@@ -34,20 +34,20 @@ public func inParts<Part: Sendable>(
     of count: Int, size: Int, threads: Int, _ body: @escaping @Sendable (Range<Int>) -> Part
 ) -> [Part] {
     let number = (count + size - 1) / size
-    let found = Mutex([Part?](repeating: nil, count: number))
-    let next = Mutex(0)
+    let found = UnsafeMutableBufferPointer<Part?>.allocate(capacity: number)
+    unsafe found.initialize(repeating: nil)
+    defer { unsafe found.deinitialize().deallocate() }
+    // Each place is written once, by the one thread that took the part, and read when all have been joined.
+    nonisolated(unsafe) let places = unsafe found
+    let next = Atomic(0)
     sideBySide(max(1, min(threads, number))) { _ in
         while true {
-            let part = next.withLock { next in
-                defer { next += 1 }
-                return next
-            }
+            let part = next.add(1, ordering: .relaxed).oldValue
             guard part < number else { return }
-            let made = body(part * size..<min(count, (part + 1) * size))
-            found.withLock { $0[part] = made }
+            unsafe places[part] = body(part * size..<min(count, (part + 1) * size))
         }
     }
-    return found.withLock { $0.compactMap(\.self) }
+    return unsafe found.compactMap(\.self)
 }
 
 /// A closure that a C thread can carry as a pointer.

