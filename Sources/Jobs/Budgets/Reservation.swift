@@ -44,6 +44,8 @@ public enum Reservation: Sendable, Hashable {
 public struct Ticket: Sendable, Hashable, RawRepresentable {
     /// When it ends, in microseconds since 1970; no two of a provider are equal.
     public let rawValue: Int64
+    /// How long after its call was to begin one ends by itself.
+    public static let life: Duration = .seconds(InFlight.life)
     /// A ticket that ends then.
     public init(rawValue: Int64) { self.rawValue = rawValue }
 }

@@ -153,12 +153,32 @@ public final class Meter: Sendable {
         return false
     }
 
-    /// Gives a place back, also when whoever made the call is gone; what cannot be written ends by itself.
+    /// Gives a place back, also when whoever made the call is gone.
+    ///
+    /// Where the database does not answer it is tried again behind the caller, for as long as the place would else be taken: four
+    /// places lost in one restart of PostgreSQL would be half a minute without a call.
     private func giveBack(_ ticket: Ticket?, _ call: Call) async {
         guard let ticket else { return }
-        await Task { [pool, budget] in
-            try? await pool.withConnection { try budget($0).release(ticket, of: call.provider, on: $0) }
-        }.value
+        let release = { @Sendable [pool, budget] () async -> Bool in
+            do {
+                try await pool.withConnection { try budget($0).release(ticket, of: call.provider, on: $0) }
+            } catch let error as PostgresError where error.isRetriable {
+                return false
+            } catch {}
+            return true
+        }
+        // A task of its own, which is not cancelled with the call.
+        guard await !Task(operation: release).value else { return }
+        Task {
+            let backoff = Backoff(base: .milliseconds(100), cap: .seconds(1))
+            let end = ContinuousClock.now + Ticket.life
+            var attempt = 0
+            repeat {
+                try? await Task.sleep(for: backoff.pause(after: attempt))
+                attempt += 1
+                if await release() { return }
+            } while ContinuousClock.now < end
+        }
     }
 
     private func blockedUntil(_ call: Call) async throws -> Date? {
