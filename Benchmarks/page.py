@@ -32,11 +32,14 @@ PICTURE = """
 """
 ROUND = """
     SET segue.scope = 'service';
-    WITH some AS (SELECT position FROM crawl_artists WHERE crawl_id = %(crawl)s AND state = 'waiting' ORDER BY position LIMIT %(visits)d),
+    WITH batch AS (
+        SELECT position, row_number() OVER (ORDER BY position) AS place FROM crawl_artists
+         WHERE crawl_id = %(crawl)s AND state = 'waiting' ORDER BY position LIMIT %(visits)d),
     settled AS (
-        UPDATE crawl_artists a SET state = 'visited', settled_at = now(), sequence = c.sequence + 1 FROM crawls c
-         WHERE c.id = a.crawl_id AND a.crawl_id = %(crawl)s AND a.position IN (SELECT position FROM some) RETURNING 1)
-    UPDATE crawls SET sequence = sequence + 1, artists_visited = artists_visited + (SELECT count(*) FROM settled)
+        UPDATE crawl_artists a SET state = 'visited', settled_at = now(), sequence = c.sequence + batch.place
+          FROM crawls c, batch
+         WHERE c.id = a.crawl_id AND a.crawl_id = %(crawl)s AND a.position = batch.position RETURNING 1)
+    UPDATE crawls SET sequence = sequence + %(visits)d, artists_visited = artists_visited + (SELECT count(*) FROM settled)
      WHERE id = %(crawl)s;
     NOTIFY "crawl %(crawl)s";
 """
@@ -53,8 +56,11 @@ def main():
     site, cookie, psql, database = sys.argv[1:]
 
     def ask(statements):
-        return subprocess.run([psql, database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statements],
-                              check=True, capture_output=True, text=True).stdout.strip()
+        answer = subprocess.run([psql, database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statements],
+                                capture_output=True, text=True)
+        if answer.returncode:
+            raise SystemExit(answer.stderr)
+        return answer.stdout.strip()
 
     ask(PICTURE % {"artists": ARTISTS})
     crawl = ask("SET segue.scope = 'service'; SELECT max(id) FROM crawls")
