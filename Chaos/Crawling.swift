@@ -114,7 +114,7 @@ extension Fleet {
 extension Stage {
     /// A crawl of bruno's that nothing disturbs, in a fleet of its own, and how many visits it and his first one are together.
     func undisturbedCrawl() async throws -> (fleet: Fleet, wish: CrawlWish, visits: Int) {
-        let wish = CrawlWish(seed: "me", depth: isQuick ? 2 : 5, breadth: isQuick ? 6 : 20, limit: 400)
+        let wish = CrawlWish(seed: "me", depth: isQuick ? 2 : 4, breadth: isQuick ? 6 : 20, limit: 400)
         let fleet = try await fleet("whole")
         try await fleet.crawlUndisturbed([wish], as: "bruno")
         return (fleet, wish, try await fleet.visits)
