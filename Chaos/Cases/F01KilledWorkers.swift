@@ -42,6 +42,8 @@ extension Case {
         _ times: Int, on fleet: Fleet, for listeners: [String], _ stage: Stage
     ) async throws -> [(listener: Int, wish: CrawlWish)] {
         try await fleet.allowSpotify(callsPerSecond: 1_000)
+        // Else a visit is over before its worker, once seen at it, is killed.
+        try await fleet.outside.inject(Fault(on: .spotify, path: "/spotify/v1/artists", delayMs: 60))
         let site = try await fleet.site()
         // One visit at a time: three deaths in a row make a poison pill, and a job that takes long meets more of them.
         var crew = try ["one", "two", "three", "four"].map { try fleet.worker($0, width: 1) }
