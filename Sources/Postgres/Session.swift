@@ -54,7 +54,7 @@ internal import Glibc
             case .prepared(let name):
                 return try run(prepared: name, of: sql, query.values)
             }
-        } catch  where PreparedStatements.isStale(error.sqlState) {
+        } catch let error where PreparedStatements.isStale(error.sqlState) {
             statements.forget(sql, types, because: error.sqlState)
             // It failed before it ran; but a transaction that it was part of has failed with it.
             guard isAlone else {

@@ -84,9 +84,9 @@ struct CrawlView: Encodable {
 extension Connection {
     /// Crawls as the API shows them, with the names of their seeds.
     func views(of crawls: [Crawl]) throws -> [CrawlView] {
-        let numbers = Set(crawls.compactMap { Int64($0.seed) })
-        let names = Dictionary(
-            uniqueKeysWithValues: try numbers.map { ("\($0)", try artist(numbered: $0)?.facts.name) })
-        return crawls.map { CrawlView($0, seedName: names[$0.seed] ?? nil) }
+        let named = try artists(numbered: crawls.compactMap { Int64($0.seed) })
+        return crawls.map { crawl in
+            CrawlView(crawl, seedName: Int64(crawl.seed).flatMap { named[$0]?.facts.name })
+        }
     }
 }

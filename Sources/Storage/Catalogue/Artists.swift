@@ -30,11 +30,18 @@ extension Connection {
     /// One artist by id.
     public func artist(_ id: Artist.ID) throws -> Artist? { try artists([id]).first }
 
-    /// Who is meant by a bare number: an artist of that name, such as 311, else the one with that id of ours.
+    /// Who is meant by each bare number: an artist of that name, such as 311, else the one with that id of ours.
     ///
-    /// Who wants ours by its number can name it otherwise; the band has no other name.
-    public func artist(numbered number: Int64) throws -> Artist? {
-        try artists(named: "\(number)").first ?? artist(Artist.ID(rawValue: number))
+    /// Who wants ours by its number can name it otherwise; the band has no other name. One statement.
+    public func artists(numbered numbers: [Int64]) throws -> [Int64: Artist] {
+        let rows = try rows(
+            """
+            SELECT number, a.* FROM unnest(\(numbers)) AS w (number),
+                   LATERAL (SELECT *, name_key = match_key(number::text) AS is_named FROM artists
+                             WHERE name_key = match_key(number::text) OR id = number
+                             ORDER BY is_named DESC, popularity DESC NULLS LAST, id LIMIT 1) a
+            """)
+        return Dictionary(try rows.map { (try $0.get("number"), try Artist($0)) }) { first, _ in first }
     }
 
     /// The artist whom Spotify knows by that id.

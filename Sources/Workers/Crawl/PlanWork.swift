@@ -159,7 +159,7 @@ extension Connection {
         case .me:
             guard let listener else { return [] }
             return Array(best(of: try favouriteArtists(of: listener)).prefix(limit))
-        case .number(let number): return try artist(numbered: number).map { [$0.id] } ?? []
+        case .number(let number): return try artists(numbered: [number]).values.map(\.id)
         case .spotify(let id): return try artist(spotify: id).map { [$0.id] } ?? []
         case .name(let name): return try artists(named: name).prefix(1).map(\.id)
         case .musicBrainz(let id): return try artist(musicBrainz: id).map { [$0.id] } ?? []

@@ -44,11 +44,10 @@ struct VisitWork: Sendable {
         let finding = try await VisitFinding(of: known, asking: inquiry, settings)
         let calls = inquiry.tally.calls
         if let trouble = finding.trouble {
-            // Who was stopped may have lost the lease, and writes nothing.
-            try Task.checkCancellation()
-            // Kept before the visit fails: the next try need not ask it again.
+            // Kept before the visit fails: the next try need not ask it again. Who has lost the lease writes nothing.
             try await pool.transaction { connection in
                 try connection.takeCatalogueTurn()
+                guard try connection.heartbeat(job.lease) else { throw JobFenced(job: job.id) }
                 try connection.count(calls: calls, forCrawlsAwaiting: known.artist.id)
                 _ = try connection.keep(finding, of: known)
             }
