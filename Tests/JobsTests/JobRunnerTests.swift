@@ -7,34 +7,6 @@ internal import TestDatabase
 internal import Testing
 
 @Suite(.database(schema: .segue), .timeLimit(.minutes(5))) struct JobRunnerTests {
-    private let quick = LeaseTerms(
-        duration: .seconds(60), heartbeat: .seconds(20), grace: .seconds(20), poll: .milliseconds(20),
-        sweep: .milliseconds(20))
-
-    /// Runs a runner while `body` runs, and stops it.
-    private func running(_ runner: JobRunner, _ body: () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await runner.run() }
-            do {
-                try await body()
-            } catch {
-                group.cancelAll()
-                throw error
-            }
-            group.cancelAll()
-        }
-    }
-
-    /// Waits until a job is in a state.
-    private func wait(for id: Job.ID, to be: JobState, _ pool: Pool) async throws -> JobStatus {
-        while true {
-            if let status = try await pool.withConnection({ try $0.jobStatus(id) }), status.state == be {
-                return status
-            }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
-
     private func lesson(_ endpoint: String) -> Capability {
         Capability(provider: "p", app: "", endpoint: endpoint, isOpen: true)
     }
@@ -53,7 +25,7 @@ internal import Testing
         let ids = try await pool.withConnection { connection in
             try connection.enqueue((0..<20).map { NewJob("first", payload: JSON(text: "\($0)")) })
         }
-        try await running(JobRunner(pool: pool, handlers: handlers, terms: quick)) {
+        try await running(JobRunner(pool: pool, handlers: handlers, terms: .quick)) {
             for id in ids { _ = try await wait(for: id, to: .completed, pool) }
             while try await pool.withConnection({ try $0.capabilities().count }) < 21 {
                 try await Task.sleep(for: .milliseconds(5))
@@ -73,7 +45,7 @@ internal import Testing
             return .done
         }
         let ids = try await pool.withConnection { try $0.enqueue((0..<40).map { _ in NewJob("work") }) }
-        try await running(JobRunner(pool: pool, handlers: [handler], lanes: [.init(width: 3)], terms: quick))
+        try await running(JobRunner(pool: pool, handlers: [handler], lanes: [.init(width: 3)], terms: .quick))
         {
             for id in ids { _ = try await wait(for: id, to: .completed, pool) }
         }
@@ -97,7 +69,7 @@ internal import Testing
         let ids = try await pool.withConnection { connection in
             try connection.enqueue(kinds.map { NewJob(JobKind(rawValue: $0), maxAttempts: 1) })
         }
-        try await running(JobRunner(pool: pool, handlers: handlers, terms: quick)) { () async throws in
+        try await running(JobRunner(pool: pool, handlers: handlers, terms: .quick)) { () async throws in
             #expect(try await wait(for: ids[0], to: .discarded, pool).reason == "404")
             #expect(try await wait(for: ids[1], to: .pending, pool).attempt == 0)
             #expect(try await wait(for: ids[2], to: .discarded, pool).reason == "attempts_exhausted: 500")
@@ -117,7 +89,7 @@ internal import Testing
         }
         let id = try await pool.withConnection { try $0.enqueue(NewJob("work", maxAttempts: 1)) }
         let metrics = Metrics()
-        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick, metrics: metrics)) {
+        try await running(JobRunner(pool: pool, handlers: [handler], terms: .quick, metrics: metrics)) {
             _ = try await wait(for: id, to: .discarded, pool)
         }
         #expect(try await pool.withConnection { try $0.capabilities().isEmpty })
@@ -133,7 +105,7 @@ internal import Testing
             return .done
         }
         let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
-        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick, metrics: metrics)) {
+        try await running(JobRunner(pool: pool, handlers: [handler], terms: .quick, metrics: metrics)) {
             _ = try await wait(for: id, to: .completed, pool)
             while !metrics.text.contains(#"segue_job_fenced_total{kind="work"} 1"#) {
                 try await Task.sleep(for: .milliseconds(5))
@@ -154,7 +126,7 @@ internal import Testing
             return .done
         }
         let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
-        let runner = JobRunner(pool: pool, handlers: [handler], terms: quick)
+        let runner = JobRunner(pool: pool, handlers: [handler], terms: .quick)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await runner.run() }
             for await _ in begun {}
@@ -173,7 +145,7 @@ internal import Testing
             return .done
         }
         let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
-        var terms = quick
+        var terms = LeaseTerms.quick
         terms.grace = .milliseconds(50)
         let runner = JobRunner(pool: pool, handlers: [handler], terms: terms)
         await withTaskGroup(of: Void.self) { group in
@@ -195,7 +167,7 @@ internal import Testing
             return .done
         }
         let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
-        var terms = quick
+        var terms = LeaseTerms.quick
         terms.grace = .seconds(3600)
         let runner = JobRunner(pool: pool, handlers: [handler], terms: terms)
         await withTaskGroup(of: Void.self) { group in
@@ -227,7 +199,7 @@ internal import Testing
             return .done { try $0.learn(lesson("zombie")) }
         }
         let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
-        var terms = quick
+        var terms = LeaseTerms.quick
         terms.heartbeat = .milliseconds(30)
         let runner = JobRunner(
             pool: pool, handlers: [handler], lanes: [.init(width: 1)], terms: terms, metrics: metrics)
@@ -242,87 +214,6 @@ internal import Testing
         }
         #expect(try await pool.withConnection { try $0.capabilities().map(\.endpoint) } == ["second"])
         #expect(metrics.text.contains(#"segue_job_fenced_total{kind="work"} 1"#))
-    }
-
-    @Test func `what is left to do is shown by kind and state, also what this worker does not do`()
-        async throws
-    {
-        let pool = try workerPool()
-        try await pool.withConnection { connection in
-            _ = try connection.enqueue(
-                (0..<3).map { _ in NewJob("other") } + [NewJob("other", delay: .seconds(3600))])
-            _ = try connection.enqueue(NewJob("done"))
-        }
-        let done = try #require(try await pool.claim("done"))
-        try await pool.withConnection { try $0.complete(done.lease) }
-        let metrics = Metrics()
-        let handler = JobHandler("work") { _ in .done }
-        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick, metrics: metrics)) {
-            while !metrics.text.contains("segue_jobs_waiting{") {
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        }
-        #expect(metrics.text.contains(#"segue_jobs_waiting{kind="other",state="available"} 3"#))
-        #expect(metrics.text.contains(#"segue_jobs_waiting{kind="other",state="scheduled"} 1"#))
-        #expect(!metrics.text.contains(#"{kind="done""#))
-    }
-
-    @Test func `a sweep forgets all that is old, however much it is`() async throws {
-        let pool = try workerPool()
-        let owner = try await TestDatabase.current.connect(settings: ["segue.scope": "service"])
-        try await owner.execute(
-            """
-            INSERT INTO jobs (kind, state, max_attempts, finalized_at)
-            SELECT 'work', 'completed', 1, now() - interval '2 days' FROM generate_series(1, 2500)
-            """)
-        // A sweep begins with looking for the dead, by an UPDATE; nothing else here updates jobs.
-        try await owner.run(
-            script: """
-                CREATE TABLE seen (id bigint GENERATED ALWAYS AS IDENTITY, what text);
-                CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
-                    $$ BEGIN INSERT INTO seen (what) VALUES (TG_OP); RETURN NULL; END $$;
-                CREATE TRIGGER see AFTER UPDATE OR DELETE ON jobs FOR EACH STATEMENT EXECUTE FUNCTION see();
-                """)
-        var terms = quick
-        terms.poll = .seconds(3600)
-        let handlers = ["one", "two"].map { kind in JobHandler(kind) { _ in .done } }
-        try await running(JobRunner(pool: pool, handlers: handlers, terms: terms)) {
-            while try await owner.row("SELECT FROM seen WHERE what = 'DELETE' OFFSET 3") == nil {
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        }
-        let seen = try await owner.rows("SELECT what FROM seen ORDER BY id").map {
-            try $0.get("what", as: String.self)
-        }
-        #expect(seen.prefix(5) == ["UPDATE", "DELETE", "DELETE", "DELETE", "UPDATE"], "\(seen)")
-        #expect(try await owner.row("SELECT FROM jobs") == nil)
-    }
-
-    @Test func `where the old cannot be forgotten, the dead are looked for all the same`() async throws {
-        let pool = try workerPool()
-        let owner = try await TestDatabase.current.connect(settings: ["segue.scope": "service"])
-        try await owner.execute("ALTER TABLE schedule_runs RENAME TO gone")
-        let id = try await pool.withConnection { try $0.enqueue(NewJob("work")) }
-        _ = try await pool.claim(lease: .zero)
-        let handler = JobHandler("work") { _ in .done }
-        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick)) {
-            _ = try await wait(for: id, to: .completed, pool)
-        }
-    }
-
-    @Test func `schedules tick and due jobs wake by themselves`() async throws {
-        let pool = try workerPool()
-        let handler = JobHandler("tidy") { _ in .done { try $0.learn(lesson("tidied")) } }
-        try await pool.withConnection { connection in
-            try connection.keep(
-                Schedule(name: "s", job: NewJob("tidy"), every: .seconds(3600)), firstAfter: .milliseconds(30)
-            )
-        }
-        try await running(JobRunner(pool: pool, handlers: [handler], terms: quick)) {
-            while try await pool.withConnection({ try $0.capabilities().isEmpty }) {
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        }
     }
 
     @Test func `a job that waits for its turn to be written down keeps its lease, however long that is`()
