@@ -129,15 +129,10 @@ public final class Meter: Sendable {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 20...80)))
             case .wait(let until, let reason):
                 UpstreamMetrics.count(call.source, status: reason.rawValue, origin: "local")
-                // A place is free when its call ends; what the budget names is when it would be, were its holder dead.
-                let soon = Date().addingTimeInterval(Self.busyPause)
-                throw call.throttled(until: reason == .busy ? min(until, soon) : until, reason)
+                throw call.throttled(until: until, reason)
             }
         }
     }
-
-    /// How long who found no place, and waited for one, is put off, in seconds.
-    private static let busyPause = 3.0
 
     /// Waits for a slot that was reserved; false where it came too late for it, and has to reserve another.
     private func waited(
