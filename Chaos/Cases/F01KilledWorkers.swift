@@ -43,7 +43,8 @@ extension Case {
     ) async throws -> [(listener: Int, wish: CrawlWish)] {
         try await fleet.allowSpotify(callsPerSecond: 1_000)
         // Else a visit is over before its worker, once seen at it, is killed.
-        try await fleet.outside.inject(Fault(on: .spotify, path: "/spotify/v1/artists", delayMs: 60))
+        try await fleet.outside.inject(
+            Fault(on: .spotify, path: "/spotify/v1/artists", delayMs: stage.isQuick ? 60 : 150))
         let site = try await fleet.site()
         // One visit at a time: three deaths in a row make a poison pill, and a job that takes long meets more of them.
         var crew = try ["one", "two", "three", "four"].map { try fleet.worker($0, width: 1) }
@@ -60,9 +61,10 @@ extension Case {
                 wishes.append((listener, wish))
                 try await Task.sleep(
                     for: .milliseconds(stage.chance(in: 0...(stage.isQuick ? 300 : 1_500))))
-                // At whatever point of its job it is; a visit is over in a moment, so not a moment later.
-                let holder: String = try await eventually("somebody at work", within: .seconds(120)) {
-                    stage.chance(of: try await fleet.held().map(\.worker))
+                // At whatever point of its visit it is; that is over in a moment, so not a moment later. Plans take long, and three
+                // deaths in a row would end one.
+                let holder: String = try await eventually("somebody at a visit", within: .seconds(120)) {
+                    stage.chance(of: try await fleet.held().filter { $0.kind == "crawl.visit" }.map(\.worker))
                 }
                 guard let place = crew.firstIndex(where: { $0.name == holder }) else { continue }
                 try await crew[place].kill()
