@@ -29,8 +29,12 @@ class Visit(unittest.TestCase):
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         cls.browser = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
         cls.addClassCleanup(cls.browser.quit)
+        cls.browser.execute_cdp_cmd("Network.enable", {})
 
     def setUp(self):
+        # Each test is a household of its own, behind a proxy: sign-ins are limited by address.
+        self.browser.execute_cdp_cmd("Network.setExtraHTTPHeaders", {
+            "headers": {"X-Forwarded-For": f"10.{'.'.join(str(part) for part in os.urandom(3))}"}})
         self.browser.get("about:blank")
         self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
         self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

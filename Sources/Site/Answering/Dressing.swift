@@ -83,12 +83,12 @@ struct Dressing: Sendable {
                 500, detail: "Something went wrong here. Tell the operator the request_id.")
         }
         problem.requestID = id
+        let pause = retry.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) }
         var response =
-            request.isFromBrowser ? FriendlyPage(problem).response(problem.status) : Response(problem)
+            request.isFromBrowser
+            ? FriendlyPage(problem, retryAfter: pause).response(problem.status) : Response(problem)
         for field in headers { response.headers[field.name] = field.value }
-        if let retry {
-            response.headers["Retry-After"] = "\(max(1, Int((retry / .seconds(1)).rounded(.up))))"
-        }
+        if let pause { response.headers["Retry-After"] = "\(pause)" }
         if problem.status == 401 { response.headers["WWW-Authenticate"] = "Bearer realm=\"segue\"" }
         return response
     }

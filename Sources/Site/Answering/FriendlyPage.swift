@@ -10,10 +10,12 @@ package struct FriendlyPage: Sendable {
     /// The id under which the logs know it.
     package var requestID: String?
 
-    /// A page that leads back to the start.
-    package init(_ problem: ProblemDocument) {
+    /// A page that leads back to the start, and says in how many seconds that helps.
+    package init(_ problem: ProblemDocument, retryAfter pause: Int? = nil) {
         title = problem.title
-        text = problem.detail ?? ""
+        text = [
+            problem.detail, pause.map { "Please try again in \($0) \($0 == 1 ? "second" : "seconds")." },
+        ].compactMap(\.self).joined(separator: " ")
         requestID = problem.requestID
     }
 

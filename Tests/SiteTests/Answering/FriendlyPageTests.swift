@@ -12,6 +12,13 @@ import Testing
         #expect(page.status == 400)
     }
 
+    @Test(arguments: [(1, "1 second."), (6, "6 seconds.")])
+    func `who came too often is told when to come again`(pause: Int, word: String) {
+        let page = FriendlyPage(ProblemDocument(429, detail: "Too many."), retryAfter: pause).response(429)
+        let html = String(decoding: page.bytes, as: UTF8.self)
+        #expect(html.contains("<p>Too many. Please try again in \(word)</p>"))
+    }
+
     @Test(arguments: [("text/html,application/xhtml+xml", true), ("application/json", false), ("*/*", false)])
     func `a browser is told from a script by what it takes`(accept: String, expected: Bool) {
         #expect(Request(.get, "/", headers: ["Accept": accept]).isFromBrowser == expected)
