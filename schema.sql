@@ -573,6 +573,7 @@ CREATE TABLE jobs (
     worker          text,
     rescue_count    integer     NOT NULL DEFAULT 0,     -- how often its worker died
     rerun_requested boolean     NOT NULL DEFAULT false, -- somebody asked again while it ran
+    is_repeat       boolean     NOT NULL DEFAULT false, -- its last try failed outside: its calls are repeats
     resumed         boolean     NOT NULL DEFAULT false, -- its listener signed in while it ran: it need not be parked
     progress        jsonb,                              -- what a snoozed job need not do twice
     waits_for       text,                               -- the budget that it waits for: provider/family

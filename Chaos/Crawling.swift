@@ -61,13 +61,13 @@ extension Fleet {
         try await pool.withConnection { connection in
             try connection.rows(
                 """
-                SELECT id, kind, lease_token, worker FROM jobs
+                SELECT id, kind, lease_token, worker, rescue_count FROM jobs
                  WHERE state = 'running' AND (\(worker)::text IS NULL OR worker = \(worker)) ORDER BY id
                 """
             ).map {
                 Lease(
                     job: try $0.get("id"), kind: try $0.get("kind"), token: try $0.get("lease_token"),
-                    worker: try $0.get("worker"))
+                    worker: try $0.get("worker"), deaths: try $0.get("rescue_count"))
             }
         }
     }
@@ -78,6 +78,8 @@ extension Fleet {
         let kind: String
         let token: Int
         let worker: String
+        /// How many workers died of it, or at it, one after another.
+        let deaths: Int
     }
 }
 

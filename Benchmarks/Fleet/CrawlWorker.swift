@@ -25,7 +25,8 @@ enum CrawlWorker {
                 listenBrainzLabs: "\(sandbox)/listenbrainz-labs", reccoBeats: "\(sandbox)/reccobeats/v1",
                 musicBrainz: "\(sandbox)/musicbrainz/ws/2"),
             userAgent: "Segue/bench ( bench@example.invalid )")
-        let pool = Database.servicePool(url: url, size: 8)
+        let carrier = PostgresCarrier(Notifications(url: url))
+        let pool = Database.servicePool(url: url, size: 8, herald: carrier.herald)
         let client = LiveClient()
         var unlimited = ProviderLimits(pace: .spaced(.zero))
         unlimited.limitsRepeats = false
@@ -36,7 +37,6 @@ enum CrawlWorker {
                 }))
         let outside = Outside(
             settings, client: client.client, pool: pool, keys: .temporary(), budget: budget)
-        let carrier = PostgresCarrier(Notifications(url: url))
         let workshop = Workshop(pool: pool, outside: outside, studio: Studio(over: pool))
         try await runUntilStopped([
             Service("carrier") { try await carrier.run() },

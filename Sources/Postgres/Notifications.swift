@@ -17,6 +17,9 @@ public final class Notifications: Sendable {
     private let unsaid = Guarded<[Notice]>([])
     private let wakeup = Wakeup()
 
+    /// From one round of what is said to the next.
+    private static let spacing: Duration = .milliseconds(100)
+
     /// Listens at `url` once it runs, and tells `audience`.
     public init(url: String, settings: [String: String] = [:], audience: Audience = Audience()) {
         self.url = url
@@ -29,7 +32,10 @@ public final class Notifications: Sendable {
     /// What is heard on a channel from now on; a reader that falls 64 events behind loses the oldest.
     public func events(on channel: String) -> AsyncStream<Event> { audience.events(on: channel) }
 
-    /// Notifies soon, over the connection that listens; what is to be said already is not said twice.
+    /// Notifies soon, over the connection that listens: at most ten times a second, and what is to be said already is
+    /// not said twice.
+    ///
+    /// A NOTIFY in each transaction would make their commits wait for one another.
     public func say(_ notice: Notice) {
         unsaid.withLock { unsaid in
             // Bounded, for while there is no connection nothing is said: hints, of which the latest matter.
@@ -39,7 +45,40 @@ public final class Notifications: Sendable {
     }
 
     /// The service: listens until cancelled, and connects again after 0.1 to 60 s when the connection is lost.
+    ///
+    /// When it is cancelled it still says what there is to say.
     @concurrent public func run() async throws {
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await listenUntilCancelled()) } catch { outcome = .failure(error) }
+        await sayTheRest()
+        try outcome.get()
+    }
+
+    /// Over a connection of its own, for ours may not have been open yet; a second is enough for a hint.
+    private func sayTheRest() async {
+        let rest = takeUnsaid()
+        guard !rest.isEmpty else { return }
+        // A task of its own, which is not cancelled.
+        await Task { [url, settings] in
+            try? await Connection(to: url, settings: settings, within: .seconds(1)).notify(rest)
+        }.value
+    }
+
+    private func wake(at time: ContinuousClock.Instant) -> Task<Void, any Error> {
+        Task { [wakeup] in
+            try await Task.sleep(until: time, clock: .continuous)
+            wakeup.signal()
+        }
+    }
+
+    private func takeUnsaid() -> [Notice] {
+        unsaid.withLock { unsaid in
+            defer { unsaid = [] }
+            return unsaid
+        }
+    }
+
+    private func listenUntilCancelled() async throws {
         var attempt = 0
         while !Task.isCancelled {
             do {
@@ -57,6 +96,7 @@ public final class Notifications: Sendable {
 
     private func listen(on connection: Connection) async throws {
         var heard: Set<String> = []
+        var mayTalk = ContinuousClock.now
         while !Task.isCancelled {
             wakeup.clear()
             let wanted = audience.channels
@@ -68,11 +108,18 @@ public final class Notifications: Sendable {
                 try await connection.execute("UNLISTEN \(identifier: channel)")
             }
             heard = wanted
-            let notices = unsaid.withLock { unsaid in
-                defer { unsaid = [] }
-                return unsaid
+            let reminder: Task<Void, any Error>?
+            if ContinuousClock.now < mayTalk {
+                reminder = unsaid.withLock { $0.isEmpty } ? nil : wake(at: mayTalk)
+            } else {
+                reminder = nil
+                let notices = takeUnsaid()
+                if !notices.isEmpty {
+                    try await connection.notify(notices)
+                    mayTalk = .now + Self.spacing
+                }
             }
-            for notice in notices { try await connection.notify(notice.channel, payload: notice.payload) }
+            defer { reminder?.cancel() }
             // The wait blocks the connection's own thread only; the wakeup ends it for a new channel and for cancellation.
             let arrived = try await withTaskCancellationHandler {
                 try await connection.waitForNotifications(or: wakeup)
@@ -85,6 +132,15 @@ public final class Notifications: Sendable {
 }
 
 extension Connection {
+    /// Notifies of all in one transaction.
+    func notify(_ notices: [Notice]) throws(PostgresError) {
+        try execute(
+            """
+            SELECT pg_notify(channel, payload)
+              FROM unnest(\(notices.map(\.channel)), \(notices.map(\.payload))) AS notice (channel, payload)
+            """)
+    }
+
     /// Waits until a notification arrives or somebody wakes us; empty when woken.
     func waitForNotifications(or wakeup: Wakeup) throws(PostgresError) -> [(channel: String, payload: String)]
     {

@@ -25,7 +25,7 @@ struct Node: Sendable {
         switch way {
         case .postgres:
             carrier = PostgresCarrier(Notifications(url: url))
-            pool = Database.servicePool(url: url, size: 8)
+            pool = Database.servicePool(url: url, size: 8, herald: carrier.herald)
         case .redis:
             let redis = RedisCarrier(
                 to: try TestRedis.current.address, standby: url, turn: .milliseconds(10), metrics: metrics)

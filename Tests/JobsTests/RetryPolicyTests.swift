@@ -21,6 +21,20 @@ internal import Testing
         #expect(RetryPolicy().verdict(on: failure, attempt: attempt, of: 8, using: &generator) == verdict)
     }
 
+    /// R12 spares a service that is unwell; our own database is none.
+    @Test(
+        arguments: [(.upstream("500"), true), (.transient("our own database"), false)]
+            as [(JobFailure, Bool)])
+    func `only what failed outside is asked again as a repeat`(failure: JobFailure, expected: Bool) {
+        var generator = SystemRandomNumberGenerator()
+        let verdict = RetryPolicy().verdict(on: failure, attempt: 1, of: 8, using: &generator)
+        guard case .retry(_, _, let isRepeat) = verdict else {
+            Issue.record("\(verdict)")
+            return
+        }
+        #expect(isRepeat == expected)
+    }
+
     @Test func `pauses grow with the attempts, are drawn from zero, and end at six hours`() {
         var generator = SystemRandomNumberGenerator()
         for attempt in 1..<40 {
@@ -28,7 +42,7 @@ internal import Testing
             for _ in 0..<20 {
                 let verdict = RetryPolicy().verdict(
                     on: .transient("x"), attempt: attempt, of: 99, using: &generator)
-                guard case .retry(let pause, _) = verdict else {
+                guard case .retry(let pause, _, _) = verdict else {
                     Issue.record("\(verdict)")
                     return
                 }

@@ -28,6 +28,28 @@ internal import Testing
         #expect(metrics.text.contains(#"segue_jobs_waiting{kind="other",state="available"} 3"#))
         #expect(metrics.text.contains(#"segue_jobs_waiting{kind="other",state="scheduled"} 1"#))
         #expect(!metrics.text.contains(#"{kind="done""#))
+        let oldest = try #require(value(of: #"segue_job_oldest_ready_seconds{kind="other"}"#, in: metrics))
+        #expect(oldest > 0)
+    }
+
+    @Test func `a snapshot that stays open is shown by its age`() async throws {
+        let pool = try workerPool()
+        let reader = try await TestDatabase.current.connect(as: .app)
+        try await reader.run(script: "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class")
+        try await Task.sleep(for: .milliseconds(100))
+        let metrics = Metrics()
+        let handler = JobHandler("work") { _ in .done }
+        let name = "segue_db_oldest_snapshot_seconds"
+        try await running(JobRunner(pool: pool, handlers: [handler], terms: .quick, metrics: metrics)) {
+            while value(of: name, in: metrics) ?? 0 == 0 { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        #expect(try #require(value(of: name, in: metrics)) >= 0.1)
+        try await reader.run(script: "ROLLBACK")
+    }
+
+    private func value(of name: String, in metrics: Metrics) -> Double? {
+        metrics.text.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
+            .flatMap { Double($0.dropFirst(name.count + 1)) }
     }
 
     @Test func `a sweep forgets all that is old, however much it is`() async throws {

@@ -81,4 +81,44 @@ private struct Refusal: Error {}
             group.cancelAll()
         }
     }
+
+    @Test func `a thousand things to say are said in rounds, and none of them is kept back`() async throws {
+        let database = try TestDatabase.current
+        let (speaker, hearer) = (Notifications(url: database.ownerURL), Notifications(url: database.ownerURL))
+        var events = hearer.events(on: "a").makeAsyncIterator()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for notifications in [speaker, hearer] { group.addTask { try? await notifications.run() } }
+            #expect(await events.next() == .rescan)
+            let begin = ContinuousClock.now
+            for number in 1...1_000 {
+                speaker.say(Notice("a", payload: "the same"))
+                if number % 100 == 0 { try await Task.sleep(for: .milliseconds(20)) }
+            }
+            speaker.say(Notice("a", payload: "the last"))
+            var heard = 0
+            while let event = await events.next(), event != .notified(payload: "the last") { heard += 1 }
+            // Ten rounds a second, and one at the beginning.
+            #expect(heard <= 1 + Int((ContinuousClock.now - begin) / .milliseconds(100)))
+            #expect(heard > 0)
+            group.cancelAll()
+        }
+    }
+
+    @Test func `what was said before the end is told at the end, also by who was never connected`()
+        async throws
+    {
+        let database = try TestDatabase.current
+        let (speaker, hearer) = (Notifications(url: database.ownerURL), Notifications(url: database.ownerURL))
+        var events = hearer.events(on: "a").makeAsyncIterator()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await hearer.run() }
+            #expect(await events.next() == .rescan)
+            let speaking = Task { try await speaker.run() }
+            speaker.say(Notice("a", payload: "goodbye"))
+            speaking.cancel()
+            _ = await speaking.result
+            #expect(await events.next() == .notified(payload: "goodbye"))
+            group.cancelAll()
+        }
+    }
 }

@@ -56,7 +56,7 @@ import Workers
                 HTTPError.tooLarge(host: "a", limit: 1),
                 .permanent("\(HTTPError.tooLarge(host: "a", limit: 1))")
             ),
-            (HTTPError.timeout(host: "a"), .transient("\(HTTPError.timeout(host: "a"))")),
+            (HTTPError.timeout(host: "a"), .upstream("\(HTTPError.timeout(host: "a"))")),
         ]
         for row in table { #expect(failure(row.error, now: now) == row.failure) }
         if case .auth = failure(SignedOut(reason: "revoked")) {} else { Issue.record("signed out is auth") }

@@ -76,6 +76,27 @@ import Workers
         #expect(plan.levels == levels)
     }
 
+    @Test func `what a plan leaves for syncs is left for them`() async throws {
+        let world = World.invented(seed: 7, artists: 480)
+        let trial = try Trial(spotifyDailyCalls: 2_000, world: world)
+        _ = try await trial.standIn.signIn("ada", to: trial.pool, with: trial.keys)
+        let crawl = try await trial.crawl(world.artists[3].name, Case())
+        let plan = try crawl.plan.decode(as: CrawlPlan.self)
+        let statuses = try await trial.pool.withConnection {
+            try trial.outside.budget(on: $0).statuses(on: $0)
+        }
+        for family in ["related-artists", "artist-top-tracks", "audio-features"] {
+            let left = try #require(plan.left["spotify/\(family)"])
+            let status = try #require(
+                statuses.first { $0.provider == "spotify" && $0.family == family }, "\(family)")
+            #expect(
+                isWithinTwo(max(2_000 - left, 5), max(status.callsInADay, 5)),
+                "\(family): planned to leave \(left), took \(status.callsInADay)")
+        }
+        // It took enough that this says something.
+        #expect(statuses.contains { $0.family == "artist-top-tracks" && $0.callsInADay > 20 })
+    }
+
     @Test func `what is only planned is not begun, and what it asked is not asked again`() async throws {
         let trial = try Trial()
         _ = try await trial.standIn.signIn("ada", to: trial.pool, with: trial.keys)

@@ -1,4 +1,5 @@
 public import Lifecycle
+public import Postgres
 
 /// How the processes of an installation tell each other what has happened: ready jobs to a waiting worker, events to all.
 ///
@@ -7,6 +8,8 @@ public import Lifecycle
 public protocol Carrier: Sendable {
     /// The service: carries until cancelled.
     func run() async throws
+    /// Takes what a committed transaction has to say; give it to the pools. Nil where transactions say it themselves.
+    var herald: Herald? { get }
     /// What every process hears on a channel from now on: what transactions said with `notify`.
     func events(on channel: String) -> AsyncStream<Audience.Event>
     /// Where a lane that does jobs of some kinds waits for them; each lane has its own.

@@ -24,6 +24,23 @@ public final class PostgresCarrier: Carrier {
         }
     }
 
+    /// Says things a few times a second over the connection that listens, instead of in each transaction.
+    ///
+    /// Of jobs it says only what a listener waits for: every lane of every worker would look, and what can wait is found
+    /// by polling.
+    public var herald: Herald? {
+        guard let notifications else { return nil }
+        return { notices in
+            for notice in notices {
+                if notice.channel != JobRunner.channel {
+                    notifications.say(notice)
+                } else if ReadyJob(notice: notice.payload)?.priority == .interactive {
+                    notifications.say(Notice(JobRunner.channel))
+                }
+            }
+        }
+    }
+
     /// What is notified on a channel.
     public func events(on channel: String) -> AsyncStream<Audience.Event> {
         notifications?.events(on: channel) ?? AsyncStream { $0.finish() }

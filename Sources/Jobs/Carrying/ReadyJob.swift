@@ -39,8 +39,8 @@ extension ReadyJob {
 extension Connection {
     /// Tells waiting workers, when the transaction commits, of jobs that are ready now.
     ///
-    /// A herald hears of each. PostgreSQL's NOTIFY wakes every worker, and in every transaction it would cost nine tenths
-    /// of the throughput: without a herald only what a listener waits for is told, and the rest is found by polling.
+    /// A herald hears of each, and passes on what its carrier can take. Without one PostgreSQL's NOTIFY wakes every worker, and
+    /// in every transaction it would cost nine tenths of the throughput: only what a listener waits for is told.
     func announce(_ jobs: [ReadyJob]) throws {
         if isHeralded {
             for job in jobs { try notify(JobRunner.channel, payload: job.notice) }

@@ -47,16 +47,15 @@ public final class RedisCarrier: Carrier {
     }
 
     /// Takes what a committed transaction has to say; give it to the pools.
-    public var herald: Herald {
-        { [weak self] notices in
-            guard let self else { return }
-            // Bounded; what falls out is found in the table.
-            unsaid.withLock { unsaid in
-                unsaid += notices
-                unsaid.removeFirst(max(unsaid.count - 10_000, 0))
-            }
-            somethingToSay.ring()
+    public var herald: Herald? { { [weak self] in self?.say($0) } }
+
+    private func say(_ notices: [Notice]) {
+        // Bounded; what falls out is found in the table.
+        unsaid.withLock { unsaid in
+            unsaid += notices
+            unsaid.removeFirst(max(unsaid.count - 10_000, 0))
         }
+        somethingToSay.ring()
     }
 
     /// The service; when it is cancelled it still says what there is to say.
@@ -77,7 +76,7 @@ public final class RedisCarrier: Carrier {
         RedisPost(
             for: kinds, on: RedisConnection(to: address, patience: Self.patience), condition: condition,
             standby: BellPost(standby.bell)
-        ) { [herald] in herald([Notice(JobRunner.channel, payload: $0.notice)]) }
+        ) { [weak self] in self?.say([Notice(JobRunner.channel, payload: $0.notice)]) }
     }
 
     /// One worker of the fleet looks for all, and tells again of what nobody took.

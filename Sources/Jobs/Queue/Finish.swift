@@ -80,12 +80,12 @@ extension Connection {
                 state = CASE WHEN resumed THEN 'available' ELSE 'pending' END, run_at = clock_timestamp(),
                 attempt = attempt - 1, rescue_count = 0, reason = \(reason), error = \(error)
                 """)
-        case .retry(let pause, let reason):
+        case .retry(let pause, let reason, let isRepeat):
             try leave(
                 lease,
                 """
                 state = 'retryable', run_at = clock_timestamp() + \(pause), rescue_count = 0, reason = \(reason),
-                error = \(error)
+                error = \(error), is_repeat = \(isRepeat)
                 """)
         case .discard(let reason):
             try transaction { connection in

@@ -119,4 +119,15 @@ extension Connection {
                 oldestDue: try $0.get("oldest"))
         }
     }
+
+    /// The age of the oldest transaction with a snapshot, of those that this role may see; zero where there is none.
+    ///
+    /// While it lives no row that died since is cleaned away, and claims read past them all.
+    func oldestSnapshot() throws -> Duration {
+        try row(
+            """
+            SELECT coalesce(max(clock_timestamp() - xact_start), interval '0') AS age
+              FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid()
+            """)?.get("age") ?? .zero
+    }
 }

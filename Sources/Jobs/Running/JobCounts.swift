@@ -9,6 +9,8 @@ struct JobCounts: Sendable {
     private let discards: Counter
     private let seconds: Histogram
     private let waiting: Gauge
+    private let oldest: Gauge
+    private let snapshot: Gauge
 
     init(_ metrics: Metrics) {
         done = metrics.counter("job_runs_total", "Runs that did their work.", labels: ["kind"])
@@ -23,6 +25,12 @@ struct JobCounts: Sendable {
         waiting = metrics.gauge(
             "jobs_waiting", "Jobs that are not at their end, of the whole fleet; each minute, to 100,000.",
             labels: ["kind", "state"])
+        oldest = metrics.gauge(
+            "job_oldest_ready_seconds", "How long the job that is ready for longest has been; each minute.",
+            labels: ["kind"])
+        snapshot = metrics.gauge(
+            "db_oldest_snapshot_seconds",
+            "Age of the oldest transaction with a snapshot, of those that this role may see; each minute.")
     }
 
     func ended(_ job: Job, in duration: Duration) {
@@ -36,12 +44,18 @@ struct JobCounts: Sendable {
 
     /// Shows how full the queue is; of a kind and state that is no longer `seen`, that there is none.
     func waits(_ depths: [QueueDepth], seen: inout Set<QueueDepth.Place>) {
-        let now = Dictionary(depths.map { ($0.place, $0.count) }) { $0 + $1 }
+        let now = Dictionary(uniqueKeysWithValues: depths.map { ($0.place, $0) })
         for place in seen.union(now.keys) {
-            waiting.set(Double(now[place] ?? 0), place.kind.rawValue, place.state.rawValue)
+            waiting.set(Double(now[place]?.count ?? 0), place.kind.rawValue, place.state.rawValue)
+            if place.state == .available {
+                oldest.set((now[place]?.oldestDue ?? .zero) / .seconds(1), place.kind.rawValue)
+            }
         }
         seen.formUnion(now.keys)
     }
+
+    /// Shows how old the oldest snapshot is.
+    func lookedBack(_ age: Duration) { snapshot.set(age / .seconds(1)) }
 
     func fenced(_ job: Job) { fencedOff.add(1, job.kind.rawValue) }
 

@@ -86,8 +86,11 @@ extension JobRunner {
             await forget()
             guard counted.map({ .now - $0 >= .seconds(60) }) ?? true else { continue }
             counted = .now
-            if let depths = try? await pool.withConnection({ try $0.queueDepths() }) {
+            if let (depths, age) = try? await pool.withConnection({
+                (try $0.queueDepths(), try $0.oldestSnapshot())
+            }) {
                 counts.waits(depths, seen: &seen)
+                counts.lookedBack(age)
             }
         }
     }

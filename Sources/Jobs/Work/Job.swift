@@ -13,6 +13,8 @@ public struct Job: Sendable {
     public let priority: JobPriority
     /// Which try this is, from 1; snoozes and stops are not counted.
     public let attempt: Int
+    /// Whether its last try failed outside, so that its first call to each service is a repeat of one made in vain.
+    public let isRepeat: Bool
     /// After how many tries it is given up.
     public let maxAttempts: Int
     /// Whose work it is, where it is somebody's.
@@ -51,8 +53,8 @@ extension Job {
     /// The columns that `init(_:)` reads.
     static let columns: Query =
         """
-        jobs.id, jobs.kind, jobs.payload, jobs.priority, jobs.attempt, jobs.max_attempts, jobs.listener_id,
-        jobs.crawl_id, jobs.progress, coalesce(jobs.lease_token, 0) AS lease_token
+        jobs.id, jobs.kind, jobs.payload, jobs.priority, jobs.attempt, jobs.is_repeat, jobs.max_attempts,
+        jobs.listener_id, jobs.crawl_id, jobs.progress, coalesce(jobs.lease_token, 0) AS lease_token
         """
 
     init(_ row: Row) throws {
@@ -61,6 +63,7 @@ extension Job {
         payload = try row.get("payload")
         priority = JobPriority(rawValue: try row.get("priority")) ?? .background
         attempt = try row.get("attempt")
+        isRepeat = try row.get("is_repeat")
         maxAttempts = try row.get("max_attempts")
         listener = try row.get("listener_id")
         crawl = try row.get("crawl_id")

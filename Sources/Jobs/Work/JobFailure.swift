@@ -10,11 +10,13 @@ public enum JobFailure: Error, Sendable, Hashable {
     case throttled(until: Date, provider: String, budget: BudgetName? = nil)
     /// Another try may succeed.
     case transient(String)
+    /// Somebody outside failed us; another try may succeed, and repeats its call.
+    case upstream(String)
 
     /// What to write beside the job; holds no secret.
     public var reason: String {
         switch self {
-        case .permanent(let reason), .auth(let reason), .transient(let reason): reason
+        case .permanent(let reason), .auth(let reason), .transient(let reason), .upstream(let reason): reason
         case .throttled(_, let provider, _): "waiting for \(provider)"
         }
     }

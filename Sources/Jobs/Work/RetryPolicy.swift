@@ -17,8 +17,8 @@ public struct RetryPolicy: Sendable, Hashable {
         case snooze(until: Date, reason: String, waitingFor: BudgetName? = nil)
         /// Parked until the listener signs in again, without counting the attempt.
         case park(reason: String)
-        /// Tried again after the pause.
-        case retry(after: Duration, reason: String)
+        /// Tried again after the pause; `isRepeat` says that what it asks outside was asked before, in vain.
+        case retry(after: Duration, reason: String, isRepeat: Bool = false)
     }
 
     /// What happens after `failure` on attempt `attempt` (from 1) of `maxAttempts`.
@@ -31,10 +31,13 @@ public struct RetryPolicy: Sendable, Hashable {
         case .auth(let reason): return .park(reason: reason)
         case .throttled(let until, _, let budget):
             return .snooze(until: until, reason: failure.reason, waitingFor: budget)
-        case .transient(let reason):
+        case .transient(let reason), .upstream(let reason):
             guard attempt < maxAttempts else { return .discard(reason: "attempts_exhausted: \(reason)") }
             let pauses = Backoff(base: .seconds(1), cap: longestPause)
-            return .retry(after: pauses.pause(after: attempt, using: &generator), reason: reason)
+            var isRepeat = false
+            if case .upstream = failure { isRepeat = true }
+            return .retry(
+                after: pauses.pause(after: attempt, using: &generator), reason: reason, isRepeat: isRepeat)
         }
     }
 }

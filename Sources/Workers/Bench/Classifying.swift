@@ -18,9 +18,9 @@ public func failure(_ error: any Error, now: Date = Date()) -> JobFailure {
         if let pause = error.pause {
             .throttled(until: now + pause / .seconds(1), provider: error.source.rawValue)
         } else {
-            error.isRetriable ? .transient("\(error)") : .permanent("\(error)")
+            error.isRetriable ? .upstream("\(error)") : .permanent("\(error)")
         }
-    case let error as HTTPError: error.isRetriable ? .transient("\(error)") : .permanent("\(error)")
+    case let error as HTTPError: error.isRetriable ? .upstream("\(error)") : .permanent("\(error)")
     case is DecodingError: .permanent("the job's payload cannot be read")
     default: .transient("\(error)")
     }
@@ -37,6 +37,6 @@ private func failure(_ error: SpotifyError, now: Date) -> JobFailure {
         .forbidden(_, .missingScope):
         .auth("\(error)")
     case .closed, .forbidden, .notFound, .refused: .permanent("\(error)")
-    case .appRefused, .unavailable, .garbage: .transient("\(error)")
+    case .appRefused, .unavailable, .garbage: .upstream("\(error)")
     }
 }

@@ -11,8 +11,8 @@ extension Job {
 }
 
 extension Outside {
-    /// What a job asks, as urgently as it is; that of a later try is asked again.
+    /// What a job asks, as urgently as it is.
     func inquiry(for listener: Listener.ID?, of job: Job) -> Inquiry {
-        inquiry(for: listener, job.priority, isRepeat: job.attempt > 1)
+        inquiry(for: listener, job.priority, isRepeat: job.isRepeat)
     }
 }

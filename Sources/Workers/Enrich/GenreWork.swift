@@ -18,7 +18,7 @@ struct GenreWork: Sendable {
     func run(_ job: Job) async throws -> Outcome {
         let artists = try await pool.withConnection { try $0.artistsWithoutGenres(limit: Self.batch) }
         let heard = try await ask(
-            about: artists, outside.outsiders(job.priority, isRepeat: job.attempt > 1).musicBrainz)
+            about: artists, outside.outsiders(job.priority, isRepeat: job.isRepeat).musicBrainz)
         return .done { connection in
             try connection.remember(heard.answers.compactMap(\.facts), from: .musicbrainz)
             for answer in heard.answers {

@@ -47,21 +47,18 @@ struct Installation: Sendable {
         var options = LiveClient.Options()
         options.userAgent = "Segue/\(version) ( \(configuration.contact ?? "no contact given") )"
         live = LiveClient(options)
-        let herald: Herald?
         let board: BlockBoard?
         if let redis = configuration.redis {
             let redisCarrier = RedisCarrier(to: redis, standby: databaseURL)
             carrier = redisCarrier
-            herald = redisCarrier.herald
             board = redisCarrier.blockBoard
         } else {
             carrier = PostgresCarrier(Notifications(url: databaseURL))
-            herald = nil
             board = nil
         }
-        database = Database(Pool(url: databaseURL, size: 8, herald: herald))
+        database = Database(Pool(url: databaseURL, size: 8, herald: carrier.herald))
         servicePool = Database.servicePool(
-            url: databaseURL, size: max(8, configuration.lanes.total / 2), herald: herald)
+            url: databaseURL, size: max(8, configuration.lanes.total / 2), herald: carrier.herald)
         studio = Studio(
             over: servicePool,
             rest: RestTerms(afterDays: configuration.restAfterDays, days: configuration.restDays),
@@ -152,8 +149,6 @@ struct Installation: Sendable {
 
     /// Does something short, and tells the other processes of it.
     func withCarrier<Value>(_ body: () async throws -> Value) async throws -> Value {
-        // NOTIFY is told by the transaction itself.
-        guard configuration.redis != nil else { return try await body() }
         let carrying = Task { try await carrier.run() }
         let value: Result<Value, any Error>
         do { value = .success(try await body()) } catch { value = .failure(error) }

@@ -62,6 +62,7 @@ internal import Testing
                 let model = queue.claim(["a", "b"], worker: "w", lease: .seconds(60), at: now)
                 let real = try await pool.withConnection { try $0.claim(["a", "b"], worker: "w").first }
                 #expect(model?.id == real?.id.rawValue && model?.token == real?.lease.token)
+                #expect(model?.isRepeat == real?.isRepeat)
                 if let real { leases.append(real.lease) }
                 return "claim \(model?.id ?? 0)"
             case ..<46:
@@ -166,7 +167,7 @@ internal import Testing
 
         private mutating func verdict() -> RetryPolicy.Verdict {
             switch pick(5) {
-            case 0: .retry(after: .milliseconds(pick(100_000)), reason: "x")
+            case 0: .retry(after: .milliseconds(pick(100_000)), reason: "x", isRepeat: pick(2) == 0)
             case 1: .park(reason: "x")
             case 2: .discard(reason: "x")
             default:
@@ -251,7 +252,8 @@ extension Connection {
                 maxAttempts: try row.get("max_attempts"), token: try row.get("lease_token"),
                 leaseUntil: try row.get("lease_until", as: Date?.self)?.microseconds,
                 worker: try row.get("worker"), rescues: try row.get("rescue_count"),
-                rerunRequested: try row.get("rerun_requested"), resumed: try row.get("resumed"),
+                isRepeat: try row.get("is_repeat"), rerunRequested: try row.get("rerun_requested"),
+                resumed: try row.get("resumed"),
                 waitsFor: try row.get("waits_for"))
         }
     }

@@ -14,6 +14,7 @@ struct ModelJob: Hashable {
     var leaseUntil: Moment?
     var worker: String?
     var rescues = 0
+    var isRepeat = false
     var rerunRequested = false
     var resumed = false
     var waitsFor: String?

@@ -153,8 +153,9 @@ struct ModelQueue {
             jobs[place].runAt = now
             jobs[place].attempt -= 1
             jobs[place].rescues = 0
-        case .retry(let pause, _):
+        case .retry(let pause, _, let isRepeat):
             jobs[place].leave(as: .retryable)
+            jobs[place].isRepeat = isRepeat
             jobs[place].runAt = now + pause
             jobs[place].rescues = 0
         case .discard: end(place, as: .discarded)

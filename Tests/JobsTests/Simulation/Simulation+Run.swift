@@ -14,7 +14,7 @@ extension Simulation {
         guard !run.isOver else { return }
         let asked = now
         let priority: JobPriority = run.job.priority == 1 ? .interactive : .normal
-        let isRepeat = run.job.attempt > 1 && !run.asked.contains(name.provider)
+        let isRepeat = run.job.isRepeat && !run.asked.contains(name.provider)
         let answer = ask { simulation -> Reservation in
             let answer = simulation.limits.reserve(name, priority, isRepeat: isRepeat, at: simulation.now)
             simulation.queue.budgets = simulation.limits.names
@@ -119,7 +119,7 @@ extension Simulation {
         case .good:
             run.step += 1
             goOn(run)
-        case .trouble(let reason): fail(run, .transient(reason))
+        case .trouble(let reason): fail(run, .upstream(reason))
         case .slowDown, .busy: break
         }
     }
