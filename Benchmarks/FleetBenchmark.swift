@@ -69,16 +69,16 @@ struct FleetBenchmark {
     /// A worker: its connections, and its end of what carries.
     private struct Worker {
         let pool: Pool
-        let carrier: any Carrier
+        let transport: any Transport
         let metrics = Metrics()
 
         init(_ url: String, _ redis: RedisAddress?) {
             if let redis {
-                let ours = RedisCarrier(to: redis, standby: url, metrics: metrics)
-                carrier = ours
-                pool = Database.servicePool(url: url, size: 4, herald: ours.herald)
+                let ours = RedisTransport(to: redis, standby: url, metrics: metrics)
+                transport = ours
+                pool = Database.servicePool(url: url, size: 4, noticeHandler: ours.noticeHandler)
             } else {
-                carrier = PostgresCarrier(Notifications(url: url))
+                transport = PostgresTransport(Notifications(url: url))
                 pool = Database.servicePool(url: url, size: 4)
             }
         }
@@ -92,15 +92,15 @@ struct FleetBenchmark {
         }
         let fleet = (0..<workers).map { _ in Worker(url, redis) }
         let site = Worker(url, redis)
-        var running: [Task<Void, any Error>] = [Task { try await site.carrier.run() }]
+        var running: [Task<Void, any Error>] = [Task { try await site.transport.run() }]
         for worker in fleet {
             let runner = JobRunner(
                 pool: worker.pool, handlers: [handler], lanes: [.init(width: Self.width)],
-                carrier: worker.carrier, metrics: worker.metrics)
+                transport: worker.transport, metrics: worker.metrics)
             running.append(
                 Task {
                     // In this order: the last to start is the first to stop.
-                    let carrying = Task { try await worker.carrier.run() }
+                    let carrying = Task { try await worker.transport.run() }
                     await runner.run()
                     carrying.cancel()
                     _ = await carrying.result

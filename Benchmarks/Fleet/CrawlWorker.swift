@@ -25,8 +25,8 @@ enum CrawlWorker {
                 listenBrainzLabs: "\(sandbox)/listenbrainz-labs", reccoBeats: "\(sandbox)/reccobeats/v1",
                 musicBrainz: "\(sandbox)/musicbrainz/ws/2"),
             userAgent: "Segue/bench ( bench@example.invalid )")
-        let carrier = PostgresCarrier(Notifications(url: url))
-        let pool = Database.servicePool(url: url, size: 8, herald: carrier.herald)
+        let transport = PostgresTransport(Notifications(url: url))
+        let pool = Database.servicePool(url: url, size: 8, noticeHandler: transport.noticeHandler)
         let client = LiveClient()
         var unlimited = ProviderLimits(pace: .spaced(.zero))
         unlimited.limitsRepeats = false
@@ -39,8 +39,8 @@ enum CrawlWorker {
             settings, client: client.client, pool: pool, keys: .temporary(), budget: budget)
         let workshop = Workshop(pool: pool, outside: outside, studio: Studio(over: pool))
         try await runUntilStopped([
-            Service("carrier") { try await carrier.run() },
-            workshop.service(worker: "bench", carrier: carrier),
+            Service("transport") { try await transport.run() },
+            workshop.service(worker: "bench", transport: transport),
         ])
         pool.close()
         await client.shutdown()

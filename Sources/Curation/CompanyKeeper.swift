@@ -19,8 +19,8 @@ package actor CompanyKeeper {
     private nonisolated let flight = SingleFlight<Errand, Void>()
     private nonisolated let wishes = AsyncStream.makeStream(
         of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    /// Rings when there is a new company, or none can be made, or nobody makes one any more.
-    private nonisolated let bell = Bell()
+    /// Advances when there is a new company, or none can be made, or nobody makes one any more.
+    private nonisolated let changes = EventCount()
     private static let age = Duration.seconds(3600)
 
     /// The keeper's own thread.
@@ -55,7 +55,7 @@ package actor CompanyKeeper {
         state.withLock { $0.isAttended = true }
         defer {
             state.withLock { $0.isAttended = false }
-            bell.ring()
+            changes.advance()
         }
         wishes.continuation.yield()
         for await _ in wishes.stream {
@@ -104,7 +104,7 @@ package actor CompanyKeeper {
         let asked = ContinuousClock.now
         let version = try await database.withConnection { try $0.membershipVersion() }
         while true {
-            let rung = bell.count
+            let seen = changes.value
             let now = state.withLock { $0 }
             if let found = now.shelf, found.version == version || found.begun >= asked {
                 guard found.isOld else { return found.company }
@@ -118,7 +118,7 @@ package actor CompanyKeeper {
                 let isQuick = now.shelf.map { $0.took < patience.most } ?? true
                 let hasFailed = now.failed.map { $0 >= asked } ?? false
                 guard isQuick, !hasFailed, .now < asked + patience.most else { return now.shelf?.company }
-                await bell.wait(after: rung, until: asked + patience.most)
+                await changes.wait(past: seen, until: asked + patience.most)
                 try Task.checkCancellation()
             } else {
                 try await renew()
@@ -131,7 +131,7 @@ package actor CompanyKeeper {
         try await flight.share(.company) {
             do { try await make() } catch let error where !(error is CancellationError) {
                 state.withLock { $0.failed = .now }
-                bell.ring()
+                changes.advance()
                 log.error("no new company can be made", ["error": "\(error)"])
                 throw error
             }
@@ -149,7 +149,7 @@ package actor CompanyKeeper {
         state.withLock {
             $0.shelf = Shelf(company: company, version: version, begun: begun, took: took)
         }
-        bell.ring()
+        changes.advance()
         log.info(
             "the company of listeners was made",
             [

@@ -17,8 +17,8 @@ public actor PoolKeeper {
     private nonisolated let flight = SingleFlight<Errand, Void>()
     private nonisolated let wishes = AsyncStream.makeStream(
         of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    /// Rings when there is a new pool, or none can be made, or nobody makes one any more.
-    private nonisolated let bell = Bell()
+    /// Advances when there is a new pool, or none can be made, or nobody makes one any more.
+    private nonisolated let changes = EventCount()
     /// When the file was written last, and how long that took.
     private var written: (at: ContinuousClock.Instant, took: Duration)?
 
@@ -55,7 +55,7 @@ public actor PoolKeeper {
         let asked = ContinuousClock.now
         guard let version = try await version() else { return try await fetched() }
         while true {
-            let rung = bell.count
+            let seen = changes.value
             let now = state.withLock { $0 }
             guard let found = now.shelf else {
                 try await renew()
@@ -67,7 +67,7 @@ public actor PoolKeeper {
                 let isQuick = found.took.map { $0 < patience.most } ?? true
                 let hasFailed = now.failed.map { $0 >= asked } ?? false
                 guard isQuick, !hasFailed, .now < asked + patience.most else { return found.pool }
-                await bell.wait(after: rung, until: asked + patience.most)
+                await changes.wait(past: seen, until: asked + patience.most)
                 try Task.checkCancellation()
             } else {
                 do { try await renew() } catch let error where !(error is CancellationError) {
@@ -82,7 +82,7 @@ public actor PoolKeeper {
         state.withLock { $0.isAttended = true }
         defer {
             state.withLock { $0.isAttended = false }
-            bell.ring()
+            changes.advance()
         }
         wishes.continuation.yield()
         for await _ in wishes.stream {
@@ -145,7 +145,7 @@ public actor PoolKeeper {
         try await flight.share(.pool) {
             do { try await load() } catch let error where !(error is CancellationError) {
                 state.withLock { $0.failed = .now }
-                bell.ring()
+                changes.advance()
                 outcomes.add(1, "failed")
                 log.error(
                     "no new pool can be made", ["error": "\(error)", "keeps": "\(onShelf?.pool.count ?? 0)"])
@@ -188,7 +188,7 @@ public actor PoolKeeper {
 
     private func put(_ new: Shelf, from source: String) {
         state.withLock { $0.shelf = new }
-        bell.ring()
+        changes.advance()
         outcomes.add(1, source)
         candidates.set(Double(new.pool.count))
         if let took = new.took { seconds.set(took / .seconds(1)) }

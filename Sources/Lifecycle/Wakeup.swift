@@ -35,4 +35,11 @@ public final class Wakeup: Sendable {
         var bytes: [UInt8] = Array(repeating: 0, count: 64)
         while unsafe read(descriptor, &bytes, bytes.count) > 0 {}
     }
+
+    /// Blocks the thread until it is signalled, or so long, and forgets the signal.
+    public func wait(milliseconds: Int) {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        unsafe poll(&watched, 1, Int32(clamping: milliseconds))
+        clear()
+    }
 }

@@ -13,8 +13,8 @@ public actor Connection {
     var session: Session?
     /// How many transactions and savepoints are open.
     var depth = 0
-    /// Whether a herald tells what ``notify(_:payload:)`` is told, rather than PostgreSQL.
-    public internal(set) var isHeralded = false
+    /// Whether a notice handler tells what ``notify(_:payload:)`` is told, rather than PostgreSQL.
+    public internal(set) var hasNoticeHandler = false
     /// What is to be told when the transaction has committed.
     var unsaid: [Notice] = []
 

@@ -13,14 +13,14 @@ public struct Notice: Sendable, Hashable {
 }
 
 /// Takes notices on, somewhere else than through PostgreSQL; called after the commit, and never waits.
-public typealias Herald = @Sendable ([Notice]) -> Void
+public typealias NoticeHandler = @Sendable ([Notice]) -> Void
 
 extension Connection {
-    /// Notifies a channel, when the transaction commits: by the pool's herald where it has one, else by NOTIFY.
+    /// Notifies a channel, when the transaction commits: by the pool's notice handler where it has one, else by NOTIFY.
     ///
     /// What is undone, with a savepoint or as a whole, is not told.
     public func notify(_ channel: String, payload: String = "") throws(PostgresError) {
-        if isHeralded {
+        if hasNoticeHandler {
             unsaid.append(Notice(channel, payload: payload))
         } else {
             try execute("SELECT pg_notify(\(channel), \(payload))")
@@ -28,7 +28,7 @@ extension Connection {
     }
 
     /// From now on notices are kept until somebody takes them.
-    func keepNotices() { isHeralded = true }
+    func keepNotices() { hasNoticeHandler = true }
 
     /// The notices of what has committed.
     func takeNotices() -> [Notice] {

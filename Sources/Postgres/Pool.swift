@@ -8,22 +8,22 @@ public final class Pool: Sendable {
     private let url: String
     private let settings: [String: String]
     private let patience: Duration
-    private let herald: Herald?
+    private let noticeHandler: NoticeHandler?
     private let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
     private let line: Guarded<WaitingLine>
 
     /// A pool of at most `size` connections to `url`; opens none yet.
     ///
     /// `patience` bounds the wait for a connection, the opening of a new one included.
-    /// - Parameter herald: tells what ``Connection/notify(_:payload:)`` is told, instead of PostgreSQL.
+    /// - Parameter noticeHandler: tells what ``Connection/notify(_:payload:)`` is told, instead of PostgreSQL.
     public init(
         url: String, size: Int, settings: [String: String] = [:], patience: Duration = .seconds(5),
-        herald: Herald? = nil
+        noticeHandler: NoticeHandler? = nil
     ) {
         self.url = url
         self.settings = settings
         self.patience = patience
-        self.herald = herald
+        self.noticeHandler = noticeHandler
         line = Guarded(WaitingLine(size: size))
     }
 
@@ -38,7 +38,7 @@ public final class Pool: Sendable {
         let connection = try await borrow()
         let (outcome, isUsable, notices) = await connection.lend(body)
         giveBack(isUsable ? connection : nil)
-        if let herald, !notices.isEmpty { herald(notices) }
+        if let noticeHandler, !notices.isEmpty { noticeHandler(notices) }
         return try outcome.get()
     }
 
@@ -89,7 +89,7 @@ public final class Pool: Sendable {
                 do {
                     let connection = try await Connection(
                         to: url, settings: settings, within: deadline - .now)
-                    if herald != nil { await connection.keepNotices() }
+                    if noticeHandler != nil { await connection.keepNotices() }
                     return connection
                 } catch {
                     let pause = backoff.pause(after: attempt)

@@ -9,7 +9,7 @@ internal import Testing
     private let noon = Date(timeIntervalSince1970: 1_795_176_000.25)
 
     private func makeBoard() throws -> BlockBoard {
-        RedisCarrier(to: try TestRedis.current.address, standby: try TestDatabase.current.appURL).blockBoard
+        RedisTransport(to: try TestRedis.current.address, standby: try TestDatabase.current.appURL).blockBoard
     }
 
     @Test func `what one process notes all read, a quota for its family and the rest for the provider`()

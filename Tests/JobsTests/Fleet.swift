@@ -16,7 +16,7 @@ enum Way: CaseIterable, Sendable {
 /// A process of a fleet: its connections, and its end of what carries.
 struct Node: Sendable {
     let pool: Pool
-    let carrier: any Carrier
+    let transport: any Transport
     let metrics = Metrics()
 
     /// A process that carries one way or the other.
@@ -24,19 +24,19 @@ struct Node: Sendable {
         let url = try TestDatabase.current.appURL
         switch way {
         case .postgres:
-            carrier = PostgresCarrier(Notifications(url: url))
-            pool = Database.servicePool(url: url, size: 8, herald: carrier.herald)
+            transport = PostgresTransport(Notifications(url: url))
+            pool = Database.servicePool(url: url, size: 8, noticeHandler: transport.noticeHandler)
         case .redis:
-            let redis = RedisCarrier(
+            let redis = RedisTransport(
                 to: try TestRedis.current.address, standby: url, turn: .milliseconds(10), metrics: metrics)
-            carrier = redis
-            pool = Database.servicePool(url: url, size: 8, herald: redis.herald)
+            transport = redis
+            pool = Database.servicePool(url: url, size: 8, noticeHandler: redis.noticeHandler)
         }
     }
 
-    /// Runs the carrier beside `body`.
+    /// Runs the transport beside `body`.
     func running<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        let carrying = Task { try await carrier.run() }
+        let carrying = Task { try await transport.run() }
         let value: Result<Value, any Error>
         do { value = .success(try await body()) } catch { value = .failure(error) }
         carrying.cancel()
@@ -51,7 +51,7 @@ struct Node: Sendable {
     ) async throws {
         let runner = JobRunner(
             pool: pool, handlers: handlers, lanes: [.init(width: width, kinds: kinds)], terms: terms,
-            carrier: carrier, metrics: metrics)
+            transport: transport, metrics: metrics)
         try await running {
             let working = Task { await runner.run() }
             let end: Result<Void, any Error>

@@ -29,14 +29,14 @@ internal import Testing
         try await site.running {
             try await worker.working([work]) {
                 try await worker.wait(for: try await site.queue(jobs(20) + jobs(5, .interactive)))
-                try await until { site.carrier.trouble != nil && worker.carrier.trouble != nil }
-                #expect(worker.carrier.trouble?.contains("PostgreSQL carries work and events") == true)
+                try await until { site.transport.trouble != nil && worker.transport.trouble != nil }
+                #expect(worker.transport.trouble?.contains("PostgreSQL carries work and events") == true)
                 #expect(worker.metrics.text.contains("segue_redis_up 0"))
                 try await server.start()
-                try await until { worker.carrier.trouble == nil }
+                try await until { worker.transport.trouble == nil }
                 #expect(worker.metrics.text.contains("segue_redis_up 1"))
                 try await worker.wait(for: try await site.queue(jobs(20)))
-                try await until { site.carrier.trouble == nil }
+                try await until { site.transport.trouble == nil }
             }
         }
     }
@@ -90,7 +90,7 @@ internal import Testing
             }
             let before = node.metrics.text
             #expect(!before.contains(#"segue_redis_carried_total{what="job again"}"#))
-            // Queued without a herald: as by a process that died between the commit and the telling.
+            // Queued without a notice handler: as by a process that died between the commit and the telling.
             let ids = try await workerPool().withConnection { try $0.enqueue(jobs(3)) }
             try await node.wait(for: ids)
             #expect(node.metrics.text.contains(#"segue_redis_carried_total{what="job again"}"#))
@@ -121,7 +121,7 @@ internal import Testing
         let node = try Node(.redis)
         try await node.working([work]) {
             try await node.wait(for: try await node.queue(jobs(10)))
-            try await until { node.carrier.trouble?.contains("WRONGTYPE") == true }
+            try await until { node.transport.trouble?.contains("WRONGTYPE") == true }
         }
         #expect(try await redis.reply(to: ["GET", "segue:jobs:2:work"]) == .bytes(Array("mine".utf8)))
     }
@@ -151,7 +151,7 @@ internal import Testing
         let worker = try Node(.redis)
         try await site.running {
             try await worker.running {
-                var events = site.carrier.events(on: "crawl 7").makeAsyncIterator()
+                var events = site.transport.events(on: "crawl 7").makeAsyncIterator()
                 #expect(await events.next() == .rescan)
                 try await worker.pool.withConnection { try $0.notify("crawl 7", payload: "seq 1") }
                 #expect(await events.next() == .notified(payload: "seq 1"))

@@ -7,7 +7,7 @@ internal import Testing
 @Suite(.database(schema: .segue), .redis, .timeLimit(.minutes(10))) struct SharedShelfTests {
     private func makeShelf() throws -> SharedShelf {
         try #require(
-            RedisCarrier(to: try TestRedis.current.address, standby: try TestDatabase.current.appURL).shelf)
+            RedisTransport(to: try TestRedis.current.address, standby: try TestDatabase.current.appURL).shelf)
     }
 
     @Test func `what one process keeps all read, until it ends by itself`() async throws {
@@ -34,7 +34,7 @@ internal import Testing
         #expect(await shelf.text("artists/y") == nil)
     }
 
-    @Test func `PostgreSQL's carrier has no shelf`() {
-        #expect(PostgresCarrier().shelf.map { _ in true } == nil)
+    @Test func `PostgreSQL's transport has no shelf`() {
+        #expect(PostgresTransport().shelf.map { _ in true } == nil)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 private struct Refusal: Error {}
 
 @Suite(.database, .timeLimit(.minutes(2))) struct NoticeTests {
-    /// A pool, and what its herald has been told.
+    /// A pool, and what its notice handler has been told.
     private func heralded() throws -> (Pool, @Sendable () -> [Notice]) {
         let told = Told()
         let pool = Pool(url: try TestDatabase.current.ownerURL, size: 2) { notices in
@@ -16,7 +16,7 @@ private struct Refusal: Error {}
     }
     private final class Told: Sendable { let notices = Guarded<[Notice]>([]) }
 
-    @Test func `a herald is told after the commit, in order, and what is undone it never hears of`()
+    @Test func `a notice handler is told after the commit, in order, and what is undone it never hears of`()
         async throws
     {
         let (pool, told) = try heralded()

@@ -68,7 +68,7 @@ public struct TestDatabase: Sendable {
         guard let url = cluster else {
             throw Missing(description: "SEGUE_TEST_DATABASE_URL is not set: run scripts/test")
         }
-        try await Turnstile.shared.pass {
+        try await AsyncSemaphore.shared.pass {
             let database = try await Cluster(url: url).makeDatabase(schema)
             do {
                 try await $running.withValue(database.value, operation: body)

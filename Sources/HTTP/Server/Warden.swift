@@ -5,7 +5,7 @@ internal import Lifecycle
 /// The thread that starts a server, keeps its deadlines, and in the end shuts it down.
 final class Warden: Sendable {
     private let traffic: Traffic
-    private let bell = Bell()
+    private let wakeup = Wakeup()
     private let state = Guarded(State())
 
     private struct State {
@@ -24,7 +24,7 @@ final class Warden: Sendable {
     /// Begins the end.
     func stop() {
         state.withLock { $0.isStopping = true }
-        bell.ring()
+        wakeup.signal()
     }
 
     /// Waits until everything is closed, also when cancelled; throws when nothing was ever opened.
@@ -90,7 +90,7 @@ final class Warden: Sendable {
     private func tick(most: Duration = .milliseconds(250)) {
         let options = traffic.options
         let shortest = min(options.headerDeadline, options.bodyDeadline, options.handlerDeadline)
-        bell.wait(milliseconds: max(5, milliseconds(min(most, shortest / 4))))
+        wakeup.wait(milliseconds: max(5, milliseconds(min(most, shortest / 4))))
         traffic.sweep(at: .now)
     }
 }

@@ -5,7 +5,7 @@ internal import Lifecycle
 final class SocketThread: Sendable {
     private let options: Server.Options
     private let boxes: BoxCount
-    private let bell = Bell()
+    private let wakeup = Wakeup()
     private let state = Guarded(State())
 
     private struct State {
@@ -21,7 +21,7 @@ final class SocketThread: Sendable {
     }
 
     /// A conversation that has no socket yet.
-    func session() -> WebSocketSession { WebSocketSession { [self] in bell.ring() } }
+    func session() -> WebSocketSession { WebSocketSession { [self] in wakeup.signal() } }
 
     /// Takes a socket over.
     func adopt(_ session: WebSocketSession, _ socket: Socket) {
@@ -37,20 +37,20 @@ final class SocketThread: Sendable {
         } else if mustStart {
             startThread(named: "websockets") { self.run() }
         } else {
-            bell.ring()
+            wakeup.signal()
         }
     }
 
     /// Says goodbye to all, also to those who still come: 1001, going away.
     func closeAll() {
         state.withLock { $0.isGoingAway = true }
-        bell.ring()
+        wakeup.signal()
     }
 
     /// Ends the thread as soon as all are gone.
     func end() {
         state.withLock { $0.isEnding = true }
-        bell.ring()
+        wakeup.signal()
     }
 
     /// Whether no socket is held any more.
@@ -78,14 +78,14 @@ final class SocketThread: Sendable {
 
     /// Waits for something to happen, lets each conversation take its turn, and lets go of those that are over.
     private func round(_ open: inout [FrameContext], isFirst: Bool) {
-        var watched = [pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)]
+        var watched = [pollfd(fd: wakeup.descriptor, events: Int16(POLLIN), revents: 0)]
         for frames in open {
             watched.append(pollfd(fd: frames.descriptor, events: frames.interest, revents: 0))
         }
         let hasWork = isFirst || open.contains { $0.hasBacklog }
         let pause = open.contains { $0.isLeaving } ? min(pause, 50) : pause
         unsafe poll(&watched, nfds_t(watched.count), hasWork ? 0 : open.isEmpty ? -1 : pause)
-        bell.quiet()
+        wakeup.clear()
         for (frames, event) in zip(open, watched.dropFirst()) {
             let isReadable = Int32(event.revents) & (POLLIN | POLLHUP | POLLERR) != 0
             let wasAsked = event.events & Int16(POLLIN) != 0

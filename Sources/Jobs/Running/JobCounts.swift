@@ -38,8 +38,8 @@ struct JobCounts: Sendable {
         seconds.observe(duration, job.kind.rawValue)
     }
 
-    func claimed(_ lead: Lead, _ found: Bool) {
-        claims.add(1, lead == .look ? "look" : "id", found ? "yes" : "no")
+    func claimed(_ hint: JobHint, _ found: Bool) {
+        claims.add(1, hint == .look ? "look" : "id", found ? "yes" : "no")
     }
 
     /// Shows how full the queue is; of a kind and state that is no longer `seen`, that there is none.

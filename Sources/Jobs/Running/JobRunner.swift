@@ -3,8 +3,8 @@ public import Postgres
 
 /// Does the jobs of some kinds, a bounded number at once, until it is stopped.
 ///
-/// Each lane is a plain loop: take a job, do it, end it. What is ready it learns from the carrier. Beside the lanes one loop
-/// makes the carrier's rounds, and one sweeps. Cancelling ``run()`` stops it: nothing more is claimed, jobs under way may finish within their grace,
+/// Each lane is a plain loop: take a job, do it, end it. What is ready it learns from the transport. Beside the lanes one loop
+/// makes the transport's rounds, and one sweeps. Cancelling ``run()`` stops it: nothing more is claimed, jobs under way may finish within their grace,
 /// and what is left is handed back without counting an attempt.
 public struct JobRunner: Sendable {
     /// The channel on which workers are told of ready work.
@@ -13,7 +13,7 @@ public struct JobRunner: Sendable {
     let pool: Pool
     let handlers: [JobKind: JobHandler]
     let lanes: [Lane]
-    let carrier: any Carrier
+    let transport: any Transport
     let terms: LeaseTerms
     let budget: (@Sendable (isolated Connection) throws -> Budget)?
     let classify: @Sendable (any Error) -> JobFailure
@@ -38,12 +38,12 @@ public struct JobRunner: Sendable {
 
     /// A runner on a pool whose connections work in the service scope.
     ///
-    /// `carrier` tells what is ready, and is run by the caller; without one the runner looks by itself, once a second.
+    /// `transport` tells what is ready, and is run by the caller; without one the runner looks by itself, once a second.
     /// `worker` names this process in the table, for whoever looks. `budget` is what is known of the limits: the jobs that
     /// wait for it are woken as it has room.
     public init(
         pool: Pool, handlers: [JobHandler], lanes: [Lane] = [Lane(width: 4)], worker: String = "worker",
-        terms: LeaseTerms = LeaseTerms(), carrier: any Carrier = PostgresCarrier(),
+        terms: LeaseTerms = LeaseTerms(), transport: any Transport = PostgresTransport(),
         metrics: Metrics = .process,
         budget: (@Sendable (isolated Connection) throws -> Budget)? = nil,
         classify: @escaping @Sendable (any Error) -> JobFailure = { .transient("\($0)") }
@@ -53,7 +53,7 @@ public struct JobRunner: Sendable {
         self.lanes = lanes
         self.worker = worker
         self.terms = terms
-        self.carrier = carrier
+        self.transport = transport
         counts = JobCounts(metrics)
         self.budget = budget
         self.classify = classify
@@ -67,14 +67,14 @@ public struct JobRunner: Sendable {
             await house.value
         } onCancel: {
             stop.ask()
-            carrier.release()
+            transport.release()
         }
     }
 
     /// Hands back what is under way at once, as a second signal asks for.
     public func stopNow() {
         stop.insist()
-        carrier.release()
+        transport.release()
     }
 
     private func runLoops() async {

@@ -3,17 +3,17 @@ internal import Postgres
 
 /// The loops of a runner.
 extension JobRunner {
-    /// A lane: takes a job, does it, ends it, and waits for a lead when there is none.
+    /// A lane: takes a job, does it, ends it, and waits for a hint when there is none.
     func work(on kinds: [JobKind]) async {
-        let post = carrier.post(for: kinds)
+        let feed = transport.feed(for: kinds)
         var foundNothing = false
         while true {
-            let lead = await post.lead(foundNothing: foundNothing)
-            guard !stop.isAsked else { return await post.leave(lead) }
+            let hint = await feed.next(foundNothing: foundNothing)
+            guard !stop.isAsked else { return await feed.giveBack(hint) }
             let asked = ContinuousClock.now
             do {
-                guard let job = try await claim(lead, kinds) else {
-                    if lead == .look { foundNothing = true }
+                guard let job = try await claim(hint, kinds) else {
+                    if hint == .look { foundNothing = true }
                     continue
                 }
                 foundNothing = false
@@ -26,9 +26,9 @@ extension JobRunner {
         }
     }
 
-    private func claim(_ lead: Lead, _ kinds: [JobKind]) async throws -> Job? {
+    private func claim(_ hint: JobHint, _ kinds: [JobKind]) async throws -> Job? {
         let job: Job?
-        switch lead {
+        switch hint {
         case .nothing: return nil
         case .job(let ready):
             job = try await pool.withConnection {
@@ -39,7 +39,7 @@ extension JobRunner {
                 try $0.claim(kinds, worker: worker, lease: terms.duration).first
             }
         }
-        counts.claimed(lead, job != nil)
+        counts.claimed(hint, job != nil)
         return job
     }
 
@@ -47,7 +47,7 @@ extension JobRunner {
     func makeRounds() async {
         while await pause(terms.poll) {
             do {
-                try await carrier.round { limit in
+                try await transport.round { limit in
                     try await pool.withConnection { connection in
                         try connection.tickSchedules()
                         try connection.wakeDueJobs(heeding: try budget?(connection))
@@ -79,7 +79,7 @@ extension JobRunner {
                     }
                 }
                 for rescue in rescues { counts.rescued(rescue) }
-                if !rescues.isEmpty { carrier.nudge() }
+                if !rescues.isEmpty { transport.nudge() }
             } catch {
                 log.warning("dead workers' jobs cannot be taken back", ["error": "\(error)"])
             }

@@ -54,7 +54,7 @@ extension JobRunner {
             guard isDone else { return }
             counts.ended(job, in: .now - start)
             // What it queued may be for us.
-            carrier.nudge()
+            transport.nudge()
         case .finished(.snooze(let until, let reason, let progress)):
             _ = await end(job) { try $0.snooze(job.lease, until: until, reason: reason, progress: progress) }
         case .failed(is CancellationError) where stop.isAsked, .stopped:

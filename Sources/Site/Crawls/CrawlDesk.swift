@@ -9,7 +9,7 @@ internal import Upstream
 struct CrawlDesk: Sendable {
     let database: Database
     let outside: Outside
-    let carrier: any Carrier
+    let transport: any Transport
     let terms: LiveTerms
 
     /// A listener may have so many under way, and so many more of which only the plan is wanted.
@@ -77,7 +77,8 @@ struct CrawlDesk: Sendable {
         let seen = try Parameters(of: request, only: "last_seq").number("last_seq", in: -1...Int.max, or: -1)
         let name = try await view(of: id, for: caller).seedName
         let line = CrawlLine(
-            database: database, outside: outside, carrier: carrier, caller: caller, crawl: id, seedName: name,
+            database: database, outside: outside, transport: transport, caller: caller, crawl: id,
+            seedName: name,
             terms: terms)
         return Response(
             101,

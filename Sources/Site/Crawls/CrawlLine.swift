@@ -10,13 +10,13 @@ internal import Upstream
 /// The live line of a crawl: all that is there, or all since the listener looked last, and then whatever changes.
 ///
 /// It asks the tables and nobody else, so that it does not matter on which node the work is done, or the socket is. It looks
-/// when the carrier says that there is something to see, and every while for what the carrier has lost. What it tells is
+/// when the transport says that there is something to see, and every while for what the transport has lost. What it tells is
 /// what changed since, not how: whoever reads slowly gets fewer and larger messages, none of them old. The line ends with
 /// the crawl, and within a second of the session or the token that opened it, wherever that was ended.
 struct CrawlLine: Sendable {
     let database: Database
     let outside: Outside
-    let carrier: any Carrier
+    let transport: any Transport
     let caller: Caller
     let crawl: Crawl.ID
     let seedName: String?
@@ -28,7 +28,7 @@ struct CrawlLine: Sendable {
     /// Talks until one side has had enough; `seen` is the sequence up to which the other side knows all.
     func run(over socket: WebSocket, seen: Int64?) async throws {
         // Heard from before the first look. However often one is called meanwhile, one look shows it all.
-        let changes = carrier.events(on: crawl.channel)
+        let changes = transport.events(on: crawl.channel)
         let (calls, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         try await withThrowingTaskGroup(of: Void.self) { group in
             // Nothing that is said to us matters, but that the other side is still there.

@@ -37,8 +37,8 @@ extension HealthProbe {
     }
 
     /// Whether Redis carries work and events, as it should; without it everything goes on, more slowly.
-    public static func redis(_ carrier: any Carrier) -> HealthProbe {
-        HealthProbe("redis") { carrier.trouble.map { Finding(.degraded, $0) } ?? Finding(.ok) }
+    public static func redis(_ transport: any Transport) -> HealthProbe {
+        HealthProbe("redis") { transport.trouble.map { Finding(.degraded, $0) } ?? Finding(.ok) }
     }
 
     /// Whether anybody outside wants to be left alone.

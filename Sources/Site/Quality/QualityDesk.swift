@@ -9,7 +9,7 @@ internal import Storage
 struct QualityDesk: Sendable {
     let database: Database
     let studio: Studio
-    let turnstile = Turnstile(most: 2)
+    let limiter = ConcurrencyLimiter(most: 2)
     let shelf = QualityShelf()
 
     /// The figures; kept until the listener's taste or the pool changes, since they cost as much as a list.
@@ -31,7 +31,7 @@ struct QualityDesk: Sendable {
     }
 
     private func measured(_ listener: Listener.ID, _ version: String) async throws -> QualityView? {
-        try await turnstile.enter("\(listener.rawValue)") {
+        try await limiter.enter("\(listener.rawValue)") {
             let now = Date()
             let rehearsal = try await database.transaction(as: .listener(listener)) {
                 try $0.rehearsal(of: listener, now: now)

@@ -9,13 +9,13 @@ internal import Storage
 /// One at a time each listener, and a few in all: whoever turns a dial quickly must not keep the others waiting.
 struct Inquiries: Sendable {
     let inquiry: Inquiry
-    let turnstile: Turnstile
-    let doors: Turnstile
+    let limiter: ConcurrencyLimiter
+    let doors: ConcurrencyLimiter
 
     init(_ database: Database, _ studio: Studio, _ limits: RequestLimits) {
         inquiry = Inquiry(database, studio)
-        turnstile = Turnstile(most: limits.questionsAtOnce)
-        doors = Turnstile(most: limits.allQuestionsAtOnce)
+        limiter = ConcurrencyLimiter(most: limits.questionsAtOnce)
+        doors = ConcurrencyLimiter(most: limits.allQuestionsAtOnce)
     }
 
     /// Why a track is on the current list, or why it is not.
@@ -54,7 +54,7 @@ struct Inquiries: Sendable {
     private func oneOfFew<Value: Sendable>(_ caller: Caller, _ body: () async throws -> Value) async throws
         -> Value
     {
-        let own = try await turnstile.enter("\(caller.listener.id.rawValue)") {
+        let own = try await limiter.enter("\(caller.listener.id.rawValue)") {
             guard let value = try await doors.enter("all", body) else {
                 throw Refusal(
                     problem: ProblemDocument(503, detail: "So many lists are being tried at the moment."),

@@ -9,7 +9,7 @@ internal import Storage
 /// A listener's ranked lists.
 struct Lists: Sendable {
     let database: Database
-    let turnstile: Turnstile
+    let limiter: ConcurrencyLimiter
     let patience: Duration
     let release: String
     let inquiries: Inquiries
@@ -62,7 +62,7 @@ struct Lists: Sendable {
 
     private func keep(_ change: WhatIf, _ caller: Caller, _ wish: ListWish) async throws -> Response {
         let listener = caller.listener.id
-        let answer = try await turnstile.enter("\(listener.rawValue)") {
+        let answer = try await limiter.enter("\(listener.rawValue)") {
             let (before, job) = try await database.transaction(as: .listener(listener)) { connection in
                 (
                     try connection.currentEdition(of: listener)?.number ?? 0,

@@ -7,9 +7,9 @@ internal import Storage
 
 /// The whole site as one function: a server puts it on a port, a test plugs a client into it.
 public func site(_ needs: SiteNeeds) -> Responder {
-    let dressing = Dressing(
+    let pipeline = RequestPipeline(
         router: routes(needs), headers: SecurityHeaders(needs.options), metrics: needs.metrics)
-    return { try await dressing.respond(to: $0) }
+    return { try await pipeline.respond(to: $0) }
 }
 
 /// Every route of the site; `openapi.json` describes each of them, and a test holds it to that.
@@ -35,7 +35,7 @@ package func routes(_ needs: SiteNeeds) -> Router {
         gate.listeners { caller, request, _ in try await quality.show(caller, request) })
     router.addLists(
         Lists(
-            database: database, turnstile: Turnstile(most: options.limits.newListsAtOnce),
+            database: database, limiter: ConcurrencyLimiter(most: options.limits.newListsAtOnce),
             patience: options.patience, release: options.version,
             inquiries: Inquiries(database, needs.studio, options.limits)),
         Opinions(database: database, notNow: options.notNow), gate)
@@ -43,12 +43,13 @@ package func routes(_ needs: SiteNeeds) -> Router {
     let search = CatalogueSearch(database: database)
     router.on(
         .get, "/tracks", gate.listeners { caller, request, _ in try await search.find(caller, request) })
-    let artists = ArtistSearch(database: database, outside: needs.outside, shared: needs.carrier.shelf)
+    let artists = ArtistSearch(database: database, outside: needs.outside, shared: needs.transport.shelf)
     router.on(
         .get, "/artists", gate.listeners { caller, request, _ in try await artists.find(caller, request) })
     router.addCrawls(
         CrawlDesk(
-            database: database, outside: needs.outside, carrier: needs.carrier, terms: options.live), gate)
+            database: database, outside: needs.outside, transport: needs.transport, terms: options.live), gate
+    )
     router.addShelves(CrawlShelves(database: database), gate)
     router.addPlaylists(PlaylistDesk(database: database), gate)
     router.on(

@@ -24,7 +24,7 @@ public struct SiteNeeds: Sendable {
     /// Where lists are made and explained while somebody waits.
     public var studio: Studio
     /// What tells of changes as they happen; without one they are found by looking.
-    public var carrier: any Carrier
+    public var transport: any Transport
     /// Where requests are counted.
     public var metrics: Metrics
     /// What the operator decided.
@@ -33,7 +33,7 @@ public struct SiteNeeds: Sendable {
     /// What the site stands on.
     public init(
         database: Database, app: SpotifyApp, client: Client, outside: Outside, keys: SealingKeys,
-        health: Health, studio: Studio, carrier: any Carrier = PostgresCarrier(),
+        health: Health, studio: Studio, transport: any Transport = PostgresTransport(),
         metrics: Metrics = .process, options: SiteOptions
     ) {
         self.database = database
@@ -43,7 +43,7 @@ public struct SiteNeeds: Sendable {
         self.keys = keys
         self.health = health
         self.studio = studio
-        self.carrier = carrier
+        self.transport = transport
         self.metrics = metrics
         self.options = options
     }

@@ -84,9 +84,9 @@ public struct Workshop: Sendable {
     /// The lanes bound how many calls are under way: no job asks two things at once, so that a process has at most
     /// `width` + 2 of them, of which those to Spotify share four connections; their pace is the budget's.
     ///
-    /// `carrier` tells it what is ready, and is run by the caller.
+    /// `transport` tells it what is ready, and is run by the caller.
     public func runner(
-        worker: String = "worker", carrier: any Carrier = PostgresCarrier()
+        worker: String = "worker", transport: any Transport = PostgresTransport()
     ) -> JobRunner {
         JobRunner(
             pool: pool, handlers: handlers,
@@ -96,15 +96,15 @@ public struct Workshop: Sendable {
                 JobRunner.Lane(width: 1, kinds: [.recommend, .housekeeping]),
                 JobRunner.Lane(width: 1, kinds: [.genres, .links]),
             ],
-            worker: worker, terms: settings.terms, carrier: carrier,
+            worker: worker, terms: settings.terms, transport: transport,
             budget: { try outside.budget(on: $0) }, classify: { failure($0) })
     }
 
     /// The runner as a service, with the schedules that it needs.
     public func service(
-        worker: String = "worker", carrier: any Carrier = PostgresCarrier()
+        worker: String = "worker", transport: any Transport = PostgresTransport()
     ) -> Service {
-        let runner = runner(worker: worker, carrier: carrier)
+        let runner = runner(worker: worker, transport: transport)
         return Service("work", hurry: { runner.stopNow() }) {
             try await pool.withConnection { try $0.keep(.housekeeping, firstAfter: .seconds(60)) }
             await runner.run()

@@ -13,7 +13,7 @@ extension Command {
     ) { arguments in
         var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
         if let port = try arguments.number("port", in: 0...65_535) { configuration.port = port }
-        try await run(configuration) { try [$0.carrierService, $0.poolService] + $0.siteServices() }
+        try await run(configuration) { try [$0.transportService, $0.poolService] + $0.siteServices() }
         return ExitStatus.success
     }
 
@@ -42,7 +42,7 @@ extension Command {
         let process = ProcessInfo.processInfo
         let name = arguments.text("name") ?? "\(process.hostName) \(process.processIdentifier)"
         try await run(configuration) {
-            try [$0.carrierService, $0.poolService] + $0.metricsServices() + $0.workServices(named: name)
+            try [$0.transportService, $0.poolService] + $0.metricsServices() + $0.workServices(named: name)
         }
         return ExitStatus.success
     }

@@ -131,7 +131,7 @@ private struct Up {
         if let sandbox { try await installation.moveDrawnCovers(to: sandbox) }
         // The work is the first to stop: it claims nothing more while the site still answers.
         let services =
-            try [installation.carrierService, installation.poolService] + installation.siteServices()
+            try [installation.transportService, installation.poolService] + installation.siteServices()
             + installation.workServices(named: "up")
         let log = Log("up")
         try await finally({

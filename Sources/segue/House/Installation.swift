@@ -31,7 +31,7 @@ struct Installation: Sendable {
     private let keys: SealingKeys
     private let live: LiveClient
     private let heartbeat = Heartbeat()
-    private let carrier: any Carrier
+    private let transport: any Transport
     private let probing: Database
 
     /// Puts the rooms together; opens no connection yet.
@@ -49,16 +49,17 @@ struct Installation: Sendable {
         live = LiveClient(options)
         let board: BlockBoard?
         if let redis = configuration.redis {
-            let redisCarrier = RedisCarrier(to: redis, standby: databaseURL)
-            carrier = redisCarrier
-            board = redisCarrier.blockBoard
+            let redisTransport = RedisTransport(to: redis, standby: databaseURL)
+            transport = redisTransport
+            board = redisTransport.blockBoard
         } else {
-            carrier = PostgresCarrier(Notifications(url: databaseURL))
+            transport = PostgresTransport(Notifications(url: databaseURL))
             board = nil
         }
-        database = Database(Pool(url: databaseURL, size: 8, herald: carrier.herald))
+        database = Database(Pool(url: databaseURL, size: 8, noticeHandler: transport.noticeHandler))
         servicePool = Database.servicePool(
-            url: databaseURL, size: max(8, configuration.lanes.total / 2), herald: carrier.herald)
+            url: databaseURL, size: max(8, configuration.lanes.total / 2),
+            noticeHandler: transport.noticeHandler)
         studio = Studio(
             over: servicePool,
             rest: RestTerms(afterDays: configuration.restAfterDays, days: configuration.restDays),
@@ -78,7 +79,7 @@ struct Installation: Sendable {
             version: version, heartbeat: heartbeat,
             probes: [
                 .database(probing), .keys(keys, probing), .upstream(outside, probing),
-            ] + (configuration.redis == nil ? [] : [.redis(carrier)]))
+            ] + (configuration.redis == nil ? [] : [.redis(transport)]))
     }
 
     /// What answers requests, and what that leans on; the last to start is the first to stop.
@@ -91,7 +92,7 @@ struct Installation: Sendable {
         let responder = site(
             SiteNeeds(
                 database: database, app: app, client: outside.client(.interactive), outside: outside,
-                keys: keys, health: health, studio: studio, carrier: carrier, options: options))
+                keys: keys, health: health, studio: studio, transport: transport, options: options))
         var settings = Server.Options()
         settings.host = configuration.host
         settings.port = configuration.port
@@ -135,7 +136,7 @@ struct Installation: Sendable {
     var poolService: Service { Service("pool") { await studio.run() } }
 
     /// What tells the other processes what happens here, and hears what happens there; it comes before whoever leans on it.
-    var carrierService: Service { Service("carrier") { try await carrier.run() } }
+    var transportService: Service { Service("transport") { try await transport.run() } }
 
     /// What does the jobs.
     func workServices(named worker: String) -> [Service] {
@@ -144,12 +145,12 @@ struct Installation: Sendable {
         settings.width = configuration.lanes.width
         settings.lanes = configuration.lanes.lanes
         let workshop = Workshop(pool: servicePool, outside: outside, studio: studio, settings: settings)
-        return [workshop.service(worker: worker, carrier: carrier)]
+        return [workshop.service(worker: worker, transport: transport)]
     }
 
     /// Does something short, and tells the other processes of it.
-    func withCarrier<Value>(_ body: () async throws -> Value) async throws -> Value {
-        let carrying = Task { try await carrier.run() }
+    func withTransport<Value>(_ body: () async throws -> Value) async throws -> Value {
+        let carrying = Task { try await transport.run() }
         let value: Result<Value, any Error>
         do { value = .success(try await body()) } catch { value = .failure(error) }
         carrying.cancel()

@@ -43,7 +43,7 @@ struct Operator: Sendable {
         let installation = try Installation(configuration, databaseURL: databaseURL, keys: try keys)
         do {
             try await installation.checkSchema()
-            let value = try await installation.withCarrier { try await body(installation) }
+            let value = try await installation.withTransport { try await body(installation) }
             await installation.close()
             return value
         } catch {

@@ -44,8 +44,8 @@ import Upstream
         let house = try House()
         let redis = try TestRedis.current
         let shared = { () throws -> House in
-            let carrier = RedisCarrier(to: redis.address, standby: try TestDatabase.current.appURL)
-            return house.with { $0.carrier = carrier }
+            let transport = RedisTransport(to: redis.address, standby: try TestDatabase.current.appURL)
+            return house.with { $0.transport = transport }
         }
         let (one, other, late) = (try shared(), try shared(), try shared())
         let name = try stranger(to: house)

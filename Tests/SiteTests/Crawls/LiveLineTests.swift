@@ -183,8 +183,8 @@ import Testing
     }
 
     @Test func `each change on another node is heard of, though nobody looks`() async throws {
-        let carrier = PostgresCarrier(Notifications(url: try TestDatabase.current.url(as: .app)))
-        let house = try House { $0.live.pause = .seconds(3_600) }.with { $0.carrier = carrier }
+        let transport = PostgresTransport(Notifications(url: try TestDatabase.current.url(as: .app)))
+        let house = try House { $0.live.pause = .seconds(3_600) }.with { $0.transport = transport }
         let browser = try await house.visitor()
         let tree = try await Tree(of: 7, at: try House(), for: try await house.listener(named: "Ada").id)
         let answer = try await browser.ask(
@@ -193,7 +193,7 @@ import Testing
         let (tellings, told) = AsyncStream<Void>.makeStream()
         let left = Guarded<UInt16?>(nil)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await carrier.run() }
+            group.addTask { try await transport.run() }
             group.addTask {
                 // One after the other is seen: the look with which listening begins shows one of them at most.
                 var number = 0

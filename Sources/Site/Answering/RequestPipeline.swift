@@ -4,7 +4,7 @@ internal import Postgres
 internal import Spotify
 
 /// What every request and every answer get, whatever the route: an id, the headers, the numbers, and an end to errors.
-struct Dressing: Sendable {
+struct RequestPipeline: Sendable {
     let router: Router
     let headers: SecurityHeaders
     let requests: Counter

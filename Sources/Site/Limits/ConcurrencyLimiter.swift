@@ -1,7 +1,7 @@
 internal import Lifecycle
 
 /// Lets so many in at a time, each caller counted alone.
-package final class Turnstile: Sendable {
+package final class ConcurrencyLimiter: Sendable {
     private let inside = Guarded<[String: Int]>([:])
     private let most: Int
 

@@ -1,17 +1,17 @@
 internal import Lifecycle
 internal import Redis
 
-/// Where a lane waits for ids in Redis' streams, and, while Redis is away, for the bell.
-final class RedisPost: Post {
-    /// How long one wait in Redis is: a stop, or the bell, is noticed after it at the latest.
+/// Where a lane waits for ids in Redis' streams, and, while Redis is away, for what arrives in this process.
+final class RedisFeed: JobFeed {
+    /// How long one wait in Redis is: a stop, or an arrival, is noticed after it at the latest.
     private static let wait = Duration.seconds(1)
     /// After how many waits in vain the lane looks in the table all the same.
     private static let patience = 30
 
     private let connection: RedisConnection
     private let condition: RedisCondition
-    private let standby: BellPost
-    private let giveBack: @Sendable (ReadyJob) -> Void
+    private let standby: LocalFeed
+    private let sendBack: @Sendable (ReadyJob) -> Void
     private let levels: [[String]]
     private let state = Guarded(State())
     private let backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
@@ -22,44 +22,44 @@ final class RedisPost: Post {
     }
 
     init(
-        for kinds: [JobKind], on connection: RedisConnection, condition: RedisCondition, standby: BellPost,
-        giveBack: @escaping @Sendable (ReadyJob) -> Void
+        for kinds: [JobKind], on connection: RedisConnection, condition: RedisCondition, standby: LocalFeed,
+        sendBack: @escaping @Sendable (ReadyJob) -> Void
     ) {
         self.connection = connection
         self.condition = condition
         self.standby = standby
-        self.giveBack = giveBack
+        self.sendBack = sendBack
         levels = JobPriority.allCases.sorted().map { priority in
             kinds.map { JobStreams.name($0, priority) }
         }
     }
 
-    func lead(foundNothing: Bool) async -> Lead {
+    func next(foundNothing: Bool) async -> JobHint {
         do throws(RedisError) {
-            let lead = try await nextLead(foundNothing: foundNothing)
+            let hint = try await nextHint(foundNothing: foundNothing)
             condition.note(nil)
             state.withLock { $0.groupsMade = 0 }
-            return lead
+            return hint
         } catch .refused(let refusal) where refusal.code == .noGroup {
             return await makeGroups()
         } catch {
             condition.note(error)
-            return await standby.lead(foundNothing: foundNothing)
+            return await standby.next(foundNothing: foundNothing)
         }
     }
 
-    func leave(_ lead: Lead) async {
-        if case .job(let job) = lead { giveBack(job) }
+    func giveBack(_ hint: JobHint) async {
+        if case .job(let job) = hint { sendBack(job) }
         await connection.close()
     }
 
-    private func nextLead(foundNothing: Bool) async throws(RedisError) -> Lead {
+    private func nextHint(foundNothing: Bool) async throws(RedisError) -> JobHint {
         guard foundNothing else {
             for streams in levels {
                 if let job = try await take(from: streams, waiting: .zero) { return .job(job) }
             }
             // Nothing is on its way; what was lost on it is in the table.
-            return await standby.lead(foundNothing: false)
+            return await standby.next(foundNothing: false)
         }
         if let job = try await take(from: levels.flatMap { $0 }, waiting: Self.wait) {
             state.withLock { $0.waitsInVain = 0 }
@@ -71,8 +71,8 @@ final class RedisPost: Post {
             state.waitsInVain = 0
             return true
         }
-        // Somebody without Redis rang, or it is time to trust nobody.
-        return standby.hasRung || hasWaitedLong ? await standby.lead(foundNothing: false) : .nothing
+        // Somebody told of it without Redis, or it is time to trust nobody.
+        return standby.hasNews || hasWaitedLong ? await standby.next(foundNothing: false) : .nothing
     }
 
     /// The most urgent of what can be read; where several streams gave one each, the others go back.
@@ -86,12 +86,12 @@ final class RedisPost: Post {
         // By chance among equals, or a kind that there is much of would leave nothing to the others.
         jobs.shuffle()
         guard let first = jobs.min(by: { $0.priority < $1.priority }) else { return nil }
-        for job in jobs where job != first { giveBack(job) }
+        for job in jobs where job != first { sendBack(job) }
         return first
     }
 
     /// Makes the groups again that a restart or a flush has taken, and has the lane look: ids went with them.
-    private func makeGroups() async -> Lead {
+    private func makeGroups() async -> JobHint {
         let before = state.withLock { state in
             defer { state.groupsMade += 1 }
             return state.groupsMade
@@ -103,6 +103,6 @@ final class RedisPost: Post {
         } catch {
             condition.note(error)
         }
-        return await standby.lead(foundNothing: false)
+        return await standby.next(foundNothing: false)
     }
 }

@@ -39,10 +39,10 @@ extension ReadyJob {
 extension Connection {
     /// Tells waiting workers, when the transaction commits, of jobs that are ready now.
     ///
-    /// A herald hears of each, and passes on what its carrier can take. Without one PostgreSQL's NOTIFY wakes every worker, and
+    /// A notice handler hears of each, and passes on what its transport can take. Without one PostgreSQL's NOTIFY wakes every worker, and
     /// in every transaction it would cost nine tenths of the throughput: only what a listener waits for is told.
     func announce(_ jobs: [ReadyJob]) throws {
-        if isHeralded {
+        if hasNoticeHandler {
             for job in jobs { try notify(JobRunner.channel, payload: job.notice) }
         } else if jobs.contains(where: { $0.priority == .interactive }) {
             try notify(JobRunner.channel)

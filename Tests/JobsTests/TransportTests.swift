@@ -7,7 +7,7 @@ internal import TestRedis
 internal import Testing
 
 /// What holds whatever carries: PostgreSQL's notifications, or Redis.
-@Suite(.database(schema: .segue), .redis, .timeLimit(.minutes(3))) struct CarrierTests {
+@Suite(.database(schema: .segue), .redis, .timeLimit(.minutes(3))) struct TransportTests {
     private struct Refusal: Error {}
 
     @Test(arguments: Way.allCases)
@@ -189,9 +189,9 @@ internal import Testing
         let worker = try Node(way)
         try await site.running {
             try await worker.running {
-                var there = site.carrier.events(on: "crawl 7").makeAsyncIterator()
-                var here = worker.carrier.events(on: "crawl 7").makeAsyncIterator()
-                var other = site.carrier.events(on: "crawl 8").makeAsyncIterator()
+                var there = site.transport.events(on: "crawl 7").makeAsyncIterator()
+                var here = worker.transport.events(on: "crawl 7").makeAsyncIterator()
+                var other = site.transport.events(on: "crawl 8").makeAsyncIterator()
                 #expect(await there.next() == .rescan)
                 #expect(await here.next() == .rescan)
                 #expect(await other.next() == .rescan)

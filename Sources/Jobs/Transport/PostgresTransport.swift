@@ -4,9 +4,9 @@ public import Postgres
 /// Carries by PostgreSQL's LISTEN and NOTIFY, and by looking once a second.
 ///
 /// A notification wakes every lane of every worker; one of them finds the job.
-public final class PostgresCarrier: Carrier {
+public final class PostgresTransport: Transport {
     private let notifications: Notifications?
-    let bell = Bell()
+    let arrivals = EventCount()
 
     /// Hears `notifications` while it runs; without them, everything waits for the next look.
     public init(_ notifications: Notifications? = nil) { self.notifications = notifications }
@@ -19,7 +19,7 @@ public final class PostgresCarrier: Carrier {
         let hints = notifications.events(on: JobRunner.channel)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await notifications.run() }
-            group.addTask { [bell] in for await _ in hints { bell.ring() } }
+            group.addTask { [arrivals] in for await _ in hints { arrivals.advance() } }
             try await group.waitForAll()
         }
     }
@@ -28,7 +28,7 @@ public final class PostgresCarrier: Carrier {
     ///
     /// Of jobs it says only what a listener waits for: every lane of every worker would look, and what can wait is found
     /// by polling.
-    public var herald: Herald? {
+    public var noticeHandler: NoticeHandler? {
         guard let notifications else { return nil }
         return { notices in
             for notice in notices {
@@ -46,46 +46,46 @@ public final class PostgresCarrier: Carrier {
         notifications?.events(on: channel) ?? AsyncStream { $0.finish() }
     }
 
-    /// A place from which one hears the bell.
-    public func post(for kinds: [JobKind]) -> any Post { BellPost(bell) }
+    /// A place that hears of every arrival in this process.
+    public func feed(for kinds: [JobKind]) -> any JobFeed { LocalFeed(arrivals) }
 
     /// Every worker looks, and then every lane of it.
     public func round(_ look: @Sendable (_ overdue: Int) async throws -> [ReadyJob]) async throws {
         // Also when it failed: whoever waits after an error tries again.
-        defer { bell.ring() }
+        defer { arrivals.advance() }
         _ = try await look(0)
     }
 
     /// Wakes the lanes of this process.
-    public func nudge() { bell.ring() }
+    public func nudge() { arrivals.advance() }
 
     /// Wakes the lanes of this process.
-    public func release() { bell.ring() }
+    public func release() { arrivals.advance() }
 
     /// PostgreSQL's own trouble is everybody's, and others tell of it.
     public var trouble: String? { nil }
 }
 
-/// Waits for the bell.
-final class BellPost: Post {
-    private let bell: Bell
+/// Waits until something arrives in this process, and has its lane look.
+final class LocalFeed: JobFeed {
+    private let arrivals: EventCount
     private let heard: Guarded<Int>
 
-    init(_ bell: Bell) {
-        self.bell = bell
-        heard = Guarded(bell.rings)
+    init(_ arrivals: EventCount) {
+        self.arrivals = arrivals
+        heard = Guarded(arrivals.value)
     }
 
-    func lead(foundNothing: Bool) async -> Lead {
-        if foundNothing { await bell.wait(after: heard.withLock { $0 }) }
-        // Before the look: a ring in the middle of it is not lost.
-        let rings = bell.rings
-        heard.withLock { $0 = rings }
+    func next(foundNothing: Bool) async -> JobHint {
+        if foundNothing { await arrivals.wait(past: heard.withLock { $0 }) }
+        // Before the look: what arrives in the middle of it is not lost.
+        let value = arrivals.value
+        heard.withLock { $0 = value }
         return .look
     }
 
-    /// Whether the bell has rung since the last lead.
-    var hasRung: Bool { bell.rings > heard.withLock { $0 } }
+    /// Whether anything has arrived since the last hint.
+    var hasNews: Bool { arrivals.value > heard.withLock { $0 } }
 
-    func leave(_ lead: Lead) async {}
+    func giveBack(_ hint: JobHint) async {}
 }

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import Redis
 
-extension RedisCarrier {
+extension RedisTransport {
     /// A board that all processes share, in Redis, where each refusal ends with its key.
     ///
     /// A refusal for a spent quota or the like concerns a family, any other the whole provider: see ``Budget``.

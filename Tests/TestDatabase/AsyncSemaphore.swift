@@ -1,8 +1,8 @@
 internal import Lifecycle
 
 /// Lets a few tests at a time to the cluster, whose connections are limited.
-final class Turnstile: Sendable {
-    static let shared = Turnstile(places: 8)
+final class AsyncSemaphore: Sendable {
+    static let shared = AsyncSemaphore(places: 8)
 
     private struct State {
         var free: Int

@@ -4,24 +4,24 @@ public import Redis
 
 /// Carries by Redis: ids of ready jobs in streams, each to one lane that waits, and events by publish and subscribe.
 ///
-/// After a commit its ``herald`` hears of what is ready, and puts the ids into streams. Redis may be killed, emptied, slow or
+/// After a commit its ``noticeHandler`` hears of what is ready, and puts the ids into streams. Redis may be killed, emptied, slow or
 /// absent at any moment: then PostgreSQL's notifications and a look each second carry, as if there were no Redis, and
 /// ``trouble`` says so. An id that is lost costs time: what is ready and was not taken is put into the streams again.
-public final class RedisCarrier: Carrier {
+public final class RedisTransport: Transport {
     /// How long a command may take: a Redis that is slower is worse than none.
     private static let patience = Duration.milliseconds(250)
 
     private let address: RedisAddress
     private let notifications: Notifications
     private let audience: Audience
-    private let standby: PostgresCarrier
+    private let standby: PostgresTransport
     private let subscriptions: Subscriptions
     private let condition: RedisCondition
     let teller: RedisConnection
     private let prefix: String
     private let turn: Duration
     private let unsaid = Guarded<[Notice]>([])
-    private let somethingToSay = Bell()
+    private let somethingToSay = EventCount()
     private let carried: Counter
 
     /// Carries through the Redis at `address`, and at need through the PostgreSQL at `databaseURL`.
@@ -37,7 +37,7 @@ public final class RedisCarrier: Carrier {
         prefix = "segue:\(address.database):"
         audience = Audience()
         notifications = Notifications(url: databaseURL, audience: audience)
-        standby = PostgresCarrier(notifications)
+        standby = PostgresTransport(notifications)
         condition = RedisCondition(metrics)
         teller = RedisConnection(to: address, patience: Self.patience)
         subscriptions = Subscriptions(to: address, prefix: prefix, audience: audience) {
@@ -47,7 +47,7 @@ public final class RedisCarrier: Carrier {
     }
 
     /// Takes what a committed transaction has to say; give it to the pools.
-    public var herald: Herald? { { [weak self] in self?.say($0) } }
+    public var noticeHandler: NoticeHandler? { { [weak self] in self?.say($0) } }
 
     private func say(_ notices: [Notice]) {
         // Bounded; what falls out is found in the table.
@@ -55,7 +55,7 @@ public final class RedisCarrier: Carrier {
             unsaid += notices
             unsaid.removeFirst(max(unsaid.count - 10_000, 0))
         }
-        somethingToSay.ring()
+        somethingToSay.advance()
     }
 
     /// The service; when it is cancelled it still says what there is to say.
@@ -72,10 +72,10 @@ public final class RedisCarrier: Carrier {
     public func events(on channel: String) -> AsyncStream<Audience.Event> { audience.events(on: channel) }
 
     /// A place on the streams of the kinds, with a connection of its own.
-    public func post(for kinds: [JobKind]) -> any Post {
-        RedisPost(
+    public func feed(for kinds: [JobKind]) -> any JobFeed {
+        RedisFeed(
             for: kinds, on: RedisConnection(to: address, patience: Self.patience), condition: condition,
-            standby: BellPost(standby.bell)
+            standby: LocalFeed(standby.arrivals)
         ) { [weak self] in self?.say([Notice(JobRunner.channel, payload: $0.notice)]) }
     }
 
@@ -113,10 +113,10 @@ public final class RedisCarrier: Carrier {
         }
     }
 
-    /// The lanes hear of it through Redis, or else by the bell.
+    /// The lanes hear of it through Redis, or else by what arrives here.
     public func nudge() { if condition.trouble != nil { standby.nudge() } }
 
-    /// Wakes the lanes that wait for the bell; the others are back within a second.
+    /// Wakes the lanes that wait in this process; the others are back within a second.
     public func release() { standby.release() }
 
     /// What is wrong with Redis.
@@ -126,13 +126,13 @@ public final class RedisCarrier: Carrier {
 
     private func tell() async {
         while true {
-            let heard = somethingToSay.rings
+            let heard = somethingToSay.value
             let notices = unsaid.withLock { unsaid in
                 defer { unsaid = [] }
                 return unsaid
             }
             if !notices.isEmpty { await tell(notices) } else if Task.isCancelled { return }
-            await somethingToSay.wait(after: heard)
+            await somethingToSay.wait(past: heard)
         }
     }
 

@@ -1,6 +1,6 @@
 internal import Redis
 
-extension RedisCarrier {
+extension RedisTransport {
     /// A shelf in Redis, where each text ends with its key.
     public var shelf: SharedShelf? {
         let teller = teller
