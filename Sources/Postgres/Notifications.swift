@@ -146,7 +146,8 @@ extension Connection {
     {
         session?.readArrived()
         var arrived = takeNotifications()
-        if arrived.isEmpty {
+        // Nothing more comes from a server that has hung up already, not even its end.
+        if arrived.isEmpty, session?.isAlive == true {
             session?.waitForInput(or: wakeup.descriptor)
             session?.readArrived()
             arrived = takeNotifications()
