@@ -12,22 +12,22 @@ extension Fleet {
             try connection.rows(
                 """
                 SELECT line FROM (
-                    SELECT concat_ws(' | ', 'artist', \(handle("a")), name) AS line FROM artists a
+                    SELECT concat_ws(' | ', 'artist', \(artist("a")), name) AS line FROM artists a
                     UNION ALL
-                    SELECT concat_ws(' | ', 'track', \(handle("t")), t.isrc, t.title, \(handle("a")))
+                    SELECT concat_ws(' | ', 'track', \(track("t")), t.isrc, t.song_key, \(artist("a")))
                       FROM tracks t JOIN artists a ON a.id = t.artist_id
                     UNION ALL
-                    SELECT concat_ws(' | ', 'related', \(handle("a")), source, rank, \(handle("b")))
+                    SELECT concat_ws(' | ', 'related', \(artist("a")), source, rank, \(artist("b")))
                       FROM artist_relations r JOIN artists a ON a.id = artist_id JOIN artists b ON b.id = related_id
                     UNION ALL
                     SELECT concat_ws(' | ', 'crawl', l.name, seed, state, artists_found, artists_visited, artists_failed)
                       FROM crawls c LEFT JOIN listeners l ON l.id = c.listener_id
                     UNION ALL
-                    SELECT concat_ws(' | ', 'visit', l.name, seed, position, v.depth, \(handle("a")), \(handle("p")), v.state)
+                    SELECT concat_ws(' | ', 'visit', l.name, seed, position, v.depth, \(artist("a")), \(artist("p")), v.state)
                       FROM crawl_artists v JOIN crawls c ON c.id = v.crawl_id JOIN artists a ON a.id = v.artist_id
                       LEFT JOIN artists p ON p.id = v.parent_id LEFT JOIN listeners l ON l.id = c.listener_id
                     UNION ALL
-                    SELECT concat_ws(' | ', 'heard', l.name, time_range, u.rank, \(handle("t")))
+                    SELECT concat_ws(' | ', 'heard', l.name, time_range, u.rank, \(track("t")))
                       FROM user_tracks u JOIN listeners l ON l.id = listener_id JOIN tracks t ON t.id = track_id
                 ) lines ORDER BY line COLLATE "C"
                 """
@@ -64,9 +64,22 @@ extension Fleet {
     }
 }
 
-/// The surest outside id of a row.
-private func handle(_ table: String) -> Query {
-    Query(stringLiteral: "coalesce(\(table).spotify_id, \(table).mbid, \(table).deezer_id::text)")
+/// What outsiders know an artist by: all of Spotify's ids, else the surest of the others.
+private func artist(_ table: String) -> Query { names(of: table, in: "artist") }
+
+/// What outsiders know a track by.
+private func track(_ table: String) -> Query { names(of: table, in: "track") }
+
+/// Of several ids of one recording the one that came first stands in the row, and the others beside it: which came first is
+/// chance where a sync and a crawl find it at once.
+private func names(of table: String, in kind: String) -> Query {
+    Query(
+        stringLiteral: """
+            coalesce((SELECT string_agg(name, '+' ORDER BY name COLLATE "C")
+                        FROM (SELECT \(table).spotify_id UNION SELECT handle FROM \(kind)_aliases
+                               WHERE kind = 'spotify' AND \(kind)_id = \(table).id) names (name)),
+                     \(table).mbid, \(table).deezer_id::text)
+            """)
 }
 
 /// How many lines two graphs do not share.

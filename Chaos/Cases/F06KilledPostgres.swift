@@ -32,13 +32,10 @@ extension Case {
             try await Task.sleep(for: .seconds(stage.chance(in: 0.5...(stage.isQuick ? 2 : 8))))
             try await stage.postgres.startAgain()
             let back = ContinuousClock.now
-            // Ready, and work is taken: the site may not have noticed, the workers must have. What they then do may wait, for visits
-            // that were under way are repeats, of which one in ten calls is asked and the rest a minute later (R12).
-            let claims = try await killed.claims
-            let _: Bool = try await eventually(
-                "a site that is ready, and work that is taken", within: .seconds(60)
-            ) {
-                let goesOn = try await killed.claims > claims
+            // Ready, and work is done: the site may not have noticed, the workers must have.
+            let visited = try await killed.visits
+            let _: Bool = try await eventually("a site that is ready, and a visit", within: .seconds(60)) {
+                let goesOn = try await killed.visits > visited
                 return await site.isReady && goesOn ? true : nil
             }
             slowest = max(slowest, .now - back)
@@ -50,12 +47,5 @@ extension Case {
         try await stage.expectSame(killed, whole)
         try await stage.expectSoundQueue(of: killed)
         stage.expect(site.process.isRunning, "the site has ended")
-    }
-}
-
-extension Fleet {
-    /// How often jobs have been taken, and more: a crash skips some.
-    fileprivate var claims: Int {
-        get async throws { try await number("SELECT last_value AS n FROM job_lease_tokens") }
     }
 }

@@ -7,7 +7,7 @@ public struct TokenGrant: Sendable, Hashable {
     /// Renews the access token.
     ///
     /// On a renewal nil means: keep the one you have.
-    public let refreshToken: RefreshToken?
+    public var refreshToken: RefreshToken?
     /// What the listener granted; nil where the reply does not say (client credentials).
     public let scopes: Set<SpotifyScope>?
     /// How long the access token lives, from the moment of the reply.

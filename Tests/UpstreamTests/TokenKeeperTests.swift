@@ -217,6 +217,29 @@ import Upstream
 
     private func temporaryPath() -> String { "/tmp/segue-rotation-\(randomToken(bytes: 9))" }
 
+    @Test func `a renewal after a rotation leaves nothing under the older key`()
+        async throws
+    {
+        let abroad = try Abroad()
+        abroad.standIn.change { $0.rotatesRefreshTokens = false }
+        let path = temporaryPath()
+        defer { _ = unsafe unlink(path) }
+        let file = KeyFile(at: path)
+        let listener = try await abroad.standIn.signIn("ada", to: abroad.pool, with: file.loadOrCreate())
+        let keys = try file.rotate()
+        let outside = Outside(
+            try abroad.settings, client: abroad.standIn.client, pool: abroad.pool, keys: keys)
+        try await abroad.pool.withConnection {
+            _ = try $0.execute("UPDATE spotify_tokens SET access_expires_at = now() - interval '1 h'")
+        }
+        _ = try await outside.tokens.token(of: .listener(listener))
+        let tokens = try #require(
+            try await abroad.pool.withConnection { try $0.consent(of: listener) }?.tokens)
+        #expect(tokens.keyID == Int64(keys.newestID))
+        #expect(SealingKeys.keyID(of: tokens.access) == keys.newestID)
+        #expect(SealingKeys.keyID(of: try #require(tokens.refresh)) == keys.newestID)
+    }
+
     @Test func `a rotation seals anew what opens, and counts what does not`() async throws {
         let abroad = try Abroad()
         let path = temporaryPath()

@@ -68,11 +68,13 @@ extension TokenKeeper {
             try $0.leaseRefresh(of: listener, version: version, owner: owner)
         }
         guard isOurs else { return nil }
-        let grant: TokenGrant
+        var grant: TokenGrant
         do {
             let token = try withKeys { try consent.tokens.refreshToken(of: listener, with: keys) }
             guard let token else { return nil }
             grant = try await surely { [accounts] in try await accounts.refresh(token) }
+            // The kept one is sealed anew beside the new access token: one key for both.
+            grant.refreshToken = grant.refreshToken ?? token
         } catch SpotifyError.signedOut(let fault) {
             try await settle("\(fault)", of: consent)
             return nil
@@ -83,7 +85,7 @@ extension TokenKeeper {
             }
             throw error
         }
-        return try await surely { [pool, keys] in
+        return try await surely { [pool, keys, grant] in
             let sealed = SealedTokens(sealing: grant, of: listener, with: keys)
             let granted = grant.scopes.map { $0.map(\.rawValue).sorted() }
             let isKept = try await pool.withConnection {
