@@ -86,6 +86,8 @@ public final class Notifications: Sendable {
                 attempt = 0
                 try await listen(on: connection)
             } catch {
+                // Who is called off while it connects has no trouble to tell of.
+                try Task.checkCancellation()
                 let pause = backoff.pause(after: attempt)
                 attempt += 1
                 log.warning("not listening", ["error": "\(error)", "pause": "\(pause)"])
