@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Jobs
+internal import TestChance
 internal import Testing
 
 @Suite struct RetryPolicyTests {
@@ -17,7 +18,7 @@ internal import Testing
             (.transient("500"), 8, .discard(reason: "attempts_exhausted: 500")),
         ] as [(JobFailure, Int, Verdict)])
     func `the kind of failure decides`(failure: JobFailure, attempt: Int, verdict: Verdict) {
-        var generator = SystemRandomNumberGenerator()
+        var generator = Numbers(state: 1)
         #expect(RetryPolicy().verdict(on: failure, attempt: attempt, of: 8, using: &generator) == verdict)
     }
 
@@ -26,7 +27,7 @@ internal import Testing
         arguments: [(.upstream("500"), true), (.transient("our own database"), false)]
             as [(JobFailure, Bool)])
     func `only what failed outside is asked again as a repeat`(failure: JobFailure, expected: Bool) {
-        var generator = SystemRandomNumberGenerator()
+        var generator = Numbers(state: 1)
         let verdict = RetryPolicy().verdict(on: failure, attempt: 1, of: 8, using: &generator)
         guard case .retry(_, _, let isRepeat) = verdict else {
             Issue.record("\(verdict)")
@@ -36,7 +37,7 @@ internal import Testing
     }
 
     @Test func `pauses grow with the attempts, are drawn from zero, and end at six hours`() {
-        var generator = SystemRandomNumberGenerator()
+        var generator = Numbers(state: 1)
         for attempt in 1..<40 {
             let longest = min(Duration.seconds(6 * 3600), .seconds(1 << min(attempt, 30)))
             for _ in 0..<20 {
