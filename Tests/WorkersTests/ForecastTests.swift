@@ -53,6 +53,21 @@ import Workers
         #expect(forecast.relations == 16 && forecast.tracks == 58)
     }
 
+    @Test func `two lists of a corner do not speak for the other twenty-eight of their level`() {
+        // One leads to ten, each of them to three of thirty; of these two are known, with ten each whom nobody else names.
+        let forecast = walk(CrawlShape(depth: 3, breadth: 10, limit: 1_000), from: Self.ids(1...1)) { id in
+            switch id.rawValue {
+            case 1: Self.ids(2...11)
+            case 2...11: Self.ids(Int(id.rawValue) * 3 + 6...Int(id.rawValue) * 3 + 8)
+            case 12, 30: Self.ids(Int(id.rawValue) * 10...Int(id.rawValue) * 10 + 9)
+            default: nil
+            }
+        }
+        #expect(forecast.levels.prefix(3) == [1, 10, 30])
+        // Twenty are known of, and each of the others leads to two, by the growth of the rim; not to ten.
+        #expect(forecast.levels[3] == 20 + 28 * 2)
+    }
+
     @Test(arguments: [
         (10.0, 10.0, 20.0, 18.0...20.0), (5.0, 10.0, 100.0, 5.0...8.0), (20.0, 40.0, 80.0, 20.0...30.0),
     ])

@@ -62,9 +62,12 @@ package struct Forecast: Sendable {
         guard size > lists else { return found }
         guard lists >= 1, links >= 1 else { return size * guessedGrowth }
         let like = Self.extrapolated(found: found, links: links, to: links / lists * size)
-        // Where most are known, the few who are not stand at the rim of what is known, and lead beyond it.
-        let isRim = lists * 2 > size && levels.count > 2
-        return isRim ? max(like, found + (size - lists) * guessedGrowth) : like
+        // Of the first two levels a plan asks for some lists from all over.
+        guard levels.count > 2 else { return like }
+        // Where most are known, the few who are not stand at the rim of what is known, and lead beyond it. And a few lists
+        // of a corner, which share no names, say little of the others.
+        let atRim = found + (size - lists) * guessedGrowth
+        return lists * 2 > size ? max(like, atRim) : min(like, atRim)
     }
 
     /// How many different ones are found in `more` draws, when `found` were in `links`: of M equally likely ones, M·(1 − e^(−n/M))
