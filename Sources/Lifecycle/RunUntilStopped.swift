@@ -84,6 +84,7 @@ private struct House {
 
     private mutating func start(_ service: Service, _ index: Int) {
         log.debug("starting", ["service": service.name])
+        // Unstructured, to be cancelled alone, in its turn; whoever stops it waits for its end.
         running[index] = Task { [feed] in
             do {
                 try await service.run()
@@ -123,6 +124,7 @@ private struct House {
 
     private mutating func wait(for span: Duration, then event: Event) {
         timer?.cancel()
+        // Unstructured: the next wait, or the end, calls it off.
         timer = Task { [feed] in
             guard (try? await Task.sleep(for: span)) != nil else { return }
             feed.yield(event)

@@ -65,6 +65,7 @@ public final class Notifications: Sendable {
     }
 
     private func wake(at time: ContinuousClock.Instant) -> Task<Void, any Error> {
+        // Unstructured, for the wait that it ends blocks a thread; cancelled when that returns.
         Task { [wakeup] in
             try await Task.sleep(until: time, clock: .continuous)
             wakeup.signal()

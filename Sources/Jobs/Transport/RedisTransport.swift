@@ -12,7 +12,6 @@ public final class RedisTransport: Transport {
     private static let patience = Duration.milliseconds(250)
 
     private let address: RedisAddress
-    private let notifications: Notifications
     private let audience: Audience
     private let standby: PostgresTransport
     private let subscriptions: Subscriptions
@@ -36,8 +35,7 @@ public final class RedisTransport: Transport {
         // Redis' numbered databases divide keys, and not channels.
         prefix = "segue:\(address.database):"
         audience = Audience()
-        notifications = Notifications(url: databaseURL, audience: audience)
-        standby = PostgresTransport(notifications)
+        standby = PostgresTransport(Notifications(url: databaseURL, audience: audience))
         condition = RedisCondition(metrics)
         teller = RedisConnection(to: address, patience: Self.patience)
         subscriptions = Subscriptions(to: address, prefix: prefix, audience: audience) {
@@ -152,10 +150,7 @@ public final class RedisTransport: Transport {
         } catch {
             condition.note(error)
             standby.nudge()
-            if jobs.contains(where: { $0.priority == .interactive }) {
-                notifications.say(Notice(JobRunner.channel))
-            }
-            for event in events { notifications.say(event) }
+            standby.noticeHandler?(notices)
         }
     }
 }

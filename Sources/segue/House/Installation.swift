@@ -150,6 +150,7 @@ struct Installation: Sendable {
 
     /// Does something short, and tells the other processes of it.
     func withTransport<Value>(_ body: () async throws -> Value) async throws -> Value {
+        // Unstructured, to be cancelled and waited for before the value is given; it then says what there is to say.
         let carrying = Task { try await transport.run() }
         let value: Result<Value, any Error>
         do { value = .success(try await body()) } catch { value = .failure(error) }
