@@ -118,6 +118,11 @@ private func conversation(_ converse: @escaping @Sendable (WebSocket) async thro
         try await serving(flood) { server in
             let peer = try await WebSocketPeer(port: server.port, receiveBuffer: 4_096)
             #expect(await errors.first { _ in true } == .tooSlow)
+            // As long as something is taken the goodbye is worth the wait.
+            for _ in 0..<4 {
+                #expect(await peer.receive()?.opcode == 1)
+                try await Task.sleep(for: .milliseconds(700))
+            }
             #expect(await peer.closeCode() == 1013)
         }
     }

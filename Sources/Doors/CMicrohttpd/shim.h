@@ -1,6 +1,7 @@
 #pragma once
 #include <stdarg.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <microhttpd.h>
@@ -11,6 +12,13 @@ static const int segue_at_once = MSG_DONTWAIT | MSG_NOSIGNAL;
 static const int segue_both_ways = SHUT_RDWR;
 
 // Swift cannot call variadic C: one function for each use.
+
+/// The bytes that were sent and not taken: "the amount of unsent data in the socket send queue", tcp(7), where what is not
+/// acknowledged counts too.
+static inline int segue_untaken(int socket) {
+    int count = 0;
+    return ioctl(socket, TIOCOUTQ, &count) == 0 ? count : 0;
+}
 
 struct segue_daemon_plan {
     void *context;

@@ -33,6 +33,8 @@ internal import Glibc
     private var lastHeard = ContinuousClock.now
     private var nextPing: ContinuousClock.Instant
     private var goodbyeDeadline: ContinuousClock.Instant?
+    /// Until when who reads slowly may take the goodbye, and what was on its way to them at the last look.
+    private var slowest: (end: ContinuousClock.Instant, untaken: Int32)?
     private var hasSaidGoodbye = false
     private let options: Server.Options
     private let boxes: BoxCount
@@ -116,9 +118,18 @@ internal import Glibc
         if unsafe wslay_event_get_close_sent(context) != 0 || wslay_event_get_close_received(context) != 0 {
             goodbyeDeadline = goodbyeDeadline ?? now + .seconds(2)
         }
+        waitForSlowest(at: now)
         session.holds(
             messages: unsafe wslay_event_get_queued_msg_count(context),
             bytes: unsafe wslay_event_get_queued_msg_length(context))
+    }
+
+    /// The goodbye comes after what is on its way already: who takes some of that is waited for, ten seconds at most.
+    private func waitForSlowest(at now: ContinuousClock.Instant) {
+        guard let known = slowest else { return }
+        let untaken = segue_untaken(descriptor)
+        slowest?.untaken = untaken
+        if untaken < known.untaken { goodbyeDeadline = min(now + .seconds(2), known.end) }
     }
 
     private func flush() {
@@ -134,6 +145,7 @@ internal import Glibc
         let waiting = unsafe wslay_event_get_queued_msg_count(context)
         guard !hasSaidGoodbye, waiting == 0 || isUrgent else { return }
         hasSaidGoodbye = true
+        if goodbye.code == 1013 { slowest = (.now + .seconds(10), .max) }
         let reason = Array(goodbye.reason.utf8.prefix(123))
         unsafe _ = reason.withUnsafeBufferPointer {
             unsafe wslay_event_queue_close(context, goodbye.code, $0.baseAddress, $0.count)
