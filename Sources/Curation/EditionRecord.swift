@@ -19,7 +19,7 @@ package struct EditionRecord: Sendable {
         /// How many candidates it had.
         package var considered: Int
         /// The other listeners' histories that spoke, in hexadecimal digits; nil where none did.
-        package var company: String?
+        package var model: String?
         /// The artists whom the crawl reached that limited the list, in hexadecimal digits; nil where none did.
         package var reach: String?
         /// How many tracks would still rest, had there been enough else.

@@ -11,7 +11,7 @@ extension NewEdition {
             pool: try JSON(
                 encoding: EditionRecord.PoolRecord(
                     fingerprint: CandidatePool.name(of: ranking.pool), considered: ranking.considered,
-                    company: ranking.company.map(CandidatePool.name),
+                    model: ranking.model.map(CandidatePool.name),
                     reach: ranking.dials.crawl.flatMap { ranking.taste.reaches[$0] }
                         .map { CandidatePool.name(of: $0.fingerprint) },
                     cameBack: ranking.cameBack.isEmpty ? nil : ranking.cameBack.count)),

@@ -57,7 +57,7 @@ public actor PoolKeeper {
         while true {
             let seen = changes.value
             let now = state.withLock { $0 }
-            guard let found = now.shelf else {
+            guard let found = now.current else {
                 try await renew()
                 continue
             }
@@ -89,7 +89,7 @@ public actor PoolKeeper {
             do {
                 try await renew()
                 // Between two pools as much time as one takes: the other half is left to the answers.
-                try await Task.sleep(for: onShelf?.took ?? .zero)
+                try await Task.sleep(for: current?.took ?? .zero)
             } catch {
                 try? await Task.sleep(for: .seconds(1))
             }
@@ -97,14 +97,14 @@ public actor PoolKeeper {
     }
 
     private struct State {
-        var shelf: Shelf?
+        var current: Current?
         /// When the last pool could not be made.
         var failed: ContinuousClock.Instant?
         var isAttended = false
     }
 
     /// What is known of a pool that answers.
-    private struct Shelf: Sendable {
+    private struct Current: Sendable {
         let pool: CandidatePool
         /// The catalogue's, before the first of it was read.
         let version: String
@@ -120,12 +120,12 @@ public actor PoolKeeper {
     /// There is only one thing to be fetched.
     private enum Errand { case pool }
 
-    private nonisolated var onShelf: Shelf? { state.withLock { $0.shelf } }
+    private nonisolated var current: Current? { state.withLock { $0.current } }
 
     /// The catalogue's version; nil where it cannot be read, and there is a pool to go on with.
     private nonisolated func version() async throws -> String? {
         do { return try await database.withConnection { try $0.catalogueVersion() } } catch {
-            guard !(error is CancellationError), onShelf != nil else { throw error }
+            guard !(error is CancellationError), current != nil else { throw error }
             log.warning(
                 "the catalogue's version cannot be read: the pool of before answers", ["error": "\(error)"])
             return nil
@@ -135,7 +135,7 @@ public actor PoolKeeper {
     /// The pool that is there, or the first.
     private nonisolated func fetched() async throws -> CandidatePool {
         while true {
-            if let found = onShelf { return found.pool }
+            if let found = current { return found.pool }
             try await renew()
         }
     }
@@ -148,7 +148,7 @@ public actor PoolKeeper {
                 changes.advance()
                 outcomes.add(1, "failed")
                 log.error(
-                    "no new pool can be made", ["error": "\(error)", "keeps": "\(onShelf?.pool.count ?? 0)"])
+                    "no new pool can be made", ["error": "\(error)", "keeps": "\(current?.pool.count ?? 0)"])
                 throw error
             }
         }
@@ -159,16 +159,16 @@ public actor PoolKeeper {
         let (catalogue, version) = try await database.withConnection {
             (try $0.catalogueName(), try $0.catalogueVersion())
         }
-        if let found = onShelf, found.version == version { return }
-        if onShelf == nil, let kept = file?.pool(of: catalogue) {
-            put(Shelf(pool: kept.pool, version: kept.version, begun: begun, took: nil), from: "file")
+        if let found = current, found.version == version { return }
+        if current == nil, let kept = file?.pool(of: catalogue) {
+            put(Current(pool: kept.pool, version: kept.version, begun: begun, took: nil), from: "file")
             // One of before answers while the next is made.
             if kept.version != version { wishes.continuation.yield() }
             return
         }
         let (pool, read) = try await made()
         let took = ContinuousClock.now - begun
-        put(Shelf(pool: pool, version: version, begun: begun, took: took), from: "database")
+        put(Current(pool: pool, version: version, begun: begun, took: took), from: "database")
         log.info(
             "a pool was made",
             [
@@ -186,8 +186,8 @@ public actor PoolKeeper {
         return (material.pool(), read)
     }
 
-    private func put(_ new: Shelf, from source: String) {
-        state.withLock { $0.shelf = new }
+    private func put(_ new: Current, from source: String) {
+        state.withLock { $0.current = new }
         changes.advance()
         outcomes.add(1, source)
         candidates.set(Double(new.pool.count))

@@ -56,10 +56,10 @@ extension Studio {
             throw Unverifiable.crawlChanged
         }
         record.taste?.reaches = reaches
-        guard let company = record.pool.company else { return record.made(from: pool) ?? [] }
+        guard let model = record.pool.model else { return record.made(from: pool) ?? [] }
         let (taste, joined) = try await among(record.taste ?? Taste(), of: listener, in: pool)
-        guard joined.company.map({ CandidatePool.name(of: $0.fingerprint) }) == company else {
-            throw Unverifiable.companyGone
+        guard joined.collaborativeModel.map({ CandidatePool.name(of: $0.fingerprint) }) == model else {
+            throw Unverifiable.modelGone
         }
         record.taste = taste
         return record.made(from: joined) ?? []
@@ -75,7 +75,7 @@ package enum Unverifiable: Error, Sendable, CustomStringConvertible {
     /// Its pool is neither the current one nor kept.
     case poolGone(EditionRecord.PoolRecord)
     /// Other listeners' histories spoke, and are not what they were, or may not speak any more.
-    case companyGone
+    case modelGone
     /// The crawl that limited it is gone, or artists that it reached have turned out to be one since.
     case crawlChanged
 
@@ -89,7 +89,7 @@ package enum Unverifiable: Error, Sendable, CustomStringConvertible {
         case .poolGone(let pool):
             "the \(pool.considered) candidates that it was made from (\(pool.fingerprint)) are neither the current ones "
                 + "nor kept: see SEGUE_KEPT_POOLS"
-        case .companyGone:
+        case .modelGone:
             "other listeners' histories spoke for it, which have changed since and are never kept, or which "
                 + "SEGUE_OTHER_LISTENERS keeps from speaking now"
         case .crawlChanged:

@@ -16,12 +16,12 @@ public actor Studio {
     /// Who has the pool.
     public nonisolated let keeper: PoolKeeper
     /// Whom crawls reached that lists were limited to lately.
-    nonisolated let reached: ReachShelf
+    nonisolated let reached: ReachCache
     /// Who has the other listeners' histories; nil where every listener is alone.
-    nonisolated let company: CompanyKeeper?
+    nonisolated let model: CollaborativeModelKeeper?
 
     /// Who tests lists, while others are made.
-    private nonisolated let examiner = Examiner()
+    private nonisolated let backtester = Backtester()
 
     /// How many threads a list is made on: one of them is the studio's own.
     static let threads = 2
@@ -43,18 +43,18 @@ public actor Studio {
         over database: Pool, rest: RestTerms = RestTerms(), archive: PoolArchive? = nil,
         poolFile: String? = nil, hearsOthers: Bool = false
     ) {
-        company = hearsOthers ? CompanyKeeper(over: database) : nil
+        model = hearsOthers ? CollaborativeModelKeeper(over: database) : nil
         self.database = database
-        reached = ReachShelf(over: database)
+        reached = ReachCache(over: database)
         self.rest = rest
         self.archive = archive
         keeper = PoolKeeper(over: database, file: poolFile)
     }
 
-    /// The service: has the pool and the company ready, and keeps the pools of editions, behind the lists.
+    /// The service: has the pool and the collaborative model ready, and keeps the pools of editions, behind the lists.
     public nonisolated func run() async {
         async let archived: Void? = archive?.run()
-        async let accompanied: Void? = company?.run()
+        async let accompanied: Void? = model?.run()
         await keeper.run()
         await archived
         await accompanied
@@ -78,10 +78,10 @@ public actor Studio {
     }
 
     /// What a list finds of the hidden part of a listener's history; lists are made meanwhile.
-    public nonisolated func backtest(_ rehearsal: Rehearsal) async throws -> Quality {
-        let (taste, pool) = try await among(rehearsal.taste, of: rehearsal.listener, in: try await pool())
-        let found = await examiner.test(taste, hiding: rehearsal.holdout.tracks, in: pool)
-        return Quality(holdout: rehearsal.holdout, backtest: found, pool: pool.fingerprint)
+    public nonisolated func backtest(_ split: HoldoutSplit) async throws -> Quality {
+        let (taste, pool) = try await among(split.taste, of: split.listener, in: try await pool())
+        let found = await backtester.test(taste, hiding: split.holdout.tracks, in: pool)
+        return Quality(holdout: split.holdout, backtest: found, pool: pool.fingerprint)
     }
 
     /// A listener's taste with the facts of what a pool does not hold, and the pool with the others' histories.
@@ -98,10 +98,10 @@ public actor Studio {
         _ taste: Taste, of listener: Listener.ID, in pool: CandidatePool,
         _ patience: PoolKeeper.Patience = .short
     ) async throws -> (Taste, CandidatePool) {
-        guard let company else { return (taste, pool) }
+        guard let model else { return (taste, pool) }
         var taste = taste
-        taste.member = try await company.member(listener)
-        return (taste, try await company.joined(pool, patience))
+        taste.member = try await model.member(listener)
+        return (taste, try await model.joined(pool, patience))
     }
 
     /// The fingerprint of the pool that is answered from at once.

@@ -24,7 +24,7 @@ public struct Taste: Sendable {
     ///
     /// They yield where a list would be shorter than it was wanted.
     public var shownLately: [Track.ID] = []
-    /// The number under which the listener stands in the pool's company, where they are passed over; nil where they do not.
+    /// The number under which the listener stands in the pool's collaborative model, where they are passed over, if they do.
     public var member: Int64?
     /// Whom the parts of crawls reached that a dial may limit the list to; what is not told of reached nobody.
     public var reaches: [CrawlLimit: Reach] = [:]

@@ -44,11 +44,11 @@ import Testing
     }
 
     private func make(_ room: Room, limit: Int = 30) async throws -> Edition {
-        let sitting = try await room.database.transaction(as: .service) { connection in
-            try connection.sitting(of: room.listener, now: Date())
+        let snapshot = try await room.database.transaction(as: .service) { connection in
+            try connection.tasteSnapshot(of: room.listener, now: Date())
         }
         let ranking = try await room.studio.ranking(
-            for: sitting.taste, of: room.listener, dials: Dials(limit: limit))
+            for: snapshot.taste, of: room.listener, dials: Dials(limit: limit))
         return try await room.database.transaction(as: .service) { connection in
             try connection.keep(
                 try NewEdition(ranking, for: room.listener, names: try connection.names(for: ranking.tracks)))
@@ -173,13 +173,13 @@ import Testing
                     room, "UPDATE tracks SET popularity = \(number) WHERE title = 'Song number 9'")
                 _ = try await make(room)
             }
-            let sitting = try await room.database.transaction(as: .service) { connection in
-                try connection.sitting(of: room.listener, now: Date())
+            let snapshot = try await room.database.transaction(as: .service) { connection in
+                try connection.tasteSnapshot(of: room.listener, now: Date())
             }
             try await change(room, "UPDATE tracks SET popularity = 3 WHERE title = 'Song number 9'")
             let owner = try await TestDatabase.current.connect()
             try await owner.execute("REVOKE SELECT ON recommendation_editions FROM segue_app")
-            _ = try await room.studio.ranking(for: sitting.taste, of: room.listener)
+            _ = try await room.studio.ranking(for: snapshot.taste, of: room.listener)
             #expect(try FileManager.default.contentsOfDirectory(atPath: room.folder).count == 3)
             try await owner.execute("GRANT SELECT ON recommendation_editions TO segue_app")
             for number in 1...2 { #expect(try await verify(number, room).differences == []) }

@@ -141,7 +141,7 @@ private struct Golden: Codable {
             ),
         ]
         var joined = pool
-        joined.join(Company(others))
+        joined.join(CollaborativeModel(others))
         return dials.map { ($0.0, pool.recommend(for: taste, dials: $0.1, settings: settings)) }
             + [("among others", joined.recommend(for: taste, dials: dials[0].1, settings: settings))]
     }

@@ -18,7 +18,7 @@ import Testing
     /// Every track of the pool that the taste does not know, with its score and parts; without what speaks for each, which
     /// takes longest and is not asked here.
     private func entries(_ pool: CandidatePool, _ taste: Taste) -> [Entry] {
-        Audition(taste, pool: pool, dials: Dials(limit: pool.count), settings: EngineSettings())
+        Ranker(taste, pool: pool, dials: Dials(limit: pool.count), settings: EngineSettings())
             .entries(threads: 1)
     }
 

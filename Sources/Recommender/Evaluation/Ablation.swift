@@ -14,7 +14,7 @@ extension Evaluation {
         guard panel.hasTruth else {
             return Report(description: "\(panel.head); no truth to compare with")
         }
-        let variants = Variant.ablations(of: trial.settings, inCompany: panel.hasCompany)
+        let variants = Variant.ablations(of: trial.settings, amongOthers: panel.hasOthers)
         let pool = panel.joined()
         let total = panel.listeners.count * (variants.count + 1)
         func measure(_ variant: Variant, number: Int) -> [Metrics] {

@@ -23,8 +23,8 @@ extension CandidatePool {
             beginnings: [])
         guard test.findable >= Backtest.fewest else { return test }
         var pool = self
-        // Who is tested has told the others' company of what is hidden.
-        if let member = taste.member, let others = company?.without(member) { pool.join(others) }
+        // Who is tested has told the others' model of what is hidden.
+        if let member = taste.member, let others = collaborativeModel?.without(member) { pool.join(others) }
         let list = pool.recommend(for: rest, dials: dials, settings: settings).tracks.compactMap {
             row(of: $0.track)
         }

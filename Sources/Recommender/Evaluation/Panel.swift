@@ -6,7 +6,7 @@ struct Panel {
     let data: DataSet
     let listeners: [TestListener]
     /// The other listeners; nil where every listener is alone.
-    private let company: Company?
+    private let model: CollaborativeModel?
     private let novelty: [Double]?
 
     init(_ trial: Trial) throws {
@@ -18,12 +18,12 @@ struct Panel {
             trial.alone ? [] : try data.others("\(trial.directory)/train.csv", atMost: trial.others)
         let artists = Dictionary(
             uniqueKeysWithValues: data.artists.enumerated().map { (Track.ID(rawValue: Int64($0)), $1) })
-        company = others.isEmpty ? nil : Company(others, artists: artists)
+        model = others.isEmpty ? nil : CollaborativeModel(others, artists: artists)
         novelty = try data.novelty("\(trial.directory)/train.csv")
     }
 
     /// Whether there are other listeners.
-    var hasCompany: Bool { company != nil }
+    var hasOthers: Bool { model != nil }
 
     /// Whether anything is hidden that could be found.
     var hasTruth: Bool { listeners.contains { !$0.hidden.isEmpty } }
@@ -31,7 +31,7 @@ struct Panel {
     /// A pool, the catalogue's where none is given, with the trial's other listeners.
     func joined(_ pool: CandidatePool? = nil) -> CandidatePool {
         var pool = pool ?? data.pool()
-        pool.join(company)
+        pool.join(model)
         return pool
     }
 
@@ -45,10 +45,21 @@ struct Panel {
         }
     }
 
+    /// Whether each listener's tastes lead to as many different places as playlists they were mixed from, as the engine sees it.
+    func areApart(in pool: CandidatePool) -> [Bool] {
+        listeners.map { listener in
+            let artists = ResolvedTaste(Taste(seeds: listener.seeds), in: pool).artists
+            guard !artists.isEmpty else { return false }
+            let neighbourhood = Neighbourhood(of: artists, in: pool, trial.settings)
+            return Tastes(neighbourhood, trial.settings).worlds >= listener.playlists.count
+        }
+    }
+
     /// The metrics of the listeners with something to find; `lists` are in the order of the listeners.
-    func measure(_ lists: [[Int]]) -> [Metrics] {
-        zip(listeners, lists).compactMap { listener, list in
-            guard !listener.hidden.isEmpty else { return nil }
+    func measure(_ lists: [[Int]], only isCounted: [Bool]? = nil) -> [Metrics] {
+        zip(listeners, lists).enumerated().compactMap { place, pair in
+            let (listener, list) = pair
+            guard !listener.hidden.isEmpty, isCounted?[place] != false else { return nil }
             let own = Set(listener.shown.map { data.artists[$0] })
             var metrics = Metrics(
                 list: list, hidden: listener.hidden, known: { own.contains(data.artists[$0]) },
@@ -66,13 +77,13 @@ struct Panel {
     }
 
     /// The metrics of ranked lists.
-    func measure(_ lists: [[ScoredTrack]]) -> [Metrics] {
-        measure(lists.map { $0.map { Int($0.track.rawValue) } })
+    func measure(_ lists: [[ScoredTrack]], only isCounted: [Bool]? = nil) -> [Metrics] {
+        measure(lists.map { $0.map { Int($0.track.rawValue) } }, only: isCounted)
     }
 
     /// The trial in a line, for the head of a table.
     var head: String {
-        "\(trial.split)\(trial.remarks): \(listeners.count) listeners, \(company?.count ?? 0) others, \(data.items.count) tracks, "
+        "\(trial.split)\(trial.remarks): \(listeners.count) listeners, \(model?.count ?? 0) others, \(data.items.count) tracks, "
             + "settings \(trial.settings.version)"
     }
 }

@@ -16,29 +16,31 @@ struct Variant: Sendable {
     }
 
     /// The engine without each of its blocks, and without each of its stages.
-    static func ablations(of settings: EngineSettings, inCompany: Bool) -> [Variant] {
+    static func ablations(of settings: EngineSettings, amongOthers: Bool) -> [Variant] {
         // What a listener asks for has no part in a trial.
         let asked: Set<Block> = [.feedback, .novelty, .mood]
         let measured = Block.allCases.filter {
-            settings.weight($0, trust: inCompany ? 1 : 0) != 0 && !asked.contains($0)
+            settings.weight($0, trust: amongOthers ? 1 : 0) != 0 && !asked.contains($0)
         }
         return measured.map { block in
             Variant(name: "without \(block.rawValue)", change: { $1.leaveOut(block) })
-        } + stages + (inCompany ? stagesInCompany : [])
+        } + stages + (amongOthers ? stagesAmongOthers : [])
     }
 
-    private static let stagesInCompany = [
+    private static let stagesAmongOthers = [
         Variant(
-            name: "company: the walk alone", change: { ($1.factorShare, $1.completionShare) = (0, 0) }),
+            name: "collaborative: the walk alone", change: { ($1.factorShare, $1.completionShare) = (0, 0) }),
         Variant(
-            name: "company: the factors alone", change: { ($1.factorShare, $1.completionShare) = (1, 0) }),
+            name: "collaborative: the factors alone",
+            change: { ($1.factorShare, $1.completionShare) = (1, 0) }),
         Variant(
-            name: "company: completion alone", change: { ($1.factorShare, $1.completionShare) = (0, 1) }),
-        Variant(name: "company: without the factors", change: { $1.factorShare = 0 }),
-        Variant(name: "company: without completion", change: { $1.completionShare = 0 }),
-        Variant(name: "company: all tastes together", change: { $1.tasteShare = 0 }),
-        Variant(name: "company: all seeds one by one", change: { $1.historyWalk.agreement = 1 }),
-        Variant(name: "the listener alone", change: { $1.companyTrust = 0 }),
+            name: "collaborative: the completion alone",
+            change: { ($1.factorShare, $1.completionShare) = (0, 1) }),
+        Variant(name: "collaborative: without the factors", change: { $1.factorShare = 0 }),
+        Variant(name: "collaborative: without completion", change: { $1.completionShare = 0 }),
+        Variant(name: "collaborative: all tastes together", change: { $1.tasteShare = 0 }),
+        Variant(name: "collaborative: all seeds one by one", change: { $1.historyWalk.agreement = 1 }),
+        Variant(name: "the listener alone", change: { $1.collaborativeTrust = 0 }),
     ]
 
     private static let stages = [

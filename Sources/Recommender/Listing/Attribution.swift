@@ -13,16 +13,16 @@ struct Attribution {
     let taste: ResolvedTaste
     let pool: CandidatePool
     /// What other listeners' histories say; nil where they say nothing.
-    let company: CompanySignal?
+    let collaborative: CollaborativeSignal?
     private let walk: LocalWalk
 
     private static let tolerance = 2e-3
     private static let most = 3
 
-    init(taste: ResolvedTaste, pool: CandidatePool, restart: Double, company: CompanySignal?) {
+    init(taste: ResolvedTaste, pool: CandidatePool, restart: Double, collaborative: CollaborativeSignal?) {
         self.taste = taste
         self.pool = pool
-        self.company = company
+        self.collaborative = collaborative
         walk = LocalWalk(pool.graph, restart: restart, tolerance: Self.tolerance, in: pool.reserve)
     }
 
@@ -45,7 +45,7 @@ struct Attribution {
             let point = taste.points[place]
             // What an artist did is shared out among the tracks by which the listener plays them.
             let byArtist = point.artist.map { (ofArtist[$0] ?? 0) * point.weight / (weightOf[$0] ?? 1) } ?? 0
-            let together = (amounts[.company] ?? 0) * (played[place] ?? 0)
+            let together = (amounts[.collaborative] ?? 0) * (played[place] ?? 0)
             return (place, around * byArtist + (amounts[.audio] ?? 0) * sounds[place] + together)
         }
         let total = parts.reduce(0) { $0 + $1.part }
@@ -85,8 +85,9 @@ struct Attribution {
 
     /// Which part of the walk over others' histories comes from each seed, by its place in the taste.
     func played(with entry: Entry) -> [Int: Double] {
-        guard let company, entry.gains[.company] ?? 0 > 0 else { return [:] }
-        return Dictionary(uniqueKeysWithValues: company.parts(of: entry.row).map { ($0.point, $0.part) })
+        guard let collaborative, entry.gains[.collaborative] ?? 0 > 0 else { return [:] }
+        return Dictionary(
+            uniqueKeysWithValues: collaborative.parts(of: entry.row).map { ($0.point, $0.part) })
     }
 
     /// How much each seed adds to the cosine between the mean sound and a row's.

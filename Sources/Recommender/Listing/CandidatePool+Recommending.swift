@@ -13,9 +13,9 @@ extension CandidatePool {
         for taste: Taste, dials: Dials = Dials(), settings: EngineSettings = EngineSettings(),
         threads: Int = 1
     ) -> Ranking {
-        let (audition, list) = audition(for: taste, dials: dials, settings: settings, threads: threads)
-        var ranking = audition.ranking(of: list)
-        let woken = Set(taste.shownLately).subtracting(audition.taste.shownLately)
+        let (ranker, list) = ranker(for: taste, dials: dials, settings: settings, threads: threads)
+        var ranking = ranker.ranking(of: list)
+        let woken = Set(taste.shownLately).subtracting(ranker.taste.shownLately)
         ranking.taste = taste
         ranking.cameBack = ranking.tracks.map(\.track).filter(woken.contains)
         return ranking
@@ -23,23 +23,23 @@ extension CandidatePool {
 
     /// A taste before this pool, with as much of what was shown lately as is needed to fill the list; and the list.
     ///
-    /// - Parameter other: an audition before this pool with which it shares what is the same.
-    func audition(
-        for taste: Taste, dials: Dials, settings: EngineSettings, threads: Int, beside other: Audition? = nil
-    ) -> (audition: Audition, list: [Entry]) {
-        var audition = Audition(
+    /// - Parameter other: a ranker before this pool with which it shares what is the same.
+    func ranker(
+        for taste: Taste, dials: Dials, settings: EngineSettings, threads: Int, beside other: Ranker? = nil
+    ) -> (ranker: Ranker, list: [Entry]) {
+        var ranker = Ranker(
             taste, pool: self, dials: dials, settings: settings, beside: other, threads: threads)
-        var list = audition.choose(from: audition.entries(threads: threads))
+        var list = ranker.choose(from: ranker.entries(threads: threads))
         var awake = taste
         var lifted = 0
-        while list.count < audition.wanted, lifted < taste.shownLately.count {
+        while list.count < ranker.wanted, lifted < taste.shownLately.count {
             // Not every one that comes back finds a place: twice as many each time, so that few rounds suffice.
-            lifted += max(lifted, audition.wanted - list.count)
+            lifted += max(lifted, ranker.wanted - list.count)
             awake.shownLately = Array(taste.shownLately.dropFirst(lifted))
-            audition = Audition(
-                awake, pool: self, dials: dials, settings: settings, beside: audition, threads: threads)
-            list = audition.choose(from: audition.entries(threads: threads))
+            ranker = Ranker(
+                awake, pool: self, dials: dials, settings: settings, beside: ranker, threads: threads)
+            list = ranker.choose(from: ranker.entries(threads: threads))
         }
-        return (audition, list)
+        return (ranker, list)
     }
 }

@@ -24,12 +24,12 @@ extension CandidatePool {
         }
         _ = timed("how well they agree") { neighbourhood.map { graphSignal($0, settings, threads: threads) } }
         // The walks are remembered by now, as they are where a listener turns a dial.
-        let audition = timed("the plan but for the walks: vector, tables, filter") {
-            Audition(taste, pool: self, dials: dials, settings: settings, threads: threads)
+        let ranker = timed("the plan but for the walks: vector, tables, filter") {
+            Ranker(taste, pool: self, dials: dials, settings: settings, threads: threads)
         }
-        let entries = timed("scores, selection and parts") { audition.entries(threads: threads) }
-        let chosen = timed("variety") { audition.choose(from: entries) }
-        _ = timed("reasons") { audition.ranking(of: chosen) }
+        let entries = timed("scores, selection and parts") { ranker.entries(threads: threads) }
+        let chosen = timed("variety") { ranker.choose(from: entries) }
+        _ = timed("reasons") { ranker.ranking(of: chosen) }
         return stages
     }
 }

@@ -26,7 +26,7 @@ extension ScoredTrack {
         add(.era, evidence.year.map { "from your years (\($0))" })
         if evidence.steps != 0 { add(.place, "among its artist's best known") }
         add(.popularity, "widely played")
-        add(.company, company(track))
+        add(.collaborative, collaborative(track))
         add(.crowd, "played by many here")
         add(.mood, "in the mood that you asked for")
         add(.feedback, "by somebody whose songs you like")
@@ -38,7 +38,7 @@ extension ScoredTrack {
         return sentence.isEmpty ? "new ground for you" : sentence
     }
 
-    private func company(_ name: (Track.ID) -> (title: String, artist: String)?) -> String {
+    private func collaborative(_ name: (Track.ID) -> (title: String, artist: String)?) -> String {
         guard let seed = evidence.playedWith.flatMap(name) else { return "played by people with your taste" }
         return "people who play “\(seed.title)” by \(seed.artist) also play this"
     }

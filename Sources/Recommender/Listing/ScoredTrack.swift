@@ -98,7 +98,7 @@ public struct Ranking: Sendable {
     /// The fingerprint of the pool it was made from.
     public var pool: UInt64
     /// The fingerprint of the other listeners' histories that spoke; nil where none did.
-    public var company: UInt64?
+    public var model: UInt64?
     /// How many candidates were scored.
     public var considered: Int
     /// Tracks of the list that would still rest, had there been enough else.

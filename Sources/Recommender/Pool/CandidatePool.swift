@@ -50,7 +50,7 @@ public struct CandidatePool: Sendable {
     let walks: WalkMemory
 
     /// Other listeners and what they have of these candidates; nil leaves every listener alone.
-    var seating: Seating?
+    var collaborativeIndex: CollaborativeIndex?
 
     /// How many candidates there are.
     public var count: Int { rows.rows }

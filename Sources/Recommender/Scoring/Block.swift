@@ -15,7 +15,7 @@ public enum Block: String, Sendable, Hashable, Codable, CaseIterable, CodingKeyR
     /// Likeness of genres.
     case genre
     /// What other listeners have who have the seeds.
-    case company
+    case collaborative
     /// How many other listeners have it.
     case crowd
     /// The sound that the mood dial asks for.

@@ -14,13 +14,13 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     ]
     /// What a block is worth where other listeners' histories say all that they can; in between by how much they say.
     ///
-    /// `company` and `crowd` are worth nothing to a listener alone.
-    public var weightsInCompany: [Block: Double] = [
-        .graph: 1.38, .place: 0.3, .era: 0.66, .reach: 0.05, .audio: 0.19, .genre: 0.13, .company: 1,
+    /// `collaborative` and `crowd` are worth nothing to a listener alone.
+    public var weightsAmongOthers: [Block: Double] = [
+        .graph: 1.38, .place: 0.3, .era: 0.66, .reach: 0.05, .audio: 0.19, .genre: 0.13, .collaborative: 1,
         .crowd: 0.11, .feedback: 1, .novelty: 1, .mood: 2,
     ]
     /// The most that other listeners' histories are trusted, 0 to 1; 0 leaves them out.
-    public var companyTrust = 1.0
+    public var collaborativeTrust = 1.0
     /// Of what other listeners have in common with the seeds, the part that the factors say.
     public var factorShare = 0.45
     /// The part that the completion of histories says; the walk over them says the rest.
@@ -74,13 +74,13 @@ public struct EngineSettings: Sendable, Hashable, Codable {
 
     /// What a block is worth where other listeners' histories say so much, 0 to 1.
     func weight(_ block: Block, trust: Double = 0) -> Double {
-        let weight = (1 - trust) * (weights[block] ?? 0) + trust * (weightsInCompany[block] ?? 0)
+        let weight = (1 - trust) * (weights[block] ?? 0) + trust * (weightsAmongOthers[block] ?? 0)
         return weight.isFinite ? weight : 0
     }
 
-    /// Takes a block's worth away, with and without company.
+    /// Takes a block's worth away, alone and among others.
     mutating func leaveOut(_ block: Block) {
         weights[block] = 0
-        weightsInCompany[block] = 0
+        weightsAmongOthers[block] = 0
     }
 }

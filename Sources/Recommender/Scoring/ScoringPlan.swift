@@ -15,7 +15,7 @@ struct ScoringPlan: Sendable {
     private let era: [Double]
     private let reach: [Double]
     /// What other listeners' histories say; nil where they say nothing.
-    let company: CompanySignal?
+    let collaborative: CollaborativeSignal?
     /// All of an artist's, of a year's and of a popularity's, in one each.
     let tables: Tables
     /// What other listeners' histories add to the score of each place, all weights counted.
@@ -44,13 +44,13 @@ struct ScoringPlan: Sendable {
             graph = neighbourhood.map { pool.graphSignal($0, settings, threads: threads) }
             tastes = neighbourhood.map { Tastes($0, settings) }
         }
-        let company = pool.seating.flatMap { [tastes] in
-            CompanySignal(taste, tastes, member: wishes.member, in: $0, settings)
+        let collaborative = pool.collaborativeIndex.flatMap { [tastes] in
+            CollaborativeSignal(taste, tastes, member: wishes.member, in: $0, settings)
         }
-        self.company = company
-        let weights = settings.weights(turnedBy: dials, trust: company?.trust ?? 0)
-        let (alike, crowd) = (Float(weights[.company] ?? 0), Float(weights[.crowd] ?? 0))
-        additions = company.map { zip($0.alike, $0.crowd).map { alike * $0 + crowd * $1 } } ?? []
+        self.collaborative = collaborative
+        let weights = settings.weights(turnedBy: dials, trust: collaborative?.trust ?? 0)
+        let (alike, crowd) = (Float(weights[.collaborative] ?? 0), Float(weights[.crowd] ?? 0))
+        additions = collaborative.map { zip($0.alike, $0.crowd).map { alike * $0 + crowd * $1 } } ?? []
         self.pool = pool
         self.weights = weights
         audio = taste.meanAudio.map { direction in (direction, pool.audioScale(direction)) }
@@ -87,18 +87,18 @@ struct ScoringPlan: Sendable {
     var genreProfile: [Float]? { ofArtists.genre?.profile }
 
     /// What is added to the products and tables while all candidates are walked over; nil where nothing is.
-    var adjustment: Matrix.Adjustment? { company?.adjustment(additions) }
+    var adjustment: Matrix.Adjustment? { collaborative?.adjustment(additions) }
 
     /// A row's score as that walk finds it.
     func walkedScore(of row: Int) -> Float {
         let score = pool.rows.score(of: row, for: query, tables: tables)
-        return score + (company?.place(of: row).map { additions[$0] } ?? 0)
+        return score + (collaborative?.place(of: row).map { additions[$0] } ?? 0)
     }
 
     /// The parts of a row's score, in the order of ``Block``; a signal that is absent has no part.
     func shares(of row: Int) -> [ScoredTrack.Share] {
         let artist = Int(pool.artist[row])
-        let place = company?.place(of: row)
+        let place = collaborative?.place(of: row)
         return Block.allCases.compactMap { block in
             let weight = weights[block] ?? 0
             let signal: Double =
@@ -108,8 +108,8 @@ struct ScoringPlan: Sendable {
                 case .reach: reach[Int(pool.popularity[row])]
                 case .place: Double(pool.rows[row, CandidatePool.Column.place])
                 case .popularity: Double(pool.rows[row, CandidatePool.Column.popularity])
-                case .company: place.map { Double(company?.alike[$0] ?? 0) } ?? 0
-                case .crowd: place.map { Double(company?.crowd[$0] ?? 0) } ?? 0
+                case .collaborative: place.map { Double(collaborative?.alike[$0] ?? 0) } ?? 0
+                case .crowd: place.map { Double(collaborative?.crowd[$0] ?? 0) } ?? 0
                 case .audio: soundSignal(row, along: audio)
                 case .mood: soundSignal(row, along: mood)
                 }

@@ -16,14 +16,14 @@ extension CandidatePool {
             standing.hindrance = Standing.Hindrance(.notInPool)
             return standing
         }
-        let (audition, _) = audition(for: taste, dials: dials, settings: settings, threads: threads)
-        let entry = Entry(row: row, plan: audition.plan)
+        let (ranker, _) = ranker(for: taste, dials: dials, settings: settings, threads: threads)
+        let entry = Entry(row: row, plan: ranker.plan)
         standing.hasSound = hasAudio[row]
-        standing.scored = audition.scored([entry])[0]
-        standing.hindrance = audition.filter.hindrance(to: row)
+        standing.scored = ranker.scored([entry])[0]
+        standing.hindrance = ranker.filter.hindrance(to: row)
         guard standing.hindrance == nil else { return standing }
-        standing.wouldRank = audition.place(byScoreOf: entry, threads: threads)
-        let watch = Watch(entry, in: audition, threads: threads)
+        standing.wouldRank = ranker.place(byScoreOf: entry, threads: threads)
+        let watch = Watch(entry, in: ranker, threads: threads)
         standing.rank = watch.place
         guard standing.rank == nil else { return standing }
         standing.hindrance = watch.hindrance
@@ -32,7 +32,7 @@ extension CandidatePool {
     }
 }
 
-extension Audition {
+extension Ranker {
     /// The place of an entry by score alone, from 1, among all that the filter lets through.
     ///
     /// One walk over all rows that keeps nothing but a count.
@@ -58,16 +58,16 @@ extension Audition {
 /// Makes a list and watches one candidate on its way.
 private struct Watch {
     let entry: Entry
-    let audition: Audition
+    let ranker: Ranker
     /// All that are looked at, and the one that is watched.
     let entries: [Entry]
     let list: [Entry]
 
-    init(_ entry: Entry, in audition: Audition, threads: Int) {
+    init(_ entry: Entry, in ranker: Ranker, threads: Int) {
         self.entry = entry
-        self.audition = audition
-        let looked = audition.entries(threads: threads)
-        list = audition.choose(from: looked)
+        self.ranker = ranker
+        let looked = ranker.entries(threads: threads)
+        list = ranker.choose(from: looked)
         entries = looked.contains { $0.row == entry.row } ? looked : looked + [entry]
     }
 
@@ -76,7 +76,7 @@ private struct Watch {
 
     /// What keeps it off the list, where it is not on it.
     var hindrance: Standing.Hindrance {
-        let pool = audition.pool
+        let pool = ranker.pool
         if let other = entries.first(where: {
             Entry.precedes($0, entry) && pool.isSameSong($0.row, entry.row)
         }) {
@@ -84,12 +84,12 @@ private struct Watch {
         }
         let artist = pool.artist[entry.row]
         let siblings = list.filter { pool.artist[$0.row] == artist }
-        let isCapped = siblings.count >= max(1, audition.dials.tracksPerArtist)
+        let isCapped = siblings.count >= max(1, ranker.dials.tracksPerArtist)
         let sibling = siblings.last.map { pool.ids[$0.row] }
         if isCapped, isListed(with: { $0.tracksPerArtist = .max }) {
             return Standing.Hindrance(.artistCap, because: sibling)
         }
-        if audition.dials.diversity > 0, isListed(with: { $0.diversity = 0 }) {
+        if ranker.dials.diversity > 0, isListed(with: { $0.diversity = 0 }) {
             return Standing.Hindrance(.diversity, because: mostAlike)
         }
         let allowsAll: (inout Dials) -> Void = {
@@ -126,24 +126,24 @@ private struct Watch {
     }
 
     private func isListed(with turn: (inout Dials) -> Void) -> Bool {
-        var dials = audition.dials
+        var dials = ranker.dials
         turn(&dials)
         let among = entries.sorted(by: Entry.precedes)
-        return audition.choose(from: among, with: dials).contains { $0.row == entry.row }
+        return ranker.choose(from: among, with: dials).contains { $0.row == entry.row }
     }
 
     private func isListed(at score: Double) -> Bool {
         var raised = entry
         raised.score = score
         let among = (entries.filter { $0.row != entry.row } + [raised]).sorted(by: Entry.precedes)
-        return audition.choose(from: among).contains { $0.row == entry.row }
+        return ranker.choose(from: among).contains { $0.row == entry.row }
     }
 
     /// The listed track that it is most like.
     private var mostAlike: Track.ID? {
-        let variety = audition.variety(audition.dials)
+        let variety = ranker.variety(ranker.dials)
         let likest = list.max { variety.likeness($0.row, entry.row) < variety.likeness($1.row, entry.row) }
-        return likest.map { audition.pool.ids[$0.row] }
+        return likest.map { ranker.pool.ids[$0.row] }
     }
 }
 

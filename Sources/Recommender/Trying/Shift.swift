@@ -58,8 +58,8 @@ extension CandidatePool {
         settings: EngineSettings = EngineSettings(), threads: Int = 1
     ) -> Tryout {
         let changed = change.applied(to: taste, in: self)
-        let (before, was) = audition(for: taste, dials: dials, settings: settings, threads: threads)
-        let (after, becomes) = audition(
+        let (before, was) = ranker(for: taste, dials: dials, settings: settings, threads: threads)
+        let (after, becomes) = ranker(
             for: changed, dials: change.applied(to: dials), settings: settings, threads: threads,
             beside: before)
         return Tryout(

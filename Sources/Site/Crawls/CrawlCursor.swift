@@ -6,14 +6,14 @@ package import Storage
 /// it is while the crawl grows.
 package struct CrawlCursor: Sendable, Hashable {
     /// What is paged through.
-    package let list: CrawlShelf
+    package let list: CrawlCollection
     /// The crawl.
     package let crawl: Crawl.ID
     /// The last place that was shown.
     package let place: CrawlPlace
 
     /// A place in what a crawl found.
-    package init(_ list: CrawlShelf, of crawl: Crawl.ID, after place: CrawlPlace) {
+    package init(_ list: CrawlCollection, of crawl: Crawl.ID, after place: CrawlPlace) {
         self.list = list
         self.crawl = crawl
         self.place = place
@@ -23,7 +23,7 @@ package struct CrawlCursor: Sendable, Hashable {
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard text.utf8.count <= 70, parts.count == 5,
-            let list = CrawlShelf.allCases.first(where: { $0.mark == parts[0] }),
+            let list = CrawlCollection.allCases.first(where: { $0.mark == parts[0] }),
             let crawl = Int64(parts[1], radix: 36), let depth = Int(parts[2], radix: 36),
             let order = Int64(parts[3], radix: 36), let track = Int64(parts[4], radix: 36),
             crawl > 0, (0...1_000).contains(depth), order > 0, order < .max, track >= 0
@@ -42,7 +42,7 @@ package struct CrawlCursor: Sendable, Hashable {
 }
 
 /// What a crawl found of a kind.
-package enum CrawlShelf: String, Sendable, Hashable, CaseIterable {
+package enum CrawlCollection: String, Sendable, Hashable, CaseIterable {
     case artists, tracks
 
     /// What a cursor begins with.

@@ -20,9 +20,9 @@ package final class CrawlExport: Sendable {
     private let database: Database
     private let scope: Scope
     private let crawl: Crawl.ID
-    private let shelf: CrawlShelf
+    private let collection: CrawlCollection
     private let format: Format
-    private let wish: ShelfWish
+    private let wish: CollectionWish
     private let pieceSize: Int
     private let state = Guarded(State())
 
@@ -33,13 +33,14 @@ package final class CrawlExport: Sendable {
 
     /// What a crawl found, read in the name of `scope`.
     package init(
-        _ database: Database, as scope: Scope, _ shelf: CrawlShelf, of crawl: Crawl.ID, _ format: Format,
-        _ wish: ShelfWish = ShelfWish(), pieceSize: Int = 500
+        _ database: Database, as scope: Scope, _ collection: CrawlCollection, of crawl: Crawl.ID,
+        _ format: Format,
+        _ wish: CollectionWish = CollectionWish(), pieceSize: Int = 500
     ) {
         self.database = database
         self.scope = scope
         self.crawl = crawl
-        self.shelf = shelf
+        self.collection = collection
         self.format = format
         self.wish = wish
         self.pieceSize = pieceSize
@@ -52,7 +53,7 @@ package final class CrawlExport: Sendable {
         let (place, hasBegun) = state.withLock { ($0.place, $0.hasBegun) }
         guard let place else { return nil }
         let (lines, end) =
-            switch shelf {
+            switch collection {
             case .artists: try await artists(after: place)
             case .tracks: try await tracks(after: place)
             }
@@ -61,7 +62,7 @@ package final class CrawlExport: Sendable {
     }
 
     private var header: [UInt8] {
-        CSVLine(shelf == .artists ? CrawlArtistView.columns : CrawlTrackView.columns).bytes
+        CSVLine(collection == .artists ? CrawlArtistView.columns : CrawlTrackView.columns).bytes
     }
 
     private func artists(after place: CrawlPlace) async throws -> ([UInt8], CrawlPlace?) {

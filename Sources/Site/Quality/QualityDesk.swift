@@ -10,7 +10,7 @@ struct QualityDesk: Sendable {
     let database: Database
     let studio: Studio
     let limiter = ConcurrencyLimiter(most: 2)
-    let shelf = QualityShelf()
+    let cache = QualityCache()
 
     /// The figures; kept until the listener's taste or the pool changes, since they cost as much as a list.
     func show(_ caller: Caller, _ request: Request) async throws -> Response {
@@ -19,7 +19,7 @@ struct QualityDesk: Sendable {
         let version = try await database.transaction(as: .listener(listener)) {
             try $0.tasteVersion(of: listener)
         }
-        if let view = shelf.view(of: listener, version, among: try await studio.fingerprint()) {
+        if let view = cache.view(of: listener, version, among: try await studio.fingerprint()) {
             return try Response.json(view).tagged(for: request)
         }
         guard let view = try await measured(listener, version) else {
@@ -33,12 +33,12 @@ struct QualityDesk: Sendable {
     private func measured(_ listener: Listener.ID, _ version: String) async throws -> QualityView? {
         try await limiter.enter("\(listener.rawValue)") {
             let now = Date()
-            let rehearsal = try await database.transaction(as: .listener(listener)) {
-                try $0.rehearsal(of: listener, now: now)
+            let split = try await database.transaction(as: .listener(listener)) {
+                try $0.holdoutSplit(of: listener, now: now)
             }
-            let quality = try await studio.backtest(rehearsal)
+            let quality = try await studio.backtest(split)
             let view = QualityView(quality, at: now)
-            shelf.keep(view, of: listener, version, among: quality.pool)
+            cache.keep(view, of: listener, version, among: quality.pool)
             return view
         }
     }

@@ -12,8 +12,8 @@ struct Lists: Sendable {
     let limiter: ConcurrencyLimiter
     let patience: Duration
     let release: String
-    let inquiries: Inquiries
-    let shelf = PageShelf()
+    let explanations: Explanations
+    let cache = PageCache()
 
     /// The current list, or the page of a list that a cursor names; 202 with what is missing when there is none.
     ///
@@ -23,7 +23,7 @@ struct Lists: Sendable {
         let listener = caller.listener.id
         let found = try await database.transaction(as: .listener(listener)) { connection -> Found? in
             guard let tag = try connection.tag(of: listener, wish, release: release) else { return nil }
-            if let page = shelf.page(tag) { return .sent(page, tag) }
+            if let page = cache.page(tag) { return .sent(page, tag) }
             return try connection.page(of: listener, wish).map { .read($0, tag) }
         }
         switch found {
@@ -32,7 +32,7 @@ struct Lists: Sendable {
                 .tagged(as: tag, for: request)
         case .read(let page, let tag):
             let response = try Response.json(page)
-            shelf.keep(response.bytes, as: tag)
+            cache.keep(response.bytes, as: tag)
             return response.tagged(as: tag, for: request)
         case nil: break
         }
@@ -55,8 +55,8 @@ struct Lists: Sendable {
         let wish = try ListWish(request)
         guard wish.cursor == nil else { throw ProblemDocument.wrong("cursor", "is not for a new list") }
         let asked = try WhatIfWish(request)
-        guard asked.keep else { return try await inquiries.tryOut(caller, asked, showing: wish) }
-        if asked.change != WhatIf() { try await inquiries.check(caller, asked) }
+        guard asked.keep else { return try await explanations.tryOut(caller, asked, showing: wish) }
+        if asked.change != WhatIf() { try await explanations.check(caller, asked) }
         return try await keep(asked.change, caller, wish)
     }
 

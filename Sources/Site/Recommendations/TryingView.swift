@@ -42,12 +42,12 @@ struct TryingView: Encodable {
     init(_ trying: Trying, limit: Int, leavingOut: Set<ListWish.Exclusion>) {
         dials = DialsView(trying.tryout.after.dials)
         against = DialsView(trying.tryout.before.dials)
-        edition = trying.sitting.edition.map(EditionView.init)
+        edition = trying.snapshot.edition.map(EditionView.init)
         let places = trying.tryout.after.tracks.enumerated().compactMap { place, scored in
             trying.tracks[scored.track].map { track in
                 RecommendationView(
                     rank: place + 1, score: scored.score,
-                    track: TrackView(track, trying.sitting.listening.artistOpinions),
+                    track: TrackView(track, trying.snapshot.listening.artistOpinions),
                     reasons: ReasonsView(trying.reasons[scored.track] ?? Reasons(sentence: "", parts: [])),
                     feedback: trying.opinions[scored.track])
             }
@@ -112,7 +112,7 @@ struct MoveView: Encodable {
     /// Nil for a song that has left the catalogue meanwhile.
     init?(_ move: Shift.Move, _ trying: Trying) {
         guard let song = trying.tracks[move.track] else { return nil }
-        track = TrackView(song, trying.sitting.listening.artistOpinions)
+        track = TrackView(song, trying.snapshot.listening.artistOpinions)
         from = move.from
         to = move.to
         because = move.because.map { Change(block: $0.block.rawValue, before: $0.before, after: $0.after) }

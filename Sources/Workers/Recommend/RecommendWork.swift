@@ -19,10 +19,10 @@ struct RecommendWork: Sendable {
         let order = try job.payload.decode(as: RecommendOrder.self)
         let rest = studio.rest
         var watch = Stopwatch()
-        let (sitting, change) = try await pool.withConnection { connection in
+        let (snapshot, change) = try await pool.withConnection { connection in
             do {
                 return (
-                    try connection.sitting(of: listener, now: now, rest: rest),
+                    try connection.tasteSnapshot(of: listener, now: now, rest: rest),
                     try order.change.map { try connection.settled($0, for: listener) }
                 )
             } catch let problem as WhatIfProblem {
@@ -32,8 +32,8 @@ struct RecommendWork: Sendable {
         watch.note("taste")
         // A change is one of the list that it was tried on; without one the usual dials count again.
         let ranking = try await studio.ranking(
-            for: sitting.taste, of: listener, with: change ?? WhatIf(),
-            dials: change == nil ? dials : sitting.dials, isAwaited: job.priority == .interactive)
+            for: snapshot.taste, of: listener, with: change ?? WhatIf(),
+            dials: change == nil ? dials : snapshot.dials, isAwaited: job.priority == .interactive)
         watch.note("ranking")
         switch try await pool.withConnection({
             try $0.refresh(of: listener, by: ranking, isWished: change != nil)

@@ -5,10 +5,10 @@ import Storage
 
 /// What an operator wants to have of what a crawl found, as a file on standard output.
 struct ExportWish: Sendable {
-    private let shelf: CrawlShelf
+    private let collection: CrawlCollection
     private let format: CrawlExport.Format
     private let crawl: Crawl.ID?
-    private let wish: ShelfWish
+    private let wish: CollectionWish
 
     static let options = [
         Command.Option(
@@ -20,7 +20,7 @@ struct ExportWish: Sendable {
 
     /// Reads the options; nil where nothing is to be exported.
     init?(_ arguments: Arguments) throws {
-        guard let kind = try arguments.choice("export", of: CrawlShelf.allCases.map(\.rawValue)) else {
+        guard let kind = try arguments.choice("export", of: CrawlCollection.allCases.map(\.rawValue)) else {
             if let word = ["format", "state"].first(where: arguments.has) {
                 throw UsageError("'--\(word)' goes with '--export'", of: "crawl")
             }
@@ -31,16 +31,16 @@ struct ExportWish: Sendable {
         {
             throw UsageError("'--\(word)' does not go with '--export'", of: "crawl")
         }
-        shelf = kind == "artists" ? .artists : .tracks
+        collection = kind == "artists" ? .artists : .tracks
         let formats = CrawlExport.Format.allCases.map(\.rawValue)
         format = try arguments.choice("format", of: formats).flatMap(CrawlExport.Format.init) ?? .csv
         crawl = try arguments.number("id", in: 1...Int.max).map { Crawl.ID(rawValue: Int64($0)) }
         let states = CrawlArtist.State.allCases.map(\.rawValue)
         let state = try arguments.choice("state", of: states).flatMap(CrawlArtist.State.init)
-        if state != nil, shelf == .tracks {
+        if state != nil, collection == .tracks {
             throw UsageError("'--state' is of artists: tracks are those of visited ones", of: "crawl")
         }
-        wish = ShelfWish(
+        wish = CollectionWish(
             depth: try arguments.number("depth", in: 0...10),
             states: state.map { [$0] } ?? Set(CrawlArtist.State.allCases))
     }
@@ -55,7 +55,7 @@ struct ExportWish: Sendable {
             throw Failure(
                 "\(listener.name) has no crawl\(crawl.map { " \($0.rawValue)" } ?? "") to export from")
         }
-        let export = CrawlExport(database, as: scope, shelf, of: found.id, format, wish)
+        let export = CrawlExport(database, as: scope, collection, of: found.id, format, wish)
         while let piece = try await export.next() {
             try FileHandle.standardOutput.write(contentsOf: Data(piece))
         }

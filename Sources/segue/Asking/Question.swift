@@ -24,18 +24,18 @@ enum Question: Sendable {
 
     /// Asks and prints the answer.
     func answer(for listener: Listener, at installation: Installation, limit: Int) async throws {
-        let inquiry = Inquiry(installation.database, installation.studio)
+        let explainer = Explainer(installation.database, installation.studio)
         switch self {
         case .why(let name):
             let track = try await installation.servicePool.withConnection { try $0.track(named: name) }
-            guard let why = try await inquiry.why(track.id, for: listener.id, now: .now) else {
+            guard let why = try await explainer.why(track.id, for: listener.id, now: .now) else {
                 throw Failure("there is no track \(track.id.rawValue)")
             }
             say(why.text)
         case .whatIf(let wish):
             let change = try await wish.change(for: listener.id, at: installation)
             do {
-                let trying = try await inquiry.tryout(change, for: listener.id, now: .now)
+                let trying = try await explainer.tryout(change, for: listener.id, now: .now)
                 say(trying.text(limit: limit))
             } catch let problem as WhatIfProblem {
                 throw Failure("\(problem.parameter) \(problem.complaint)")

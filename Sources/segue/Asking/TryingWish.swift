@@ -70,12 +70,12 @@ struct TryingWish: Sendable {
     func change(for listener: Listener.ID, at installation: Installation) async throws -> WhatIf {
         try await installation.database.transaction(as: .listener(listener)) { connection in
             try named(
-                for: connection.sitting(of: listener, now: .now, rest: installation.studio.rest),
+                for: connection.tasteSnapshot(of: listener, now: .now, rest: installation.studio.rest),
                 on: connection)
         }
     }
 
-    private func named(for sitting: Sitting, on connection: isolated Connection) throws -> WhatIf {
+    private func named(for snapshot: TasteSnapshot, on connection: isolated Connection) throws -> WhatIf {
         var change = change
         for name in added {
             switch name {
@@ -83,7 +83,7 @@ struct TryingWish: Sendable {
             case .artist(let seed): change.addedArtists.append(try connection.artist(named: seed).id)
             }
         }
-        let seeds = Set(sitting.taste.seeds.map(\.track))
+        let seeds = Set(snapshot.taste.seeds.map(\.track))
         for name in dropped {
             switch name {
             case .track(let name):

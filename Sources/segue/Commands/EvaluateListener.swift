@@ -9,10 +9,10 @@ func evaluateListener(_ arguments: Arguments) async throws -> Int32 {
     let keeper = try Operator(arguments)
     return try await keeper.withInstallation { installation in
         let listener = try await installation.servicePool.listener(named: arguments.text("listener")).listener
-        let rehearsal = try await installation.database.transaction(as: .listener(listener.id)) {
-            try $0.rehearsal(of: listener.id, now: Date())
+        let split = try await installation.database.transaction(as: .listener(listener.id)) {
+            try $0.holdoutSplit(of: listener.id, now: Date())
         }
-        let quality = try await installation.studio.backtest(rehearsal)
+        let quality = try await installation.studio.backtest(split)
         say("\(listener.name): \(quality.sentence)")
         if !quality.backtest.beginnings.isEmpty { say(quality.table) }
         say(quality.ground)

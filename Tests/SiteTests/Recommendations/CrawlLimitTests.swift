@@ -50,8 +50,8 @@ import Testing
     @Test func `a list that was kept so stays so, says why, and can be made again`() async throws {
         let (browser, house, catalogue, crawl) = try await scene()
         let listener = try await house.listener(named: "Ada").id
-        let sitting = try await house.database.transaction(as: .service) {
-            try $0.sitting(of: listener, now: .now)
+        let snapshot = try await house.database.transaction(as: .service) {
+            try $0.tasteSnapshot(of: listener, now: .now)
         }
         var change = WhatIf()
         change.crawl = CrawlLimit(crawl: crawl.rawValue)
@@ -60,7 +60,7 @@ import Testing
         }
         #expect(settled.crawl?.sequence != nil)
         let ranking = try await house.needs.studio.ranking(
-            for: sitting.taste, of: listener, with: settled, dials: sitting.dials)
+            for: snapshot.taste, of: listener, with: settled, dials: snapshot.dials)
         try await house.database.transaction(as: .service) { connection in
             _ = try connection.keep(
                 NewEdition(ranking, for: listener, names: try connection.names(for: ranking.tracks)))

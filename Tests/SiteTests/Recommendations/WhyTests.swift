@@ -156,10 +156,10 @@ import Testing
 extension House {
     /// Makes and keeps an edition as the workers do.
     func makeEdition(of listener: Listener.ID, _ dials: Dials = Dials()) async throws {
-        let sitting = try await database.transaction(as: .service) {
-            try $0.sitting(of: listener, now: Date())
+        let snapshot = try await database.transaction(as: .service) {
+            try $0.tasteSnapshot(of: listener, now: Date())
         }
-        let ranking = try await needs.studio.ranking(for: sitting.taste, of: listener, dials: dials)
+        let ranking = try await needs.studio.ranking(for: snapshot.taste, of: listener, dials: dials)
         try await database.transaction(as: .service) { connection in
             _ = try connection.keep(
                 NewEdition(ranking, for: listener, names: try connection.names(for: ranking.tracks)))

@@ -5,7 +5,7 @@ public import Music
 ///
 /// Made once, immutable, shared by every pool that it joins and every request. It holds numbers of tracks and of listeners
 /// who stand for nobody; nothing in it names a person. A newcomer is scored without any fit.
-public struct Company: Sendable {
+public struct CollaborativeModel: Sendable {
     /// A hash of everything that it was made from; the same histories in any order give the same number.
     public let fingerprint: UInt64
     let histories: Histories
@@ -17,10 +17,10 @@ public struct Company: Sendable {
     ///
     /// - Parameters:
     ///   - artists: the main artists of what they have; what is not named has none in common with anything.
-    ///   - before: a company that is kept as it is where the histories are the same.
+    ///   - before: a collaborative model that is kept as it is where the histories are the same.
     public init(
         _ histories: some Sequence<OtherHistory>, artists: [Track.ID: Artist.ID] = [:],
-        or before: Company? = nil
+        or before: CollaborativeModel? = nil
     ) {
         let histories = Histories(histories)
         let artistOf = histories.tracks.map { artists[Track.ID(rawValue: $0)]?.rawValue }
@@ -36,7 +36,7 @@ public struct Company: Sendable {
         }
     }
 
-    /// A company whose histories nobody completes.
+    /// A collaborative model whose histories nobody completes.
     private init(_ histories: Histories) {
         self.histories = histories
         fingerprint = histories.fingerprint([])
@@ -44,14 +44,14 @@ public struct Company: Sendable {
         completion = nil
     }
 
-    /// The company as if one of them had never been there, factors and all; nil where they are none of them.
+    /// The collaborative model as if one of them had never been there, factors and all; nil where they are none of them.
     ///
     /// Fits the factors anew: for a test of what is hidden of their history, which nothing here may know. The completion, whose fit
     /// takes ten times as long, stays away; so a test says rather too little of the lists than too much.
-    func without(_ member: Int64) -> Company? {
+    func without(_ member: Int64) -> CollaborativeModel? {
         guard let listener = histories.listener(member) else { return nil }
         let others = (0..<histories.listenerCount).filter { $0 != listener }
-        return Company(
+        return CollaborativeModel(
             Histories(
                 others.map { other in
                     OtherHistory(

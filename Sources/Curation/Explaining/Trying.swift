@@ -8,7 +8,7 @@ package struct Trying: Sendable {
     /// The list, what it is compared with, and what moved.
     package let tryout: Tryout
     /// Whose, and when.
-    package let sitting: Sitting
+    package let snapshot: TasteSnapshot
     /// The tracks that it speaks of.
     package let tracks: [Track.ID: Track]
     /// The artists that it speaks of.
@@ -20,10 +20,10 @@ package struct Trying: Sendable {
     /// The seeds that speak, the loudest first, at most fifty tracks and as many artists.
     package let seeds: (tracks: [Taste.Seed], artists: [Taste.SeedArtist])
 
-    init(_ tryout: Tryout, for sitting: Sitting, on connection: isolated Connection) throws {
+    init(_ tryout: Tryout, for snapshot: TasteSnapshot, on connection: isolated Connection) throws {
         self.tryout = tryout
-        self.sitting = sitting
-        opinions = sitting.listening.opinions
+        self.snapshot = snapshot
+        opinions = snapshot.listening.opinions
         let loudest = tryout.taste.seeds.sorted {
             ($1.weight, $0.track.rawValue) < ($0.weight, $1.track.rawValue)
         }

@@ -4,13 +4,13 @@ internal import Postgres
 internal import Storage
 
 /// What a crawl found: page by page, or as a file.
-struct CrawlShelves: Sendable {
+struct CrawlCollections: Sendable {
     let database: Database
 
     /// A page of the crawl's artists, in the order in which they were found.
     func artists(_ caller: Caller, _ request: Request, _ crawl: Crawl.ID) async throws -> Response {
         let parameters = try Parameters(of: request, only: "limit", "cursor", "depth", "state")
-        let wish = try ShelfWish(parameters)
+        let wish = try CollectionWish(parameters)
         let limit = try parameters.number("limit", in: 1...200, or: 50)
         let place = try parameters.place(on: .artists, of: crawl)
         let found = try await read(crawl, of: caller) { connection in
@@ -24,14 +24,14 @@ struct CrawlShelves: Sendable {
             CrawlCursor(.artists, of: crawl, after: CrawlPlace(depth: $0.depth, order: Int64($0.position)))
         }
         return try Response.json(
-            ShelfPage(items: shown.map { CrawlArtistView($0) }, nextCursor: cursor?.text)
+            CollectionPage(items: shown.map { CrawlArtistView($0) }, nextCursor: cursor?.text)
         ).tagged(for: request)
     }
 
     /// A page of the tracks of the artists whom the crawl visited, visit by visit.
     func tracks(_ caller: Caller, _ request: Request, _ crawl: Crawl.ID) async throws -> Response {
         let parameters = try Parameters(of: request, only: "limit", "cursor", "depth")
-        let wish = try ShelfWish(parameters)
+        let wish = try CollectionWish(parameters)
         let limit = try parameters.number("limit", in: 1...200, or: 50)
         let place = try parameters.place(on: .tracks, of: crawl)
         let (found, end) = try await read(crawl, of: caller) { connection in
@@ -39,23 +39,24 @@ struct CrawlShelves: Sendable {
         }
         let cursor = end.map { CrawlCursor(.tracks, of: crawl, after: $0) }
         return try Response.json(
-            ShelfPage(items: found.map { CrawlTrackView($0) }, nextCursor: cursor?.text)
+            CollectionPage(items: found.map { CrawlTrackView($0) }, nextCursor: cursor?.text)
         ).tagged(for: request)
     }
 
     /// All of one kind, as a file.
     func export(
-        _ caller: Caller, _ request: Request, _ shelf: CrawlShelf, of crawl: Crawl.ID
+        _ caller: Caller, _ request: Request, _ collection: CrawlCollection, of crawl: Crawl.ID
     ) async throws -> Response {
         let parameters =
-            shelf == .artists
+            collection == .artists
             ? try Parameters(of: request, only: "format", "depth", "state")
             : try Parameters(of: request, only: "format", "depth")
         let formats: Set<CrawlExport.Format> = try parameters.choices("format")
         guard formats.count <= 1 else { throw ProblemDocument.wrong("format", "is one of csv and jsonl") }
         let format = formats.first ?? .csv
         let scope = Scope.listener(caller.listener.id)
-        let export = CrawlExport(database, as: scope, shelf, of: crawl, format, try ShelfWish(parameters))
+        let export = CrawlExport(
+            database, as: scope, collection, of: crawl, format, try CollectionWish(parameters))
         try await read(crawl, of: caller) { _ in }
         return Response(
             200,
@@ -63,7 +64,7 @@ struct CrawlShelves: Sendable {
                 "Content-Type": format == .csv
                     ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
                 "Content-Disposition":
-                    "attachment; filename=\"segue-crawl-\(crawl.rawValue)-\(shelf.rawValue).\(format.rawValue)\"",
+                    "attachment; filename=\"segue-crawl-\(crawl.rawValue)-\(collection.rawValue).\(format.rawValue)\"",
                 "Link": "<\(AttributionView().url)>; rel=\"via\"",
             ], body: .stream { try await export.next() })
     }
@@ -81,9 +82,11 @@ struct CrawlShelves: Sendable {
 
 extension Parameters {
     /// The place after which a page begins, as the page before gave it.
-    fileprivate func place(on shelf: CrawlShelf, of crawl: Crawl.ID) throws(ProblemDocument) -> CrawlPlace {
+    fileprivate func place(on collection: CrawlCollection, of crawl: Crawl.ID) throws(ProblemDocument)
+        -> CrawlPlace
+    {
         guard let text = try? self.text("cursor") else { return .start }
-        guard let cursor = CrawlCursor(text), cursor.list == shelf, cursor.crawl == crawl else {
+        guard let cursor = CrawlCursor(text), cursor.list == collection, cursor.crawl == crawl else {
             throw .wrong("cursor", "is not a cursor that a page of this list gave")
         }
         return cursor.place

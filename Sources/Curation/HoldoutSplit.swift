@@ -5,7 +5,7 @@ public import Recommender
 package import Storage
 
 /// A listener's history in two parts: what is hidden, and the taste that the rest makes.
-public struct Rehearsal: Sendable {
+public struct HoldoutSplit: Sendable {
     /// Whose.
     public var listener: Listener.ID
     /// What is hidden.
@@ -16,7 +16,7 @@ public struct Rehearsal: Sendable {
 
 extension Connection {
     /// A listener's history in two parts, read in the caller's transaction and by the caller's rights.
-    public func rehearsal(of listener: Listener.ID, now: Date) throws -> Rehearsal {
+    public func holdoutSplit(of listener: Listener.ID, now: Date) throws -> HoldoutSplit {
         let listening = try listening(of: listener, now: now)
         let holdout = Holdout(from: listening, firstPlays: try firstPlays(of: listener))
         let then = holdout.since ?? now
@@ -25,7 +25,7 @@ extension Connection {
         // What rests does so because lists have shown it since.
         taste.resting = []
         taste.shownLately = []
-        return Rehearsal(listener: listener, holdout: holdout, taste: taste)
+        return HoldoutSplit(listener: listener, holdout: holdout, taste: taste)
     }
 }
 

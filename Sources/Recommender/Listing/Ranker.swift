@@ -2,7 +2,7 @@ internal import LinearAlgebra
 internal import Music
 
 /// A taste before a pool: what ranking all candidates and asking about one of them have in common.
-struct Audition: Sendable {
+struct Ranker: Sendable {
     let pool: CandidatePool
     let taste: Taste
     let dials: Dials
@@ -16,7 +16,7 @@ struct Audition: Sendable {
     /// - Parameter other: one before the same pool; what is the same for both is not computed twice.
     init(
         _ taste: Taste, pool: CandidatePool, dials: Dials, settings: EngineSettings,
-        beside other: Audition? = nil, threads: Int = 1
+        beside other: Ranker? = nil, threads: Int = 1
     ) {
         self.pool = pool
         self.taste = taste
@@ -45,7 +45,7 @@ struct Audition: Sendable {
         return picks.map { Entry(row: Int($0.index), plan: plan) }.sorted(by: Entry.precedes)
     }
 
-    /// The list that variety makes of the entries, with the dials of this audition or others.
+    /// The list that variety makes of the entries, with the dials of this ranker or others.
     func choose(from entries: [Entry], with dials: Dials? = nil) -> [Entry] {
         variety(dials ?? self.dials).choose(wanted, from: entries)
     }
@@ -61,12 +61,14 @@ struct Audition: Sendable {
         Ranking(
             tracks: isExplained ? scored(chosen) : chosen.map { scored($0, by: Evidence()) }, taste: taste,
             settings: settings, dials: dials, pool: pool.fingerprint,
-            company: plan.company == nil ? nil : pool.company?.fingerprint, considered: pool.count)
+            model: plan.collaborative == nil ? nil : pool.collaborativeModel?.fingerprint,
+            considered: pool.count)
     }
 
     /// Entries with what speaks for each.
     func scored(_ entries: [Entry]) -> [ScoredTrack] {
-        let witness = Witness(resolved, plan.genreProfile, plan.company, pool: pool, settings: settings)
+        let witness = EvidenceFinder(
+            resolved, plan.genreProfile, plan.collaborative, pool: pool, settings: settings)
         return zip(entries, witness.evidence(for: entries)).map { entry, evidence in
             scored(entry, by: evidence)
         }

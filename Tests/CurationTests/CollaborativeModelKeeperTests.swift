@@ -7,7 +7,7 @@ import Storage
 import TestDatabase
 import Testing
 
-@Suite(.database(schema: .segue)) struct CompanyTests {
+@Suite(.database(schema: .segue)) struct CollaborativeModelKeeperTests {
     /// Forty songs of ten artists of whom nothing is known, and nine listeners: odd ones play odd songs, even ones even songs.
     private struct Room {
         let database: Database
@@ -20,10 +20,11 @@ import Testing
 
         func ranking(_ studio: Studio, of listener: Int = 0) async throws -> Ranking {
             let id = listeners[listener]
-            let sitting = try await database.transaction(as: .service) {
-                try $0.sitting(of: id, now: Date())
+            let snapshot = try await database.transaction(as: .service) {
+                try $0.tasteSnapshot(of: id, now: Date())
             }
-            return try await studio.ranking(for: sitting.taste, of: id, dials: Dials(limit: 30, diversity: 0))
+            return try await studio.ranking(
+                for: snapshot.taste, of: id, dials: Dials(limit: 30, diversity: 0))
         }
     }
 
@@ -59,15 +60,15 @@ import Testing
     @Test func `others' histories speak only where that is turned on`() async throws {
         let room = try await room()
         let alone = try await room.ranking(room.studio(hearsOthers: false))
-        #expect(alone.company == nil)
-        #expect(alone.tracks.allSatisfy { track in track.shares.allSatisfy { $0.block != .company } })
+        #expect(alone.model == nil)
+        #expect(alone.tracks.allSatisfy { track in track.shares.allSatisfy { $0.block != .collaborative } })
         let among = try await room.ranking(room.studio())
-        #expect(among.company != nil)
+        #expect(among.model != nil)
         let places = Dictionary(uniqueKeysWithValues: room.tracks.enumerated().map { ($1, $0) })
         let first = among.tracks.prefix(8).compactMap { places[$0.track] }
         #expect(first.allSatisfy { $0.isMultiple(of: 2) }, "what the even ones play: \(first)")
         let best = try #require(among.tracks.first)
-        #expect(best.shares.contains { $0.block == .company && $0.amount > 0 })
+        #expect(best.shares.contains { $0.block == .collaborative && $0.amount > 0 })
         let seed = try #require(best.evidence.playedWith)
         #expect(room.tracks.prefix(5).contains(seed))
         let names = try await room.database.transaction(as: .service) { try $0.names(for: among.tracks) }
@@ -82,16 +83,16 @@ import Testing
         let alone = try await room.ranking(room.studio(hearsOthers: false))
         let among = try await room.ranking(room.studio())
         #expect(among.tracks == alone.tracks)
-        #expect(among.company == nil)
+        #expect(among.model == nil)
     }
 
     @Test func `who leaves takes their history out of the next list`() async throws {
         let room = try await room()
         let studio = room.studio()
-        let before = try await room.ranking(studio).company
-        #expect(try await room.ranking(studio).company == before)
+        let before = try await room.ranking(studio).model
+        #expect(try await room.ranking(studio).model == before)
         try await room.database.transaction(as: .service) { _ = try $0.forget(room.listeners[4]) }
-        let after = try await room.ranking(studio).company
+        let after = try await room.ranking(studio).model
         #expect(after != nil && after != before)
     }
 
@@ -106,22 +107,23 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `lists go on with the company of before while the next one is made, once for all who ask`()
+    func
+        `lists go on with the collaborative model of before while the next one is made, once for all who ask`()
         async throws
     {
         let room = try await room()
-        let keeper = CompanyKeeper(over: room.database.pool)
+        let keeper = CollaborativeModelKeeper(over: room.database.pool)
         let pool = CandidatePool(candidates: [], artists: [], relations: [])
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await keeper.run() }
-            let before = try #require(try await keeper.joined(pool, .long).company?.fingerprint)
+            let before = try #require(try await keeper.joined(pool, .long).collaborativeModel?.fingerprint)
             let holder = try await TestDatabase.current.connect()
             // Histories cannot be read until this lets go of their tracks; who leaves touches none.
             try await holder.run(script: "BEGIN; LOCK TABLE tracks IN ACCESS EXCLUSIVE MODE")
             try await room.database.transaction(as: .service) { _ = try $0.forget(room.listeners[4]) }
             let answers = try await withThrowingTaskGroup(of: UInt64?.self) { askers in
                 for _ in 0..<8 {
-                    askers.addTask { try await keeper.joined(pool, .short).company?.fingerprint }
+                    askers.addTask { try await keeper.joined(pool, .short).collaborativeModel?.fingerprint }
                 }
                 return try await askers.reduce(into: []) { $0.append($1) }
             }
@@ -129,7 +131,7 @@ import Testing
             while try await waiting(holder) == 0 { try await Task.sleep(for: .milliseconds(5)) }
             #expect(try await waiting(holder) == 1)
             try await holder.run(script: "COMMIT")
-            while try await keeper.joined(pool, .long).company?.fingerprint == before {
+            while try await keeper.joined(pool, .long).collaborativeModel?.fingerprint == before {
                 try await Task.sleep(for: .milliseconds(5))
             }
             group.cancelAll()
@@ -137,19 +139,21 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `where no company can be made yet, a listener is alone and not kept waiting`() async throws {
+    func `where no collaborative model can be made yet, a listener is alone and not kept waiting`()
+        async throws
+    {
         let room = try await room()
-        let keeper = CompanyKeeper(over: room.database.pool)
+        let keeper = CollaborativeModelKeeper(over: room.database.pool)
         let pool = CandidatePool(candidates: [], artists: [], relations: [])
         let holder = try await TestDatabase.current.connect()
         try await holder.run(script: "BEGIN; LOCK TABLE tracks IN ACCESS EXCLUSIVE MODE")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await keeper.run() }
-            // The service has begun, or else whoever asks would make the company.
+            // The service has begun, or else whoever asks would make the collaborative model.
             while try await waiting(holder) == 0 { try await Task.sleep(for: .milliseconds(5)) }
-            #expect(try await keeper.joined(pool, .short).company == nil)
+            #expect(try await keeper.joined(pool, .short).collaborativeModel == nil)
             try await holder.run(script: "COMMIT")
-            while try await keeper.joined(pool, .short).company == nil {
+            while try await keeper.joined(pool, .short).collaborativeModel == nil {
                 try await Task.sleep(for: .milliseconds(5))
             }
             group.cancelAll()
@@ -200,7 +204,7 @@ import Testing
                     ranking, for: room.listeners[0], names: try connection.names(for: ranking.tracks)))
             return (edition, try connection.recommendations(of: edition.id, limit: 100))
         }
-        #expect(try edition.record.pool.company != nil)
+        #expect(try edition.record.pool.model != nil)
         let verification = try await studio.verify(edition, places)
         #expect(verification.differences == [] && verification.places == 30)
         await #expect(throws: Unverifiable.self) {
@@ -215,10 +219,10 @@ import Testing
     {
         let room = try await room()
         let ada = room.listeners[2]
-        let rehearsal = try await room.database.transaction(as: .listener(ada)) {
-            try $0.rehearsal(of: ada, now: Date())
+        let split = try await room.database.transaction(as: .listener(ada)) {
+            try $0.holdoutSplit(of: ada, now: Date())
         }
-        let quality = try await room.studio().backtest(rehearsal)
-        #expect(quality.backtest.hidden == rehearsal.holdout.tracks.count)
+        let quality = try await room.studio().backtest(split)
+        #expect(quality.backtest.hidden == split.holdout.tracks.count)
     }
 }

@@ -2,7 +2,7 @@ internal import HTTP
 package import Storage
 
 /// What somebody wants to see of what a crawl found.
-package struct ShelfWish: Sendable, Hashable {
+package struct CollectionWish: Sendable, Hashable {
     /// Of artists at this distance from the seed only; nil: of all.
     package var depth: Int?
     /// Artists in these states only.

@@ -7,13 +7,13 @@ internal import Storage
 /// Answers to what a listener asks of their list: why, why not, and what if.
 ///
 /// One at a time each listener, and a few in all: whoever turns a dial quickly must not keep the others waiting.
-struct Inquiries: Sendable {
-    let inquiry: Inquiry
+struct Explanations: Sendable {
+    let explainer: Explainer
     let limiter: ConcurrencyLimiter
     let doors: ConcurrencyLimiter
 
     init(_ database: Database, _ studio: Studio, _ limits: RequestLimits) {
-        inquiry = Inquiry(database, studio)
+        explainer = Explainer(database, studio)
         limiter = ConcurrencyLimiter(most: limits.questionsAtOnce)
         doors = ConcurrencyLimiter(most: limits.allQuestionsAtOnce)
     }
@@ -21,7 +21,7 @@ struct Inquiries: Sendable {
     /// Why a track is on the current list, or why it is not.
     func why(_ caller: Caller, _ track: Track.ID) async throws -> Response {
         let why = try await oneOfFew(caller) {
-            try await inquiry.why(track, for: caller.listener.id, now: Date())
+            try await explainer.why(track, for: caller.listener.id, now: Date())
         }
         guard let why else {
             throw ProblemDocument(404, detail: "There is no such track.", parameter: "track")
@@ -32,14 +32,14 @@ struct Inquiries: Sendable {
     /// The list with a change that is not kept.
     func tryOut(_ caller: Caller, _ wish: WhatIfWish, showing page: ListWish) async throws -> Response {
         let trying = try await oneOfFew(caller) {
-            try await naming { try await inquiry.tryout(wish.change, for: caller.listener.id, now: Date()) }
+            try await naming { try await explainer.tryout(wish.change, for: caller.listener.id, now: Date()) }
         }
         return try .json(TryingView(trying, limit: page.limit, leavingOut: page.exclude))
     }
 
     /// Refuses a change that cannot be kept.
     func check(_ caller: Caller, _ wish: WhatIfWish) async throws {
-        try await naming { try await inquiry.check(wish.change, for: caller.listener.id, now: Date()) }
+        try await naming { try await explainer.check(wish.change, for: caller.listener.id, now: Date()) }
     }
 
     /// Names the parameter that speaks of what does not exist.

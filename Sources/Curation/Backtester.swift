@@ -6,10 +6,10 @@ internal import Recommender
 ///
 /// Among other listeners a test fits their factors anew, as if the tested one had never been there, which may take as long as
 /// hundreds of lists; those go on at the studio meanwhile. One test at a time.
-actor Examiner {
-    private let executor = BlockingExecutor(label: "examiner")
+actor Backtester {
+    private let executor = BlockingExecutor(label: "backtester")
 
-    /// The examiner's own thread.
+    /// The backtester's own thread.
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
     }

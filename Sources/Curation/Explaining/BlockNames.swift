@@ -11,7 +11,7 @@ extension Block {
         case .reach: "as known as yours"
         case .audio: "sound"
         case .genre: "genre"
-        case .company: "listeners like you"
+        case .collaborative: "listeners like you"
         case .crowd: "known here"
         case .mood: "mood"
         case .feedback: "your opinion"

@@ -3,14 +3,14 @@ internal import LinearAlgebra
 /// What other listeners' histories say for one listener, a value a place.
 ///
 /// What nobody else has is left as it is, and so is what a single other one has: no list tells what one person plays.
-struct CompanySignal: Sendable {
+struct CollaborativeSignal: Sendable {
     /// How much they say, 0 (nothing) to 1; the weights of all blocks go by it.
     let trust: Double
     /// What is had by those who have the seeds; mean 0 and standard deviation 1 over what somebody else has.
     let alike: [Float]
     /// How many others have it: the logarithm, on the same scale.
     let crowd: [Float]
-    private let seating: Seating
+    private let collaborativeIndex: CollaborativeIndex
     private let walk: Histories.Walk
     /// Which of the taste's points somebody else has, in the order of the walk's seeds.
     private let points: [Int]
@@ -20,11 +20,11 @@ struct CompanySignal: Sendable {
     /// - Parameter tastes: those of the listener. Where they are of worlds apart, each speaks for itself too, and what one of
     ///   them says most counts, so that the one that most others share does not drown the rest.
     init?(
-        _ taste: ResolvedTaste, _ tastes: Tastes?, member: Int64?, in seating: Seating,
+        _ taste: ResolvedTaste, _ tastes: Tastes?, member: Int64?, in collaborativeIndex: CollaborativeIndex,
         _ settings: EngineSettings
     ) {
-        let company = seating.company
-        let histories = company.histories
+        let model = collaborativeIndex.model
+        let histories = model.histories
         let member = member.flatMap(histories.listener)
         let counts = histories.counts(without: member)
         let seeds = taste.points.enumerated().compactMap { number, point in
@@ -34,9 +34,9 @@ struct CompanySignal: Sendable {
         let all = taste.points.reduce(0) { $0 + $1.weight }
         let known = seeds.reduce(0) { $0 + $1.weight }
         guard known > 0 else { return nil }
-        trust = settings.companyTrust * histories.trust(counts) * known / all
+        trust = settings.collaborativeTrust * histories.trust(counts) * known / all
         guard trust > 0 else { return nil }
-        let speakers = Speakers(histories, company, counts, member, settings)
+        let speakers = Speakers(histories, model, counts, member, settings)
         walk = speakers.walk(from: seeds.map { ($0.place, $0.weight) })
         let whole = speakers.parts(of: seeds.map { ($0.place, $0.weight) })
         let ofTastes = (tastes.flatMap { $0.worlds > 1 ? 0..<$0.weights.count : nil } ?? 0..<0)
@@ -59,40 +59,40 @@ struct CompanySignal: Sendable {
                 )
             })
         crowd = standardised(counts.map { Float(logarithm(1 + Double($0))) }, where: counts)
-        self.seating = seating
+        self.collaborativeIndex = collaborativeIndex
     }
 
     /// The place of a row; nil where nobody has it.
-    func place(of row: Int) -> Int? { seating.place(of: row) }
+    func place(of row: Int) -> Int? { collaborativeIndex.place(of: row) }
 
     /// How much of the walk to a row comes from each point of the taste; empty where it does not lead there.
     ///
     /// The factors' part and the completion's cannot be told apart by seeds; they follow the same histories.
     func parts(of row: Int) -> [(point: Int, part: Double)] {
         guard let place = place(of: row) else { return [] }
-        let ways = walk.ways(to: place, in: seating.company.histories)
+        let ways = walk.ways(to: place, in: collaborativeIndex.model.histories)
         let total = ways.reduce(0, +)
         guard total > 0 else { return [] }
         return zip(points, ways).compactMap { $1 > 0 ? ($0, $1 / total) : nil }
     }
 
     /// Adds to the scores of rows what `values`, one a place, say of those that somebody has.
-    func adjustment(_ values: [Float]) -> Matrix.Adjustment { seating.adjustment(values) }
+    func adjustment(_ values: [Float]) -> Matrix.Adjustment { collaborativeIndex.adjustment(values) }
 }
 
 /// Those who say what others have in common with seeds: a walk, factors, a completion.
 private struct Speakers {
     private let histories: Histories
-    private let company: Company
+    private let model: CollaborativeModel
     private let counts: [Int32]
     private let member: Int?
     private let settings: EngineSettings
 
     init(
-        _ histories: Histories, _ company: Company, _ counts: [Int32], _ member: Int?,
+        _ histories: Histories, _ model: CollaborativeModel, _ counts: [Int32], _ member: Int?,
         _ settings: EngineSettings
     ) {
-        (self.histories, self.company, self.counts) = (histories, company, counts)
+        (self.histories, self.model, self.counts) = (histories, model, counts)
         (self.member, self.settings) = (member, settings)
     }
 
@@ -107,11 +107,11 @@ private struct Speakers {
         let even = even(seeds)
         let walked = standardised(walk(from: seeds).ends(in: histories), where: counts)
         var parts = [(1 - settings.factorShare - settings.completionShare, walked)]
-        let factors = company.factors.signals(of: even)
+        let factors = model.factors.signals(of: even)
         parts += factors.map {
             (settings.factorShare / Double(factors.count), standardised($0, where: counts))
         }
-        if let completed = company.completion?.signal(of: even) {
+        if let completed = model.completion?.signal(of: even) {
             parts.append((settings.completionShare, standardised(completed, where: counts)))
         }
         return parts

@@ -8,7 +8,7 @@ import TestDatabase
 import Testing
 
 /// What a crawl found, as the API gives it.
-@Suite(.database(schema: .segue)) struct ShelfTests {
+@Suite(.database(schema: .segue)) struct CollectionTests {
     /// A crawl of Ada's: one seed, who leads to four others; all but the last are visited, each with two tracks.
     private func crawl(_ house: House, of name: String = "Ada") async throws -> Crawl.ID {
         let listener = try await house.listener(named: name).id

@@ -5,7 +5,7 @@ package import Recommender
 package import Storage
 
 /// A listener and their taste as it is now, read once: what a question about their list is answered from.
-package struct Sitting: Sendable {
+package struct TasteSnapshot: Sendable {
     /// Who.
     package var listener: Listener.ID
     /// When.
@@ -22,12 +22,12 @@ package struct Sitting: Sendable {
 
 extension Connection {
     /// A listener's taste as it is now, and the list that they have.
-    package func sitting(
+    package func tasteSnapshot(
         of listener: Listener.ID, now: Date, rest: RestTerms = RestTerms()
-    ) throws -> Sitting {
+    ) throws -> TasteSnapshot {
         let listening = try listening(of: listener, now: now, rest: rest)
         let edition = try currentEdition(of: listener)
-        return Sitting(
+        return TasteSnapshot(
             listener: listener, now: now, listening: listening, taste: taste(from: listening, now: now),
             edition: edition, dials: edition?.dials ?? Dials())
     }

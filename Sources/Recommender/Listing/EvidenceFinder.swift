@@ -1,20 +1,22 @@
 internal import Music
 
 /// Finds what speaks for a candidate: the seeds that carried it, the way over related artists, shared genres, the year.
-struct Witness {
+struct EvidenceFinder {
     private let taste: ResolvedTaste
     private let profile: [Float]?
     private let pool: CandidatePool
     private let attribution: Attribution
 
     init(
-        _ taste: ResolvedTaste, _ profile: [Float]?, _ company: CompanySignal?, pool: CandidatePool,
+        _ taste: ResolvedTaste, _ profile: [Float]?, _ collaborative: CollaborativeSignal?,
+        pool: CandidatePool,
         settings: EngineSettings
     ) {
         self.taste = taste
         self.profile = profile
         self.pool = pool
-        attribution = Attribution(taste: taste, pool: pool, restart: settings.restart, company: company)
+        attribution = Attribution(
+            taste: taste, pool: pool, restart: settings.restart, collaborative: collaborative)
     }
 
     /// The evidence for entries, in their order; only of blocks that speak for them.

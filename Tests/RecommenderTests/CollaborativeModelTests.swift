@@ -5,7 +5,7 @@ import Testing
 
 @testable import Recommender
 
-@Suite struct CompanyTests {
+@Suite struct CollaborativeModelTests {
     private let scenes = Scenes()
 
     /// Listeners of two worlds that no fact of the catalogue shows: scene 0 goes with scene 2, scene 1 with scene 3.
@@ -26,7 +26,7 @@ import Testing
 
     private func pool(_ histories: [OtherHistory], _ scenes: Scenes? = nil) -> CandidatePool {
         var pool = (scenes ?? self.scenes).pool
-        pool.join(Company(histories))
+        pool.join(CollaborativeModel(histories))
         return pool
     }
 
@@ -36,10 +36,10 @@ import Testing
         throws
     {
         let pool = pool(Self.worlds)
-        let plan = Audition(newcomer, pool: pool, dials: Dials(), settings: EngineSettings()).plan
+        let plan = Ranker(newcomer, pool: pool, dials: Dials(), settings: EngineSettings()).plan
         func mean(_ scene: Int) -> Double {
             let amounts = (0..<pool.count).filter { Scenes.scene(of: pool.ids[$0]) == scene }.map { row in
-                plan.shares(of: row).first { $0.block == .company }?.amount ?? 0
+                plan.shares(of: row).first { $0.block == .collaborative }?.amount ?? 0
             }
             return amounts.reduce(0, +) / Double(amounts.count)
         }
@@ -56,14 +56,14 @@ import Testing
 
     @Test func `the factors alone find the other half of a history that they have not seen`() throws {
         let pool = pool(Self.worlds)
-        let company = try #require(pool.company)
-        let places = newcomer.seeds.compactMap { company.histories.place(of: $0.track) }
-        let signals = company.factors.signals(of: places.map { ($0, 1) })
+        let model = try #require(pool.collaborativeModel)
+        let places = newcomer.seeds.compactMap { model.histories.place(of: $0.track) }
+        let signals = model.factors.signals(of: places.map { ($0, 1) })
         #expect(signals.count == FactorSets.widths.count)
         for signal in signals {
             func mean(_ scene: Int) -> Float {
                 let of = signal.indices.filter {
-                    Scenes.scene(of: Track.ID(rawValue: company.histories.tracks[$0])) == scene
+                    Scenes.scene(of: Track.ID(rawValue: model.histories.tracks[$0])) == scene
                 }
                 return of.reduce(0) { $0 + signal[$1] } / Float(of.count)
             }
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    /// As a catalogue tells the company who made its tracks.
+    /// As a catalogue tells the collaborative model who made its tracks.
     private static let makers = Dictionary(
         uniqueKeysWithValues: Scenes().candidates.map { ($0.id, $0.artists[0]) })
 
@@ -82,21 +82,21 @@ import Testing
         let without = Self.worlds.map { history in
             OtherHistory(member: history.member, tracks: history.tracks.filter { $0 != only })
         }
-        let company = Company(
+        let model = CollaborativeModel(
             without + [OtherHistory(member: 99, tracks: [only] + (0..<8).map { Scenes.track(1, $0, 0) })],
             artists: Self.makers)
-        let completion = try #require(company.completion)
-        let places = newcomer.seeds.compactMap { company.histories.place(of: $0.track) }
+        let completion = try #require(model.completion)
+        let places = newcomer.seeds.compactMap { model.histories.place(of: $0.track) }
         let chances = completion.signal(of: places.map { ($0, 1) })
         #expect(chances.allSatisfy { (0...1).contains($0) } && chances.max() == 1)
         func mean(_ scene: Int) -> Float {
             let of = chances.indices.filter {
-                Scenes.scene(of: Track.ID(rawValue: company.histories.tracks[$0])) == scene
+                Scenes.scene(of: Track.ID(rawValue: model.histories.tracks[$0])) == scene
             }
             return of.reduce(0) { $0 + chances[$1] } / Float(of.count)
         }
         #expect(mean(2) > 1.5 * mean(1) && mean(2) > 1.5 * mean(3))
-        #expect(chances[try #require(company.histories.place(of: only))] == 0)
+        #expect(chances[try #require(model.histories.place(of: only))] == 0)
         #expect(completion.signal(of: []).allSatisfy { $0 == 0 })
     }
 
@@ -109,37 +109,40 @@ import Testing
             Self.worlds.map { history in
                 OtherHistory(member: history.member, tracks: history.tracks.filter { !rare.contains($0) })
             } + (200..<202).map { OtherHistory(member: $0, tracks: rare + [Scenes.track(1, 2, 3)]) }
-        let company = Company(histories, artists: Self.makers)
-        let places = newcomer.seeds.compactMap { company.histories.place(of: $0.track) }
-        let chances = try #require(company.completion).signal(of: places.map { ($0, 1) })
-        let found = try rare.map { chances[try #require(company.histories.place(of: $0))] }
+        let model = CollaborativeModel(histories, artists: Self.makers)
+        let places = newcomer.seeds.compactMap { model.histories.place(of: $0.track) }
+        let chances = try #require(model.completion).signal(of: places.map { ($0, 1) })
+        let found = try rare.map { chances[try #require(model.histories.place(of: $0))] }
         #expect(found[0] > 1.1 * found[1])
     }
 
-    @Test func `a fit does not depend on the order of histories, and another maker is another company`()
+    @Test
+    func `a fit does not depend on the order of histories, and another maker is another collaborative model`()
         throws
     {
-        let one = Company(Self.worlds, artists: Self.makers)
-        let other = Company(Self.worlds.reversed(), artists: Self.makers)
+        let one = CollaborativeModel(Self.worlds, artists: Self.makers)
+        let other = CollaborativeModel(Self.worlds.reversed(), artists: Self.makers)
         #expect(one.fingerprint == other.fingerprint)
         let seeds = [(place: 3, weight: 1.0), (place: 8, weight: 0.5)]
         #expect(one.completion?.signal(of: seeds) == other.completion?.signal(of: seeds))
-        #expect(Company(Self.worlds).fingerprint != one.fingerprint)
+        #expect(CollaborativeModel(Self.worlds).fingerprint != one.fingerprint)
     }
 
-    @Test func `a company that is made again of the same is the one of before, without a fit`() throws {
-        let before = Company(Self.worlds, artists: Self.makers)
-        let again = Company(Self.worlds, artists: Self.makers, or: before)
+    @Test func `a collaborative model that is made again of the same is the one of before, without a fit`()
+        throws
+    {
+        let before = CollaborativeModel(Self.worlds, artists: Self.makers)
+        let again = CollaborativeModel(Self.worlds, artists: Self.makers, or: before)
         let signals = [before, again].map { $0.factors.signals(of: [(0, 1)]) }
         #expect(signals[0] == signals[1])
     }
 
     @Test func `who is tested is in no number: neither in the factors nor in a completion`() throws {
-        let company = Company(Self.worlds, artists: Self.makers)
-        let others = try #require(company.without(0))
-        #expect(others.count == company.count - 1)
+        let model = CollaborativeModel(Self.worlds, artists: Self.makers)
+        let others = try #require(model.without(0))
+        #expect(others.count == model.count - 1)
         #expect(others.completion == nil)
-        let anew = Company(Self.worlds.filter { $0.member != 0 })
+        let anew = CollaborativeModel(Self.worlds.filter { $0.member != 0 })
         #expect(others.factors.signals(of: [(0, 1)]) == anew.factors.signals(of: [(0, 1)]))
     }
 
@@ -153,7 +156,7 @@ import Testing
         taste.member = 7
         let list = pool(histories).recommend(for: taste)
         #expect(list.tracks == scenes.pool.recommend(for: taste).tracks)
-        #expect(list.company == nil)
+        #expect(list.model == nil)
     }
 
     @Test func `one other listener, in whom nobody else can be recognised, changes nothing`() {
@@ -185,18 +188,19 @@ import Testing
         }.shuffled(using: &random)
         let again = pool(others, shuffled).recommend(for: newcomer)
         #expect(again.tracks == list.tracks)
-        #expect(again.company == list.company)
-        #expect(list.company != nil)
+        #expect(again.model == list.model)
+        #expect(list.model != nil)
         let fewer = pool(Array(Self.worlds.dropLast())).recommend(for: newcomer)
-        #expect(fewer.company != list.company)
+        #expect(fewer.model != list.model)
     }
 
-    @Test func `the shares add up to the score, with company as without`() {
+    @Test func `the shares add up to the score, among others as alone`() {
         let list = pool(Self.worlds).recommend(for: newcomer).tracks
         for track in list {
             #expect(abs(track.shares.reduce(0) { $0 + $1.amount } - track.score) < 1e-9)
         }
-        #expect(list.contains { track in track.shares.contains { $0.block == .company && $0.amount > 0 } })
+        #expect(
+            list.contains { track in track.shares.contains { $0.block == .collaborative && $0.amount > 0 } })
         #expect(list.contains { track in track.shares.contains { $0.block == .crowd } })
     }
 
@@ -217,7 +221,7 @@ import Testing
                 let pool = pool(histories)
                 let tracks = pool.recommend(for: taste).tracks
                 #expect(tracks.allSatisfy { $0.score.isFinite })
-                let plan = Audition(taste, pool: pool, dials: Dials(), settings: EngineSettings()).plan
+                let plan = Ranker(taste, pool: pool, dials: Dials(), settings: EngineSettings()).plan
                 #expect((0..<pool.count).allSatisfy { Entry(row: $0, plan: plan).score.isFinite })
                 #expect((0..<pool.count).allSatisfy { plan.walkedScore(of: $0).isFinite })
             }
@@ -229,7 +233,7 @@ import Testing
     )
     func walked() {
         let pool = pool(Self.worlds)
-        let plan = Audition(newcomer, pool: pool, dials: Dials(), settings: EngineSettings()).plan
+        let plan = Ranker(newcomer, pool: pool, dials: Dials(), settings: EngineSettings()).plan
         let differences = (0..<pool.count).map {
             Double(plan.walkedScore(of: $0)) - Entry(row: $0, plan: plan).score
         }
@@ -239,23 +243,24 @@ import Testing
     @Test func `a member is passed over: their own history counts for nobody less than for themself`() throws
     {
         let pool = pool(Self.worlds)
-        let company = try #require(pool.company)
+        let model = try #require(pool.collaborativeModel)
         let settings = EngineSettings()
         var taste = newcomer
         taste.member = 0
         let resolved = ResolvedTaste(taste, in: pool)
-        let seating = try #require(pool.seating)
-        let signal = try #require(CompanySignal(resolved, nil, member: 0, in: seating, settings))
-        let own = try #require(company.histories.listener(0))
-        let counts = company.histories.counts(without: own)
-        for place in company.histories.had[own] {
-            let others = company.histories.owners[Int(place)].count - 1
+        let collaborativeIndex = try #require(pool.collaborativeIndex)
+        let signal = try #require(
+            CollaborativeSignal(resolved, nil, member: 0, in: collaborativeIndex, settings))
+        let own = try #require(model.histories.listener(0))
+        let counts = model.histories.counts(without: own)
+        for place in model.histories.had[own] {
+            let others = model.histories.owners[Int(place)].count - 1
             #expect(Int(counts[Int(place)]) == others)
             if others < 2 { #expect(signal.alike[Int(place)] == 0 && signal.crowd[Int(place)] == 0) }
         }
     }
 
-    @Test func `where a track stands in company is where the list has it`() {
+    @Test func `where a track stands among others is where the list has it`() {
         let pool = pool(Self.worlds)
         let dials = Dials(limit: 20, diversity: 0, tracksPerArtist: .max)
         let list = pool.recommend(for: newcomer, dials: dials).tracks

@@ -8,14 +8,14 @@ internal import Storage
 ///
 /// What a part reached stays the same, so that whoever turns a dial reads it once; artists who turned out to be one since are
 /// found when it is read again.
-final class ReachShelf: Sendable {
+final class ReachCache: Sendable {
     private let database: Pool
     private let kept = Guarded<[(limit: CrawlLimit, reach: Reach)]>([])
 
     /// How many stay in memory: some hundred bytes for each artist that one of them reached.
     private static let room = 4
 
-    /// A shelf in front of a database whose connections work for the service.
+    /// A cache in front of a database whose connections work for the service.
     init(over database: Pool) { self.database = database }
 
     /// Whom each of some parts reached; nil is no limit, and has no entry.

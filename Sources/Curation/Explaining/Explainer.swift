@@ -7,7 +7,7 @@ package import Storage
 /// What a listener asks of their list: why, why not, and what if.
 ///
 /// Nothing is changed by asking.
-package struct Inquiry: Sendable {
+package struct Explainer: Sendable {
     private let database: Database
     private let studio: Studio
 
@@ -25,8 +25,8 @@ package struct Inquiry: Sendable {
         let found = try await database.transaction(as: .listener(listener)) { connection in
             try connection.kept(track, for: listener, now: now, rest: studio.rest)
         }
-        guard var why = found?.why, let sitting = found?.sitting else { return found?.why }
-        let standing = try await studio.standing(of: track, for: sitting)
+        guard var why = found?.why, let snapshot = found?.snapshot else { return found?.why }
+        let standing = try await studio.standing(of: track, for: snapshot)
         let scored = standing.scored.map { [$0] } ?? []
         let (names, other) = try await database.transaction(as: .listener(listener)) { connection in
             (
@@ -39,16 +39,16 @@ package struct Inquiry: Sendable {
         why.reasons = standing.scored?.reasons(names)
         why.needed = standing.needed
         if let hindrance = standing.hindrance {
-            let taste = sitting.taste
+            let taste = snapshot.taste
             why.dropped = Why.Dropped(
                 hindrance, because: other,
                 isKnown: hindrance.because.map {
                     taste.known.contains($0) || taste.dislikedTracks.contains($0)
                 }
-                    ?? true, sitting.dials, needed: standing.needed)
-            why.dropped?.tell(of: sitting.listening.rests[hindrance.because ?? track])
+                    ?? true, snapshot.dials, needed: standing.needed)
+            why.dropped?.tell(of: snapshot.listening.rests[hindrance.because ?? track])
         } else if let rank = standing.rank {
-            why.dropped = Why.Dropped(at: rank, hasList: sitting.edition != nil)
+            why.dropped = Why.Dropped(at: rank, hasList: snapshot.edition != nil)
         }
         return why
     }
@@ -57,14 +57,14 @@ package struct Inquiry: Sendable {
     ///
     /// - Throws: a ``WhatIfProblem`` where the change speaks of what does not exist.
     package func tryout(_ change: WhatIf, for listener: Listener.ID, now: Date) async throws -> Trying {
-        let (sitting, settled) = try await database.transaction(as: .listener(listener)) { connection in
-            let sitting = try connection.sitting(of: listener, now: now, rest: studio.rest)
-            try connection.check(change, for: sitting)
-            return (sitting, try connection.settled(change, for: listener))
+        let (snapshot, settled) = try await database.transaction(as: .listener(listener)) { connection in
+            let snapshot = try connection.tasteSnapshot(of: listener, now: now, rest: studio.rest)
+            try connection.check(change, for: snapshot)
+            return (snapshot, try connection.settled(change, for: listener))
         }
-        let tryout = try await studio.tryout(of: settled, for: sitting)
+        let tryout = try await studio.tryout(of: settled, for: snapshot)
         return try await database.transaction(as: .listener(listener)) { connection in
-            try Trying(tryout, for: sitting, on: connection)
+            try Trying(tryout, for: snapshot, on: connection)
         }
     }
 
@@ -73,7 +73,7 @@ package struct Inquiry: Sendable {
         try await database.transaction(as: .listener(listener)) { connection in
             _ = try connection.settled(change, for: listener)
             try connection.check(
-                change, for: try connection.sitting(of: listener, now: now, rest: studio.rest))
+                change, for: try connection.tasteSnapshot(of: listener, now: now, rest: studio.rest))
         }
     }
 }
@@ -92,7 +92,7 @@ extension Connection {
     /// What is kept of a track, and the listener's taste where that is needed to say more; nil for an unknown track.
     fileprivate func kept(
         _ id: Track.ID, for listener: Listener.ID, now: Date, rest: RestTerms
-    ) throws -> (why: Why, sitting: Sitting?)? {
+    ) throws -> (why: Why, snapshot: TasteSnapshot?)? {
         guard let track = try track(id) else { return nil }
         let edition = try currentEdition(of: listener)
         var why = Why(track, edition: edition, opinion: try opinions(of: listener)[id])
@@ -103,7 +103,7 @@ extension Connection {
                     + "or the sound is left out. That alone keeps no track off a list.")
         }
         guard let place = try edition.flatMap({ try recommendation(of: id, in: $0.id) }) else {
-            return (why, try sitting(of: listener, now: now, rest: rest))
+            return (why, try tasteSnapshot(of: listener, now: now, rest: rest))
         }
         switch why.opinion {
         case .dislike: why.notes.append("You said that you do not like it: the next list comes without it.")
@@ -117,7 +117,7 @@ extension Connection {
     }
 
     /// Refuses a change that speaks of what does not exist.
-    fileprivate func check(_ change: WhatIf, for sitting: Sitting) throws {
+    fileprivate func check(_ change: WhatIf, for snapshot: TasteSnapshot) throws {
         for (name, ids) in [("drop_seeds", change.droppedTracks), ("add_seeds", change.addedTracks)] {
             let known = Set(try tracks(ids).map(\.id))
             guard let missing = ids.first(where: { !known.contains($0) }) else { continue }
@@ -130,7 +130,7 @@ extension Connection {
             throw WhatIfProblem(
                 parameter: name, complaint: "names \(missing.rawValue), which is no artist", isUnknown: true)
         }
-        let seeds = Set(sitting.taste.seeds.map(\.track))
+        let seeds = Set(snapshot.taste.seeds.map(\.track))
         if let stranger = change.droppedTracks.first(where: { !seeds.contains($0) }) {
             throw WhatIfProblem(
                 parameter: "drop_seeds", complaint: "names \(stranger.rawValue), which is none of your seeds",

@@ -1,18 +1,18 @@
 internal import LinearAlgebra
 internal import Music
 
-/// A company among the candidates of a pool: which rows its members have.
-struct Seating: Sendable {
-    let company: Company
+/// A collaborative model among the candidates of a pool: which rows its members have.
+struct CollaborativeIndex: Sendable {
+    let model: CollaborativeModel
     /// The rows that somebody has, rising.
     private let rows: Strip<Int32>
-    /// The place of each of them in the company.
+    /// The place of each of them in the collaborative model.
     private let places: Strip<Int32>
 
     /// Cost: a binary search for each track that somebody has.
-    init(_ company: Company, row: (Track.ID) -> Int?) {
-        self.company = company
-        let tracks = company.histories.tracks
+    init(_ model: CollaborativeModel, row: (Track.ID) -> Int?) {
+        self.model = model
+        let tracks = model.histories.tracks
         let seats = tracks.indices.compactMap { place in
             row(Track.ID(rawValue: tracks[place])).map { (row: Int32($0), place: Int32(place)) }
         }.sorted { $0.row < $1.row }
@@ -20,7 +20,7 @@ struct Seating: Sendable {
         places = Strip(seats.map(\.place))
     }
 
-    /// The company's place of a row; nil where nobody has it.
+    /// The collaborative model's place of a row; nil where nobody has it.
     ///
     /// Cost: a binary search.
     func place(of row: Int) -> Int? {
@@ -43,11 +43,13 @@ struct Seating: Sendable {
 }
 
 extension CandidatePool {
-    /// Seats a company among the candidates; nil leaves every listener alone.
+    /// Puts a model beside the candidates; nil leaves every listener alone.
     ///
     /// Cost: a binary search for each track that somebody has.
-    public mutating func join(_ company: Company?) { seating = company.map { Seating($0, row: row(of:)) } }
+    public mutating func join(_ model: CollaborativeModel?) {
+        collaborativeIndex = model.map { CollaborativeIndex($0, row: row(of:)) }
+    }
 
     /// Other listeners whose histories count; nil where every listener is alone.
-    public var company: Company? { seating?.company }
+    public var collaborativeModel: CollaborativeModel? { collaborativeIndex?.model }
 }

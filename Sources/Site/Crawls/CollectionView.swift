@@ -3,7 +3,7 @@ internal import Music
 internal import Storage
 
 /// A page of what a crawl found, as the API shows it.
-struct ShelfPage<Item: Encodable>: Encodable {
+struct CollectionPage<Item: Encodable>: Encodable {
     var items: [Item]
     var nextCursor: String?
     var attribution = AttributionView()

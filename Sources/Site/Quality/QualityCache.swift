@@ -5,7 +5,7 @@ internal import Music
 ///
 /// Kept for an hour, by when other listeners may well say something else, and for so many listeners; whoever leaves is
 /// forgotten with it.
-final class QualityShelf: Sendable {
+final class QualityCache: Sendable {
     private let entries = Guarded<[Listener.ID: Entry]>([:])
 
     private static let room = 2000
