@@ -154,8 +154,8 @@ let package = Package(
             name: "TestRedis", dependencies: ["Lifecycle", "Redis"], path: "Tests/TestRedis",
             swiftSettings: flags()),
         .target(
-            name: "TestDatabase", dependencies: ["Lifecycle", "Postgres"], path: "Tests/TestDatabase",
-            swiftSettings: flags()),
+            name: "TestDatabase", dependencies: ["Lifecycle", "Postgres", "TestProcesses"],
+            path: "Tests/TestDatabase", swiftSettings: flags()),
     ],
     swiftLanguageModes: [.v6]
 )

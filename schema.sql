@@ -655,14 +655,16 @@ CREATE TABLE upstream_limits (
     failures        integer          NOT NULL DEFAULT 0,     -- calls in a row that failed
     openings        integer          NOT NULL DEFAULT 0,     -- pauses in a row, each twice the one before
     on_trial        integer          NOT NULL DEFAULT 0,     -- how many calls must go well before it is trusted again
-    sampled_from    timestamptz,                             -- the beginning of a half minute …
-    sampled         integer          NOT NULL DEFAULT 0,     -- … the calls in it …
-    sampled_failures integer         NOT NULL DEFAULT 0,     -- … and how many of them failed
+    sent            bigint[]         NOT NULL DEFAULT '{}',  -- groups of calls of the last half minute, as above …
+    sent_calls      bigint[]         NOT NULL DEFAULT '{}',
+    failed          bigint[]         NOT NULL DEFAULT '{}',  -- … and those that failed in it
+    failed_calls    bigint[]         NOT NULL DEFAULT '{}',
     waited_at       timestamptz,                             -- when a listener waited for a call
     calls           bigint           NOT NULL DEFAULT 0,     -- ever
     PRIMARY KEY (provider, family),
     CHECK ((blocked_until IS NULL) = (blocked_reason IS NULL)),
-    CHECK (cardinality(recent) = cardinality(recent_calls))
+    CHECK (cardinality(recent) = cardinality(recent_calls)),
+    CHECK (cardinality(sent) = cardinality(sent_calls) AND cardinality(failed) = cardinality(failed_calls))
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 -- What an app learned that an endpoint answers.

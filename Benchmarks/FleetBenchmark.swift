@@ -78,8 +78,8 @@ struct FleetBenchmark {
                 transport = ours
                 pool = Database.servicePool(url: url, size: 4, noticeHandler: ours.noticeHandler)
             } else {
-                transport = PostgresTransport(Notifications(url: url))
-                pool = Database.servicePool(url: url, size: 4)
+                transport = PostgresTransport(listeningAt: url)
+                pool = Database.servicePool(url: url, size: 4, noticeHandler: transport.noticeHandler)
             }
         }
     }

@@ -25,7 +25,7 @@ enum CrawlWorker {
                 listenBrainzLabs: "\(sandbox)/listenbrainz-labs", reccoBeats: "\(sandbox)/reccobeats/v1",
                 musicBrainz: "\(sandbox)/musicbrainz/ws/2"),
             userAgent: "Segue/bench ( bench@example.invalid )")
-        let transport = PostgresTransport(Notifications(url: url))
+        let transport = PostgresTransport(listeningAt: url)
         let pool = Database.servicePool(url: url, size: 8, noticeHandler: transport.noticeHandler)
         let client = LiveClient()
         var unlimited = ProviderLimits(pace: .spaced(.zero))

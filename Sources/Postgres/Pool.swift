@@ -8,6 +8,7 @@ public final class Pool: Sendable {
     private let url: String
     private let settings: [String: String]
     private let patience: Duration
+    private let mode: PoolMode
     private let noticeHandler: NoticeHandler?
     private let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
     private let line: Guarded<WaitingLine>
@@ -15,14 +16,17 @@ public final class Pool: Sendable {
     /// A pool of at most `size` connections to `url`; opens none yet.
     ///
     /// `patience` bounds the wait for a connection, the opening of a new one included.
-    /// - Parameter noticeHandler: tells what ``Connection/notify(_:payload:)`` is told, instead of PostgreSQL.
+    /// - Parameters:
+    ///   - mode: whether a pooler in front lends the server for a transaction at a time.
+    ///   - noticeHandler: tells what ``Connection/notify(_:payload:)`` is told, instead of PostgreSQL.
     public init(
         url: String, size: Int, settings: [String: String] = [:], patience: Duration = .seconds(5),
-        noticeHandler: NoticeHandler? = nil
+        mode: PoolMode = .session, noticeHandler: NoticeHandler? = nil
     ) {
         self.url = url
         self.settings = settings
         self.patience = patience
+        self.mode = mode
         self.noticeHandler = noticeHandler
         line = Guarded(WaitingLine(size: size))
     }
@@ -88,7 +92,7 @@ public final class Pool: Sendable {
                 try Task.checkCancellation()
                 do {
                     let connection = try await Connection(
-                        to: url, settings: settings, within: deadline - .now)
+                        to: url, settings: settings, within: deadline - .now, mode: mode)
                     if noticeHandler != nil { await connection.keepNotices() }
                     return connection
                 } catch {

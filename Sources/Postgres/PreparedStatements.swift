@@ -36,9 +36,11 @@ struct PreparedStatements {
 
     private var states: [Key: State] = [:]
     private var kept = 0
-    private var isOn = true
+    private var isOn: Bool
     /// Behind a pooler that deals out server connections (PgBouncer), several of us may share one: nobody's name may be another's.
     private let prefix = "segue_\(String(UInt64.random(in: 0...(.max)), radix: 36))_"
+
+    init(isOn: Bool = true) { self.isOn = isOn }
 
     /// How to run a statement now, which is counted.
     mutating func way(for sql: String, _ types: [UInt32]) -> Way {

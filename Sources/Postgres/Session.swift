@@ -4,10 +4,15 @@ internal import Glibc
 /// The one owner of a `PGconn`; every call blocks, on the thread of the ``Connection`` that holds it.
 @safe struct Session: ~Copyable {
     private let handle: OpaquePointer?
-    private var statements = PreparedStatements()
+    private var statements: PreparedStatements
 
     /// Connects, within the `connect_timeout` of the options and a limit; looking up a host's name may take longer.
-    init(to options: [(String, String)], within limit: Duration? = nil) throws(PostgresError) {
+    ///
+    /// Prepares statements only where the session is kept from one transaction to the next.
+    init(
+        to options: [(String, String)], within limit: Duration? = nil, isKept: Bool = true
+    ) throws(PostgresError) {
+        statements = PreparedStatements(isOn: isKept)
         unsafe handle = withCStrings(options.map(\.0)) { keywords in
             unsafe withCStrings(options.map(\.1)) { values in
                 unsafe PQconnectStartParams(keywords, values, 0)

@@ -62,3 +62,8 @@ extension Duration: PostgresValue {
         return .microseconds(microseconds) + .seconds(Int64(days) * 86_400)
     }
 }
+
+extension Connection {
+    /// The server's clock, as it stands now: later than the beginning of the transaction.
+    public func clock() throws -> Date { try one(try row("SELECT clock_timestamp() AS now")).get("now") }
+}

@@ -30,9 +30,25 @@ extension Connection {
         }
     }
 
-    /// Begins, and sets what there is to set, in one round trip.
-    private func begin(_ words: String, _ settings: [String: String]) throws(PostgresError) {
+    /// Runs one statement in a transaction of its own, so that what every transaction sets holds for it.
+    func answerAlone(to query: Query) throws(PostgresError) -> Answer {
+        try begin("BEGIN", [:])
+        depth += 1
+        defer { depth -= 1 }
         do {
+            let answer = try send(query)
+            try commit()
+            return answer
+        } catch {
+            undo(to: nil)
+            throw error
+        }
+    }
+
+    /// Begins, and sets what there is to set, in one round trip.
+    private func begin(_ words: String, _ own: [String: String]) throws(PostgresError) {
+        do {
+            let settings = depth == 0 ? transactionSettings.merging(own) { _, own in own } : own
             let calls = settings.sorted { $0.key < $1.key }.map { name, value in
                 "set_config(\(literal(name)), \(literal(value)), true)"
             }

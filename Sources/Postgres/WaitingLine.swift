@@ -96,7 +96,7 @@ extension Connection {
         _ body: @Sendable (isolated Connection) throws -> Value
     ) -> (Result<Value, any Error>, isUsable: Bool, notices: [Notice]) {
         let outcome = Result { try body(self) }
-        if session?.isAlive == true, session?.isIdle == false { _ = try? execute("ROLLBACK") }
+        if session?.isAlive == true, session?.isIdle == false { _ = try? send("ROLLBACK") }
         return (outcome, session?.isAlive == true && session?.isIdle == true, takeNotices())
     }
 

@@ -1,3 +1,4 @@
+package import Postgres
 package import Redis
 package import Site
 
@@ -5,6 +6,8 @@ package import Site
 package struct Configuration: Sendable {
     /// Where the service connects, as the role that owns nothing; nil where it runs a PostgreSQL of its own.
     package var databaseURL: String?
+    /// For how long what is at ``databaseURL`` lends the server.
+    package var poolMode: PoolMode
     /// What a worker does at once; from the command line.
     package var lanes = LaneWish()
     /// Where migrations connect, as the owner.
@@ -83,6 +86,11 @@ package struct Configuration: Sendable {
             return number
         }
         databaseURL = text("SEGUE_DATABASE_URL")
+        let mode = text("SEGUE_DATABASE_POOL_MODE") ?? PoolMode.session.rawValue
+        guard let mode = PoolMode(rawValue: mode) else {
+            throw Failure("SEGUE_DATABASE_POOL_MODE is session or transaction, not '\(mode)'")
+        }
+        poolMode = mode
         ownerDatabaseURL = text("SEGUE_OWNER_DATABASE_URL")
         redisURL = text("SEGUE_REDIS_URL")
         do { _ = try redisURL.map(RedisAddress.init) } catch { throw Failure("SEGUE_REDIS_URL: \(error)") }
@@ -161,6 +169,7 @@ package struct Configuration: Sendable {
             "SEGUE_NOT_NOW_DAYS": "\(notNowDays)", "SEGUE_KEPT_POOLS": "\(keptPools)",
             "SEGUE_OTHER_LISTENERS": hearsOthers ? "on" : "off",
             "SEGUE_LEASE_SECONDS": "\(lease.components.seconds)",
+            "SEGUE_DATABASE_POOL_MODE": poolMode.rawValue,
         ]
         environment["SEGUE_REDIS_URL"] = redisURL
         environment["SEGUE_CONTACT"] = contact
@@ -170,6 +179,21 @@ package struct Configuration: Sendable {
         environment["SEGUE_LISTENBRAINZ_TOKEN"] = outside.listenBrainzToken
         for (name, place) in Self.baseURLs { environment[name] = outside[keyPath: place] }
         return environment
+    }
+
+    /// Where migrations connect; nil where no database is named.
+    ///
+    /// A migration holds its lock for a session, which a pooler that lends the server for a transaction does not give.
+    package var migratingURL: String? {
+        get throws {
+            if let ownerDatabaseURL { return ownerDatabaseURL }
+            guard poolMode == .session || databaseURL == nil else {
+                throw Failure(
+                    "SEGUE_DATABASE_POOL_MODE=transaction says that SEGUE_DATABASE_URL is a pooler, and migrations need "
+                        + "PostgreSQL itself: name it in SEGUE_OWNER_DATABASE_URL")
+            }
+            return databaseURL
+        }
     }
 
     /// Where Redis is; nil where there is none.

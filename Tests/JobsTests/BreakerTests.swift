@@ -10,12 +10,12 @@ internal import Testing
 
     @Test func `five failures in a row open it, one success between them does not`() {
         var breaker = Breaker()
-        for _ in 0..<4 { #expect(breaker.note(.failed) == nil) }
+        for _ in 0..<4 { #expect(breaker.note(.failed, at: start) == nil) }
         #expect(breaker.trust == .doubted)
-        #expect(breaker.note(.good) == nil)
+        #expect(breaker.note(.good, at: start) == nil)
         #expect(breaker.trust == .whole)
-        for _ in 0..<4 { #expect(breaker.note(.failed) == nil) }
-        let pause = breaker.note(.failed)
+        for _ in 0..<4 { #expect(breaker.note(.failed, at: start) == nil) }
+        let pause = breaker.note(.failed, at: start)
         #expect(pause?.span == 30 && pause?.reason == .unwell)
         #expect(breaker.trust == .onTrial)
     }
@@ -24,8 +24,9 @@ internal import Testing
         func fail(every pause: TimeInterval) -> Breaker.Pause? {
             var breaker = Breaker()
             for number in 0..<40 {
-                breaker.count(at: start.addingTimeInterval(pause * Double(number)))
-                if let opened = breaker.note(number % 2 == 1 ? .failed : .good) { return opened }
+                let now = start.addingTimeInterval(pause * Double(number))
+                breaker.count(at: now)
+                if let opened = breaker.note(number % 2 == 1 ? .failed : .good, at: now) { return opened }
             }
             return nil
         }
@@ -33,29 +34,45 @@ internal import Testing
         #expect(fail(every: 2) == nil)
     }
 
+    @Test func `it is half of any half minute, wherever that begins`() {
+        var breaker = Breaker()
+        breaker.count(at: start)
+        #expect(breaker.note(.good, at: start) == nil)
+        // Twelve calls before the end of the half minute that began with the first call, and twelve after it.
+        let pauses = (0..<24).map { number in
+            let now = start.addingTimeInterval(24 + Double(number) / 2)
+            breaker.count(at: now)
+            return breaker.note(number % 2 == 1 ? .failed : .good, at: now)
+        }
+        #expect(pauses.firstIndex { $0 != nil } == 19)
+        #expect(pauses[19]?.span == 30)
+    }
+
     @Test func `the three calls after it are on trial: each failure doubles the pause, up to ten minutes`() {
         var breaker = Breaker()
-        for _ in 0..<4 { _ = breaker.note(.failed) }
-        let pauses = (0..<7).map { _ in breaker.note(.failed)?.span }
+        for _ in 0..<4 { _ = breaker.note(.failed, at: start) }
+        let pauses = (0..<7).map { _ in breaker.note(.failed, at: start)?.span }
         #expect(pauses == [30, 60, 120, 240, 480, 600, 600])
-        #expect(breaker.note(.good) == nil)
-        #expect(breaker.note(.failed)?.span == 600)
-        for _ in 0..<3 { #expect(breaker.note(.good) == nil) }
-        #expect(breaker.note(.failed) == nil)
+        #expect(breaker.note(.good, at: start) == nil)
+        #expect(breaker.note(.failed, at: start)?.span == 600)
+        for _ in 0..<3 { #expect(breaker.note(.good, at: start) == nil) }
+        #expect(breaker.note(.failed, at: start) == nil)
     }
 
     @Test func `who is too busy is left alone twice as long each time, and is unwell from the second`() {
         var breaker = Breaker()
-        let pauses = (0..<9).map { _ in breaker.note(.busy(.seconds(10))) }
+        let pauses = (0..<9).map { _ in breaker.note(.busy(.seconds(10)), at: start) }
         #expect(pauses.map(\.?.span) == [10, 20, 40, 80, 160, 320, 600, 600, 600])
         #expect(pauses.map(\.?.reason) == [.rate] + Array(repeating: .unwell, count: 8))
-        for _ in 0..<3 { _ = breaker.note(.good) }
-        let first = breaker.note(.busy(.seconds(10)))
+        for _ in 0..<3 { _ = breaker.note(.good, at: start) }
+        let first = breaker.note(.busy(.seconds(10)), at: start)
         #expect(first?.span == 10 && first?.reason == .rate)
         // One good answer is enough after a single refusal.
-        #expect(breaker.note(.good) == nil)
+        #expect(breaker.note(.good, at: start) == nil)
         #expect(breaker == Breaker())
-        #expect(breaker.note(.busy(.seconds(3_600)))?.span == 3_600, "what it says itself is never shortened")
+        #expect(
+            breaker.note(.busy(.seconds(3_600)), at: start)?.span == 3_600,
+            "what it says itself is never shortened")
     }
 }
 

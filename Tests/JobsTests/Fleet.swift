@@ -11,6 +11,11 @@ internal import Testing
 /// How the processes of a fleet tell each other things.
 enum Way: CaseIterable, Sendable {
     case postgres, redis
+    /// Behind a pooler that lends the server for a transaction at a time, where nobody hears of anything.
+    case polling
+
+    /// The ways in which a process learns what another has done.
+    static let told: [Way] = [.postgres, .redis]
 }
 
 /// A process of a fleet: its connections, and its end of what carries.
@@ -24,8 +29,13 @@ struct Node: Sendable {
         let url = try TestDatabase.current.appURL
         switch way {
         case .postgres:
-            transport = PostgresTransport(Notifications(url: url))
+            transport = PostgresTransport(listeningAt: url)
             pool = Database.servicePool(url: url, size: 8, noticeHandler: transport.noticeHandler)
+        case .polling:
+            transport = PostgresTransport()
+            pool = Database.servicePool(
+                url: try TestPooler.current.url(as: .app), size: 8, mode: .transaction,
+                noticeHandler: transport.noticeHandler)
         case .redis:
             let redis = RedisTransport(
                 to: try TestRedis.current.address, standby: url, turn: .milliseconds(10), metrics: metrics)

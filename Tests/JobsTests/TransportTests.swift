@@ -6,8 +6,8 @@ internal import TestDatabase
 internal import TestRedis
 internal import Testing
 
-/// What holds whatever carries: PostgreSQL's notifications, or Redis.
-@Suite(.database(schema: .segue), .redis, .timeLimit(.minutes(3))) struct TransportTests {
+/// What holds whatever carries: PostgreSQL's notifications, Redis, or nothing where PostgreSQL stands behind a pooler.
+@Suite(.database(schema: .segue), .pooler, .redis, .timeLimit(.minutes(3))) struct TransportTests {
     private struct Refusal: Error {}
 
     @Test(arguments: Way.allCases)
@@ -38,7 +38,7 @@ internal import Testing
         #expect(tally.byJob.values.allSatisfy { $0 == 1 })
     }
 
-    @Test(arguments: Way.allCases)
+    @Test(arguments: Way.told)
     func `what a listener waits for is begun before any round`(_ way: Way) async throws {
         let site = try Node(way)
         let worker = try Node(way)
@@ -183,7 +183,7 @@ internal import Testing
         try await node.working([JobHandler("work") { _ in .done }]) { try await node.wait(for: ids) }
     }
 
-    @Test(arguments: Way.allCases)
+    @Test(arguments: Way.told)
     func `every process hears an event once its transaction has committed`(_ way: Way) async throws {
         let site = try Node(way)
         let worker = try Node(way)
@@ -207,6 +207,26 @@ internal import Testing
                 try await worker.pool.withConnection { try $0.notify("crawl 8", payload: "seq 2") }
                 #expect(await first(of: &other) == "seq 2")
             }
+        }
+    }
+
+    @Test func `where PostgreSQL cannot be listened to, a process hears itself and finds the rest`()
+        async throws
+    {
+        let site = try Node(.polling)
+        let worker = try Node(.polling)
+        let handlers = [JobHandler("work") { _ in .done }]
+        try await worker.working(handlers, terms: .deaf) {
+            var here = worker.transport.events(on: "crawl 7").makeAsyncIterator()
+            try await worker.pool.transaction { try $0.notify("crawl 7", payload: "seq 1") }
+            #expect(await first(of: &here) == "seq 1")
+            let own = try await worker.queue([NewJob("work", priority: .interactive)])
+            try await worker.wait(for: own)
+        }
+        let ids = try await site.queue([NewJob("work", priority: .interactive)])
+        try await worker.working(handlers) {
+            let more = try await site.queue([NewJob("work", priority: .interactive)])
+            try await site.wait(for: ids + more)
         }
     }
 

@@ -43,11 +43,23 @@ import segue
         #expect(try Configuration(environment: [:]).connectionsPerAddress == nil)
     }
 
+    @Test func `migrations go past a pooler that lends the server for a transaction`() throws {
+        let pooled = ["SEGUE_DATABASE_URL": "a", "SEGUE_DATABASE_POOL_MODE": "transaction"]
+        let error = #expect(throws: Failure.self) { try Configuration(environment: pooled).migratingURL }
+        #expect(error?.description.contains("SEGUE_OWNER_DATABASE_URL") == true)
+        let whole = pooled.merging(["SEGUE_OWNER_DATABASE_URL": "b"]) { $1 }
+        #expect(try Configuration(environment: whole).migratingURL == "b")
+        #expect(try Configuration(environment: ["SEGUE_DATABASE_URL": "a"]).migratingURL == "a")
+        #expect(
+            try Configuration(environment: ["SEGUE_DATABASE_POOL_MODE": "transaction"]).migratingURL == nil)
+    }
+
     @Test(arguments: [
         ("SEGUE_PORT", "http"), ("SEGUE_PORT", "70000"), ("SEGUE_DEEZER_URL", "deezer"),
         ("SEGUE_DRAIN_SECONDS", "21"), ("SEGUE_CONNECTIONS_PER_ADDRESS", "-1"),
         ("SEGUE_REQUESTS_PER_MINUTE", "0"), ("SEGUE_SPOTIFY_DAILY_CALLS", "many"),
-        ("SEGUE_TRUSTED_PROXIES", "10.0.0.0/33"), ("SEGUE_LEASE_SECONDS", "2"),
+        ("SEGUE_TRUSTED_PROXIES", "10.0.0.0/33"), ("SEGUE_DATABASE_POOL_MODE", "statement"),
+        ("SEGUE_LEASE_SECONDS", "2"),
     ])
     func `what cannot be right is refused by name`(_ name: String, _ value: String) {
         let error = #expect(throws: Failure.self) { try Configuration(environment: [name: value]) }

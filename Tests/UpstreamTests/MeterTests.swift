@@ -37,18 +37,19 @@ import Upstream
         // The crawl's call stands at the board until the listener's has come.
         let (opened, open) = AsyncStream<Void>.makeStream()
         let isHeld = Guarded(false)
-        let board = BlockBoard { _, _, _ in
-        } block: { _ in
+        let cache = SharedCache { _, _, _ in
+        } texts: { _ in
             let mustWait = isHeld.withLock { isHeld in
                 defer { isHeld = false }
                 return isHeld
             }
             if mustWait { for await _ in opened {} }
-            return nil
+            return []
         }
         let outside = Outside(
             try abroad.settings, client: abroad.standIn.client, pool: abroad.pool, keys: abroad.keys,
-            budget: Budget(["deezer": ProviderLimits(pace: .spaced(.zero), dailyQuota: 10)]), board: board)
+            budget: Budget(["deezer": ProviderLimits(pace: .spaced(.zero), dailyQuota: 10)]),
+            board: BlockBoard(on: cache))
         for number in 0..<8 { _ = try await outside.outsiders(.normal).deezer.searchArtists("\(number)") }
         isHeld.withLock { $0 = true }
         try await withThrowingTaskGroup(of: Void.self) { group in

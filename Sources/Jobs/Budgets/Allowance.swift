@@ -137,7 +137,7 @@ package struct Allowance: Sendable, Hashable {
             if case .busy(let pause) = outcome {
                 block(for: pause, reason: blockedReason ?? .rate, pace: pace, now: now, share: share)
             }
-        } else if let pause = breaker.note(outcome) {
+        } else if let pause = breaker.note(outcome, at: now) {
             block(for: .seconds(pause.span), reason: pause.reason, pace: pace, now: now, share: share)
         }
     }

@@ -19,18 +19,27 @@ public struct BlockBoard: Sendable {
         }
     }
 
-    /// Notes a refusal of a family's calls, or of all of the provider's, for as long as it still lasts.
-    public let note: @Sendable (_ block: Block, _ name: BudgetName, _ lasting: Duration) async -> Void
-    /// The refusal that stands against a family's calls; nil where none is known.
-    public let block: @Sendable (_ name: BudgetName) async -> Block?
+    private let cache: SharedCache
 
-    /// A board of two closures.
-    public init(
-        note: @escaping @Sendable (_ block: Block, _ name: BudgetName, _ lasting: Duration) async -> Void,
-        block: @escaping @Sendable (_ name: BudgetName) async -> Block?
-    ) {
-        self.note = note
-        self.block = block
+    /// A board that all who share the cache share.
+    public init(on cache: SharedCache) { self.cache = cache }
+
+    /// Notes a refusal for as long as it still lasts: of a spent quota for the family's calls, any other for all of the provider's.
+    public func note(_ block: Block, _ name: BudgetName, lasting: Duration) async {
+        let family = block.reason == .quota ? name.family : BudgetName.everything
+        await cache.keep(block.words, Self.key(name.provider, family), lasting)
+    }
+
+    /// The refusal that stands against a family's calls; nil where none is known.
+    public func block(_ name: BudgetName) async -> Block? {
+        let keys = [BudgetName.everything, name.family].map { Self.key(name.provider, $0) }
+        return await cache.texts(keys).compactMap { $0.flatMap(Block.init(words:)) }.max {
+            $0.until < $1.until
+        }
+    }
+
+    private static func key(_ provider: Provider, _ family: String) -> String {
+        "blocked/\(provider.rawValue)/\(family)"
     }
 }
 

@@ -14,15 +14,10 @@ package struct Breaker: Sendable, Hashable {
     package var openings = 0
     /// How many calls must go well before it is as if nothing had been.
     package var onTrial = 0
-    /// The calls of half a minute, counted from its first: one half minute after the other.
-    package var sample = Sample()
-
-    /// Calls, and how many of them failed.
-    package struct Sample: Sendable, Hashable {
-        package var since: Date?
-        package var calls = 0
-        package var failures = 0
-    }
+    /// The calls of the last half minute, from when they were sent.
+    package var sent = RollingCount()
+    /// Those of the last half minute that failed, from when that was known.
+    package var failed = RollingCount()
 
     /// A provider to be left alone: for how long, and why.
     package struct Pause: Sendable, Hashable {
@@ -35,6 +30,8 @@ package struct Breaker: Sendable, Hashable {
     /// How many calls of how long say something of their share.
     static let sampleSize = 20
     static let sampleSpan: TimeInterval = 30
+    /// Into how many parts that time is divided: a call counts for five seconds longer at the most.
+    static let sampleParts = 6
     static let trials = 3
     static let shortest: TimeInterval = 30
     static let longest: TimeInterval = 600
@@ -49,14 +46,11 @@ package struct Breaker: Sendable, Hashable {
 
     /// Counts a call that will be sent.
     package mutating func count(at now: Date) {
-        if now.timeIntervalSince(sample.since ?? .distantPast) > Self.sampleSpan {
-            sample = Sample(since: now)
-        }
-        sample.calls += 1
+        sent.add(now, at: now, within: Self.sampleSpan, parts: Self.sampleParts)
     }
 
     /// Takes note of what came of a call; says for how long the provider is to be left alone.
-    package mutating func note(_ outcome: CallOutcome) -> Pause? {
+    package mutating func note(_ outcome: CallOutcome, at now: Date) -> Pause? {
         switch outcome {
         case .good:
             failures = 0
@@ -65,8 +59,10 @@ package struct Breaker: Sendable, Hashable {
             return nil
         case .failed:
             failures += 1
-            sample.failures += 1
-            let isHalf = sample.calls >= Self.sampleSize && sample.failures * 2 >= sample.calls
+            failed.add(now, at: now, within: Self.sampleSpan, parts: Self.sampleParts)
+            let calls = sent.total(at: now, within: Self.sampleSpan)
+            let isHalf =
+                calls >= Self.sampleSize && failed.total(at: now, within: Self.sampleSpan) * 2 >= calls
             guard onTrial > 0 || failures >= Self.limit || isHalf else { return nil }
             return open(for: Self.shortest, isUnwell: true)
         case .busy(let pause):
@@ -78,7 +74,8 @@ package struct Breaker: Sendable, Hashable {
         defer {
             openings += 1
             onTrial = isUnwell ? Self.trials : 0
-            sample = Sample()
+            sent = RollingCount()
+            failed = RollingCount()
         }
         let span = min(first * Double(1 << min(openings, 10)), max(Self.longest, first))
         return Pause(span: span, reason: isUnwell ? .unwell : .rate)

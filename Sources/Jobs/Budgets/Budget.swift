@@ -39,7 +39,7 @@ public struct Budget: Sendable {
                 provider: &rows.provider, family: &rows.family, name: family, limits: limits,
                 priority: priority, isRepeat: isRepeat, now: rows.now)
             guard case .go = answer else { return answer }
-            try connection.save(rows.provider, provider, Connection.everything, calls: 1)
+            try connection.save(rows.provider, provider, BudgetName.everything, calls: 1)
             try connection.save(rows.family, provider, family, calls: 1)
             return answer
         }
@@ -52,8 +52,8 @@ public struct Budget: Sendable {
         let rows = try connection.rows(
             """
             SELECT *, clock_timestamp() AS now FROM upstream_limits
-             WHERE provider = \(name.provider) AND family IN (\(Connection.everything), \(name.family))
-             ORDER BY family = \(Connection.everything) DESC
+             WHERE provider = \(name.provider) AND family IN (\(BudgetName.everything), \(name.family))
+             ORDER BY family = \(BudgetName.everything) DESC
             """)
         guard let first = rows.first, let last = rows.last else { return (0, 0) }
         let (whole, part) = (try Allowance(first), try Allowance(last))
@@ -73,7 +73,7 @@ public struct Budget: Sendable {
         try connection.execute(
             """
             UPDATE upstream_limits SET in_flight = array_remove(in_flight, \(ticket.rawValue))
-             WHERE provider = \(provider) AND family = \(Connection.everything)
+             WHERE provider = \(provider) AND family = \(BudgetName.everything)
             """)
     }
 
@@ -86,7 +86,7 @@ public struct Budget: Sendable {
         try connection.row(
             """
             SELECT max(blocked_until) AS until FROM upstream_limits
-             WHERE provider = \(provider) AND family IN (\(Connection.everything), \(family))
+             WHERE provider = \(provider) AND family IN (\(BudgetName.everything), \(family))
                AND blocked_until > clock_timestamp()
             """)?.get("until")
     }
@@ -125,7 +125,7 @@ public struct Budget: Sendable {
             let before = rows.provider
             rows.provider.note(outcome, pace: pace, now: rows.now, share: share)
             if rows.provider != before {
-                try connection.save(rows.provider, provider, Connection.everything, calls: 0)
+                try connection.save(rows.provider, provider, BudgetName.everything, calls: 0)
             }
             guard let until = rows.provider.blockedUntil, until > rows.now else { return nil }
             return BlockBoard.Block(until: until, reason: rows.provider.blockedReason ?? .unwell)
@@ -145,7 +145,7 @@ public struct Budget: Sendable {
                 try connection.save(rows.family, provider, family, calls: 0)
             } else {
                 rows.provider.block(for: pause, reason: reason, pace: pace, now: rows.now, share: share)
-                try connection.save(rows.provider, provider, Connection.everything, calls: 0)
+                try connection.save(rows.provider, provider, BudgetName.everything, calls: 0)
             }
             return [rows.provider, rows.family].compactMap(\.blockedUntil).max() ?? rows.now
         }
@@ -153,9 +153,6 @@ public struct Budget: Sendable {
 }
 
 extension Connection {
-    /// The family that stands for the whole provider.
-    static let everything = "*"
-
     /// Both rows of a call, made if they are missing, locked in one order, and the database's clock after that.
     fileprivate func allowances(
         _ provider: Provider, _ family: String
@@ -166,25 +163,23 @@ extension Connection {
             try execute(
                 """
                 INSERT INTO upstream_limits (provider, family)
-                SELECT \(provider), family FROM unnest(\([Self.everything, family])) AS f (family)
+                SELECT \(provider), family FROM unnest(\([BudgetName.everything, family])) AS f (family)
                     ON CONFLICT DO NOTHING
                 """)
             found = try locked(provider, family)
         }
-        guard let whole = found[Self.everything], let part = found[family],
-            // Its own statement: the clock is read when the locks are held.
-            let now = try row("SELECT clock_timestamp() AS now")?.get("now", as: Date.self)
-        else {
+        guard let whole = found[BudgetName.everything], let part = found[family] else {
             throw PostgresError(.unexpectedAnswer, message: "the budget of \(provider.rawValue) is missing")
         }
-        return (whole, part, now)
+        // Its own statement: the clock is read when the locks are held.
+        return (whole, part, try clock())
     }
 
     private func locked(_ provider: Provider, _ family: String) throws -> [String: Allowance] {
         let found = try rows(
             """
             SELECT * FROM upstream_limits
-             WHERE provider = \(provider) AND family = ANY (\([Self.everything, family]))
+             WHERE provider = \(provider) AND family = ANY (\([BudgetName.everything, family]))
              ORDER BY family FOR UPDATE
             """)
         return Dictionary(
@@ -204,9 +199,9 @@ extension Connection {
                    recent_calls = \(allowance.count.calls), in_flight = \(allowance.inFlight.tickets),
                    repeat_credit = \(allowance.repeats.amount), repeat_credit_at = \(allowance.repeats.asOf),
                    failures = \(allowance.breaker.failures), openings = \(allowance.breaker.openings),
-                   on_trial = \(allowance.breaker.onTrial), sampled_from = \(allowance.breaker.sample.since),
-                   sampled = \(allowance.breaker.sample.calls),
-                   sampled_failures = \(allowance.breaker.sample.failures),
+                   on_trial = \(allowance.breaker.onTrial), sent = \(allowance.breaker.sent.groups),
+                   sent_calls = \(allowance.breaker.sent.calls), failed = \(allowance.breaker.failed.groups),
+                   failed_calls = \(allowance.breaker.failed.calls),
                    waited_at = \(allowance.waitedAt), calls = calls + \(calls)
              WHERE provider = \(provider) AND family = \(family)
             """)
@@ -228,9 +223,8 @@ extension Allowance {
         breaker.failures = try row.get("failures")
         breaker.openings = try row.get("openings")
         breaker.onTrial = try row.get("on_trial")
-        breaker.sample = Breaker.Sample(
-            since: try row.get("sampled_from"), calls: try row.get("sampled"),
-            failures: try row.get("sampled_failures"))
+        breaker.sent = RollingCount(groups: try row.get("sent"), calls: try row.get("sent_calls"))
+        breaker.failed = RollingCount(groups: try row.get("failed"), calls: try row.get("failed_calls"))
         waitedAt = try row.get("waited_at")
     }
 }

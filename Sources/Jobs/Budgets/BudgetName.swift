@@ -5,6 +5,9 @@ public struct BudgetName: Sendable, Hashable, CustomStringConvertible {
     /// The family of endpoints.
     public let family: String
 
+    /// The family that stands for the whole provider.
+    static let everything = "*"
+
     /// The budget of a family.
     public init(_ provider: Provider, _ family: String) {
         self.provider = provider

@@ -13,11 +13,11 @@ extension Budget {
             let family: String = try row.get("family")
             let allowance = try Allowance(row)
             let now: Date = try row.get("now")
-            let quota = family == Connection.everything ? nil : limits(of: provider).quota(of: family)
+            let quota = family == BudgetName.everything ? nil : limits(of: provider).quota(of: family)
             let span = limits(of: provider).span
             let isBlocked = allowance.blockedUntil.map { $0 > now } ?? false
             return BudgetStatus(
-                provider: provider, family: family == Connection.everything ? nil : family,
+                provider: provider, family: family == BudgetName.everything ? nil : family,
                 blockedUntil: isBlocked ? allowance.blockedUntil : nil,
                 reason: isBlocked ? allowance.blockedReason : nil,
                 callsInADay: allowance.count.total(at: now, within: span),

@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// How many calls were made in a window that moves along, such as the last 24 hours.
 ///
-/// Calls that lie close together, within a ninety-sixth of the window (a quarter of an hour of a day), are counted as one
+/// Calls that lie close together, within a part of the window (a quarter of an hour of a day), are counted as one
 /// group, which lasts until its latest call is a window old. So it errs on the safe side only: no window, wherever it
 /// begins, holds more calls than were granted.
 package struct RollingCount: Sendable, Hashable {
@@ -25,13 +25,17 @@ package struct RollingCount: Sendable, Hashable {
     }
 
     /// Counts a call at `moment`, and forgets what no longer counts at `now`.
-    package mutating func add(_ moment: Date, at now: Date, within span: TimeInterval = day) {
+    ///
+    /// - Parameter parts: into how many the window is divided; what lies in one part of it may be one group.
+    package mutating func add(
+        _ moment: Date, at now: Date, within span: TimeInterval = day, parts: Int = 96
+    ) {
         let kept = zip(groups, calls).filter { Self.end(of: $0.0, span) > now }
         groups = kept.map(\.0)
         calls = kept.map(\.1)
         // A clock that steps back opens no older group: the last one takes the call.
         let time = max(moment.microseconds, groups.last ?? .min)
-        let grid = Int64(span / 96 * 1_000_000)
+        let grid = Int64(span / Double(parts) * 1_000_000)
         if let last = groups.last, last / max(grid, 1) == time / max(grid, 1) {
             groups[groups.count - 1] = time
             calls[calls.count - 1] += 1

@@ -1,24 +1,28 @@
 public import Lifecycle
 public import Postgres
 
-/// Carries by PostgreSQL's LISTEN and NOTIFY, and by looking once a second.
+/// Carries by PostgreSQL's LISTEN and NOTIFY, and by looking once a second; or by looking alone.
 ///
 /// A notification wakes every lane of every worker; one of them finds the job.
 public final class PostgresTransport: Transport {
+    private let audience: Audience
     private let notifications: Notifications?
     let arrivals = EventCount()
 
-    /// Hears `notifications` while it runs; without them, everything waits for the next look.
-    public init(_ notifications: Notifications? = nil) { self.notifications = notifications }
+    /// Listens at `url` while it runs.
+    ///
+    /// Without one it carries within this process, and whatever comes from another waits for the next look: so it is where a
+    /// pooler lends the server for a transaction at a time, and LISTEN hears nothing.
+    public init(listeningAt url: String? = nil, audience: Audience = Audience()) {
+        self.audience = audience
+        notifications = url.map { Notifications(url: $0, audience: audience) }
+    }
 
     /// The service.
     public func run() async throws {
-        guard let notifications else {
-            while true { try await Task.sleep(for: .seconds(3600)) }
-        }
-        let hints = notifications.events(on: JobRunner.channel)
+        let hints = audience.events(on: JobRunner.channel)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await notifications.run() }
+            if let notifications { group.addTask { try await notifications.run() } }
             group.addTask { [arrivals] in for await _ in hints { arrivals.advance() } }
             try await group.waitForAll()
         }
@@ -28,23 +32,24 @@ public final class PostgresTransport: Transport {
     ///
     /// Of jobs it says only what a listener waits for: every lane of every worker would look, and what can wait is found
     /// by polling.
-    public var noticeHandler: NoticeHandler? {
-        guard let notifications else { return nil }
-        return { notices in
-            for notice in notices {
-                if notice.channel != JobRunner.channel {
+    public var noticeHandler: NoticeHandler {
+        { [audience, notifications] notices in
+            for var notice in notices {
+                if notice.channel == JobRunner.channel {
+                    guard ReadyJob(notice: notice.payload)?.priority == .interactive else { continue }
+                    notice = Notice(JobRunner.channel)
+                }
+                if let notifications {
                     notifications.say(notice)
-                } else if ReadyJob(notice: notice.payload)?.priority == .interactive {
-                    notifications.say(Notice(JobRunner.channel))
+                } else {
+                    audience.tell(notice.channel, .notified(payload: notice.payload))
                 }
             }
         }
     }
 
     /// What is notified on a channel.
-    public func events(on channel: String) -> AsyncStream<Audience.Event> {
-        notifications?.events(on: channel) ?? AsyncStream { $0.finish() }
-    }
+    public func events(on channel: String) -> AsyncStream<Audience.Event> { audience.events(on: channel) }
 
     /// A place that hears of every arrival in this process.
     public func feed(for kinds: [JobKind]) -> any JobFeed { LocalFeed(arrivals) }

@@ -25,9 +25,11 @@ public final class RedisTransport: Transport {
 
     /// Carries through the Redis at `address`, and at need through the PostgreSQL at `databaseURL`.
     ///
-    /// - Parameter turn: how long one worker's look at what is due counts for all.
+    /// - Parameters:
+    ///   - databaseURL: nil where PostgreSQL cannot be listened to; then a look each second stands by alone.
+    ///   - turn: how long one worker's look at what is due counts for all.
     public init(
-        to address: RedisAddress, standby databaseURL: String, turn: Duration = .milliseconds(800),
+        to address: RedisAddress, standby databaseURL: String?, turn: Duration = .milliseconds(800),
         metrics: Metrics = .process
     ) {
         self.address = address
@@ -35,7 +37,7 @@ public final class RedisTransport: Transport {
         // Redis' numbered databases divide keys, and not channels.
         prefix = "segue:\(address.database):"
         audience = Audience()
-        standby = PostgresTransport(Notifications(url: databaseURL, audience: audience))
+        standby = PostgresTransport(listeningAt: databaseURL, audience: audience)
         condition = RedisCondition(metrics)
         teller = RedisConnection(to: address, patience: Self.patience)
         subscriptions = Subscriptions(to: address, prefix: prefix, audience: audience) {
@@ -45,7 +47,7 @@ public final class RedisTransport: Transport {
     }
 
     /// Takes what a committed transaction has to say; give it to the pools.
-    public var noticeHandler: NoticeHandler? { { [weak self] in self?.say($0) } }
+    public var noticeHandler: NoticeHandler { { [weak self] in self?.say($0) } }
 
     private func say(_ notices: [Notice]) {
         // Bounded; what falls out is found in the table.
@@ -150,7 +152,7 @@ public final class RedisTransport: Transport {
         } catch {
             condition.note(error)
             standby.nudge()
-            standby.noticeHandler?(notices)
+            standby.noticeHandler(notices)
         }
     }
 }

@@ -8,8 +8,8 @@ public import Postgres
 public protocol Transport: Sendable {
     /// The service: carries until cancelled.
     func run() async throws
-    /// Takes what a committed transaction has to say; give it to the pools. Nil where transactions say it themselves.
-    var noticeHandler: NoticeHandler? { get }
+    /// Takes what a committed transaction has to say; give it to the pools.
+    var noticeHandler: NoticeHandler { get }
     /// What every process hears on a channel from now on: what transactions said with `notify`.
     func events(on channel: String) -> AsyncStream<Audience.Event>
     /// Where a lane that does jobs of some kinds waits for them; each lane has its own.
@@ -26,12 +26,12 @@ public protocol Transport: Sendable {
     /// Why it does less than it should; nil when all is well.
     var trouble: String? { get }
     /// What all processes remember together; nil where there is no place for it.
-    var shelf: SharedShelf? { get }
+    var cache: SharedCache? { get }
 }
 
 extension Transport {
     /// No place: each process remembers for itself.
-    public var shelf: SharedShelf? { nil }
+    public var cache: SharedCache? { nil }
 }
 
 /// Where one lane waits.

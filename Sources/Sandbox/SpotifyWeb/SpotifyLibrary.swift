@@ -16,7 +16,7 @@ extension SpotifyRoutes {
                     [
                         "added_at": "2026-10-0\((track ?? 0) % 9 + 1)T08:00:00Z",
                         "track": track.map(shapes.track)
-                            ?? shapes.localTrack("Rehearsal 3", by: "Our Own Band"),
+                            ?? shapes.localTrack("HoldoutSplit 3", by: "Our Own Band"),
                     ]
                 })
         }

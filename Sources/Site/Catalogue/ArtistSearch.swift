@@ -16,9 +16,9 @@ struct ArtistSearch: Sendable {
     let database: Database
     let outside: Outside
     /// What other sites have asked lately.
-    let shared: SharedShelf?
+    let shared: SharedCache?
     let flights = SingleFlight<Errand, [Artist.ID]>()
-    let shelf = SearchShelf()
+    let cache = SearchCache()
 
     /// What is asked at the moment.
     struct Errand: Hashable {
@@ -63,10 +63,10 @@ struct ArtistSearch: Sendable {
     /// Asks Spotify within what is left for listeners who wait, and keeps whom it names.
     private func ask(_ text: String, for listener: Listener.ID) async throws -> [Artist.ID] {
         let key = text.lowercased()
-        if let ids = shelf.artists(for: key) { return ids }
+        if let ids = cache.artists(for: key) { return ids }
         return try await flights.share(Errand(listener: listener, text: key)) {
             if let ids = try await sharedAnswer(to: key) {
-                shelf.keep(ids, for: key)
+                cache.keep(ids, for: key)
                 return ids
             }
             let inquiry = outside.inquiry(for: listener, .interactive)
@@ -77,18 +77,18 @@ struct ArtistSearch: Sendable {
             let ids = try await database.transaction(as: .service) {
                 try $0.remember(found, from: .spotify).compactMap(\.self)
             }
-            shelf.keep(ids, for: key)
+            cache.keep(ids, for: key)
             let names = found.compactMap(\.spotifyID?.rawValue).joined(separator: " ")
-            await shared?.keep(names, Self.shelfMark + key, SearchShelf.lifetime)
+            await shared?.keep(names, Self.sharedMark + key, SearchCache.lifetime)
             return ids
         }
     }
 
-    private static let shelfMark = "artists/"
+    private static let sharedMark = "artists/"
 
     /// Whom Spotify named to another site for a text; nil where that is not known, or not all of them are ours.
     private func sharedAnswer(to key: String) async throws -> [Artist.ID]? {
-        guard let names = await shared?.text(Self.shelfMark + key) else { return nil }
+        guard let names = await shared?.text(Self.sharedMark + key) else { return nil }
         let ids = names.split(separator: " ").map { SpotifyID(rawValue: String($0)) }
         let ours = try await database.transaction(as: .service) { try $0.artistIDs(spotify: ids) }
         return ours.count == ids.count ? ids.compactMap { ours[$0] } : nil
@@ -98,7 +98,7 @@ struct ArtistSearch: Sendable {
 /// What was asked of Spotify lately, and whom it named.
 ///
 /// Kept for an hour, and so many questions; beyond its room it lets go of what is old, or of all.
-final class SearchShelf: Sendable {
+final class SearchCache: Sendable {
     private let entries = Guarded<[String: (ids: [Artist.ID], at: ContinuousClock.Instant)]>([:])
 
     private static let room = 5_000

@@ -37,20 +37,20 @@ package func routes(_ needs: SiteNeeds) -> Router {
         Lists(
             database: database, limiter: ConcurrencyLimiter(most: options.limits.newListsAtOnce),
             patience: options.patience, release: options.version,
-            inquiries: Inquiries(database, needs.studio, options.limits)),
+            explanations: Explanations(database, needs.studio, options.limits)),
         Opinions(database: database, notNow: options.notNow), gate)
     router.addEditions(PastEditions(database: database), gate)
     let search = CatalogueSearch(database: database)
     router.on(
         .get, "/tracks", gate.listeners { caller, request, _ in try await search.find(caller, request) })
-    let artists = ArtistSearch(database: database, outside: needs.outside, shared: needs.transport.shelf)
+    let artists = ArtistSearch(database: database, outside: needs.outside, shared: needs.transport.cache)
     router.on(
         .get, "/artists", gate.listeners { caller, request, _ in try await artists.find(caller, request) })
     router.addCrawls(
         CrawlDesk(
             database: database, outside: needs.outside, transport: needs.transport, terms: options.live), gate
     )
-    router.addShelves(CrawlShelves(database: database), gate)
+    router.addCollections(CrawlCollections(database: database), gate)
     router.addPlaylists(PlaylistDesk(database: database), gate)
     router.on(
         .get, "/capabilities",
@@ -135,7 +135,8 @@ extension Router {
         on(
             .get, "/recommend/{track}/why",
             gate.listeners { caller, path in
-                try await lists.inquiries.why(caller, Track.ID(rawValue: try numberInPath("track", of: path)))
+                try await lists.explanations.why(
+                    caller, Track.ID(rawValue: try numberInPath("track", of: path)))
             })
         on(
             .post, "/feedback",

@@ -20,8 +20,12 @@ public struct Database: Sendable {
     public init(_ pool: Pool) { self.pool = pool }
 
     /// A pool whose every transaction works for the service, as workers need it.
-    public static func servicePool(url: String, size: Int, noticeHandler: NoticeHandler? = nil) -> Pool {
-        Pool(url: url, size: size, settings: ["segue.scope": "service"], noticeHandler: noticeHandler)
+    public static func servicePool(
+        url: String, size: Int, mode: PoolMode = .session, noticeHandler: NoticeHandler? = nil
+    ) -> Pool {
+        Pool(
+            url: url, size: size, settings: ["segue.scope": "service"], mode: mode,
+            noticeHandler: noticeHandler)
     }
 
     /// Runs `body` in a transaction on behalf of `scope`; again, a few times, where it met a deadlock or a table that has changed.

@@ -96,9 +96,6 @@ extension Connection {
         ).get("version")
     }
 
-    /// The database's clock.
-    public func clock() throws -> Date { try one(try row("SELECT clock_timestamp() AS now")).get("now") }
-
     private func keepTracks(of sync: SyncResult) throws {
         let list = Ranked(sync.topTracks)
         try execute(

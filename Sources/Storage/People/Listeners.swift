@@ -56,10 +56,4 @@ extension Connection {
     public func listeners() throws -> [ListenerProfile] {
         try rows("SELECT * FROM listeners ORDER BY id").map(ListenerProfile.init)
     }
-
-    /// The answer that a statement always gives.
-    func one(_ row: Row?) throws -> Row {
-        guard let row else { throw PostgresError(.unexpectedAnswer, message: "a statement gave no row") }
-        return row
-    }
 }

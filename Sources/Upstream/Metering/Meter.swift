@@ -204,13 +204,12 @@ public final class Meter: Sendable {
         _ call: Call, _ change: @Sendable (Budget, isolated Connection) throws -> BlockBoard.Block?
     ) async throws -> BlockBoard.Block? {
         let (block, now) = try await pool.withConnection { [budget] connection in
-            let block = try change(budget(connection), connection)
-            let now = try connection.row("SELECT clock_timestamp() AS now")?.get("now", as: Date.self)
-            return (block, now)
+            (try change(budget(connection), connection), try connection.clock())
         }
-        if let block, let now {
+        if let block {
             await board?.note(
-                block, BudgetName(call.provider, call.family), .seconds(block.until.timeIntervalSince(now)))
+                block, BudgetName(call.provider, call.family),
+                lasting: .seconds(block.until.timeIntervalSince(now)))
         }
         return block
     }

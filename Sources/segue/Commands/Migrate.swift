@@ -12,7 +12,7 @@ extension Command {
     ) { _ in
         let environment = ProcessInfo.processInfo.environment
         let configuration = try Configuration(environment: environment)
-        guard let url = configuration.ownerDatabaseURL ?? configuration.databaseURL else {
+        guard let url = try configuration.migratingURL else {
             throw Failure("SEGUE_OWNER_DATABASE_URL is not set")
         }
         let applied = try await Migrator(url: url, appPassword: environment["SEGUE_APP_PASSWORD"]).run()

@@ -87,7 +87,7 @@ private struct Up {
         async throws
     {
         if let url = configuration.databaseURL {
-            return try await body(url, configuration.ownerDatabaseURL ?? url)
+            return try await body(url, try configuration.migratingURL ?? url)
         }
         let postgres = try await PrivatePostgres.start(in: directory.folder)
         try await finally({ try await body(postgres.applicationURL, postgres.ownerURL) }) {
@@ -115,7 +115,7 @@ private struct Up {
         until stopRequests: AsyncStream<Void>
     ) async throws {
         let keysFile = configuration.keysFile ?? directory.keysFile
-        let keys = try await sealingKeys(at: keysFile, for: application)
+        let keys = try await sealingKeys(at: keysFile, for: application, configuration.poolMode)
         let installation = try Installation(configuration, databaseURL: application, keys: keys)
         try directory.write(
             DataDirectory.Running(

@@ -5,10 +5,10 @@ import Storage
 /// The sealing keys of this host, from their file, which a first host makes.
 ///
 /// A file is made only where no token is sealed in the database yet: with keys of its own a second host could open none.
-func sealingKeys(at path: String, for databaseURL: String) async throws -> SealingKeys {
+func sealingKeys(at path: String, for databaseURL: String, _ mode: PoolMode) async throws -> SealingKeys {
     let file = KeyFile(at: path)
     if let keys = try file.load() { return keys }
-    let pool = Database.servicePool(url: databaseURL, size: 1)
+    let pool = Database.servicePool(url: databaseURL, size: 1, mode: mode)
     defer { pool.close() }
     let sealed = try await pool.withConnection { connection in
         try connection.checkSchema()

@@ -47,18 +47,17 @@ struct Installation: Sendable {
         var options = LiveClient.Options()
         options.userAgent = "Segue/\(version) ( \(configuration.contact ?? "no contact given") )"
         live = LiveClient(options)
-        let board: BlockBoard?
+        let mode = configuration.poolMode
+        let listeningURL = mode == .session ? databaseURL : nil
         if let redis = configuration.redis {
-            let redisTransport = RedisTransport(to: redis, standby: databaseURL)
-            transport = redisTransport
-            board = redisTransport.blockBoard
+            transport = RedisTransport(to: redis, standby: listeningURL)
         } else {
-            transport = PostgresTransport(Notifications(url: databaseURL))
-            board = nil
+            transport = PostgresTransport(listeningAt: listeningURL)
         }
-        database = Database(Pool(url: databaseURL, size: 8, noticeHandler: transport.noticeHandler))
+        database = Database(
+            Pool(url: databaseURL, size: 8, mode: mode, noticeHandler: transport.noticeHandler))
         servicePool = Database.servicePool(
-            url: databaseURL, size: max(8, configuration.lanes.total / 2),
+            url: databaseURL, size: max(8, configuration.lanes.total / 2), mode: mode,
             noticeHandler: transport.noticeHandler)
         studio = Studio(
             over: servicePool,
@@ -72,9 +71,10 @@ struct Installation: Sendable {
                 app: app, catalogs: configuration.catalogs, userAgent: options.userAgent,
                 listenBrainzToken: configuration.outside.listenBrainzToken,
                 spotifyDailyCalls: configuration.spotifyDailyCalls),
-            client: live.client, pool: servicePool, keys: keys, board: board)
+            client: live.client, pool: servicePool, keys: keys,
+            board: transport.cache.map(BlockBoard.init))
         // A connection of its own: however busy the others are, they do not make the service look dead.
-        probing = Database(Pool(url: databaseURL, size: 1))
+        probing = Database(Pool(url: databaseURL, size: 1, mode: mode))
         health = Health(
             version: version, heartbeat: heartbeat,
             probes: [

@@ -222,10 +222,10 @@ struct LimitRow: Hashable {
         recent = allowance.count.groups
         calls = allowance.count.calls
         tickets = allowance.inFlight.tickets
-        let (known, sample) = (allowance.breaker, allowance.breaker.sample)
+        let known = allowance.breaker
         breaker =
-            [known.failures, known.openings, known.onTrial, sample.calls, sample.failures].map(Int64.init)
-            + [sample.since?.microseconds ?? 0]
+            [known.failures, known.openings, known.onTrial].map(Int64.init)
+            + [known.sent, known.failed].flatMap { $0.groups + $0.calls }
     }
 }
 

@@ -20,8 +20,17 @@ struct Fleet: Sendable {
     private let live = LiveClient()
     private let world = World.invented(artists: 300)
 
+    /// What stands between the processes and their database.
+    enum Between: Sendable, CaseIterable {
+        case nothing
+        /// A Redis beside it.
+        case redis
+        /// A PgBouncer that lends the server for a transaction at a time.
+        case pooler
+    }
+
     /// A database with its schema, and a sandbox; nothing else runs yet.
-    init(in house: House, redis: RedisAddress? = nil) async throws {
+    init(in house: House, _ between: Between = .nothing) async throws {
         self.house = house
         let database = try TestDatabase.current
         let sandbox = try await house.segue(
@@ -43,8 +52,15 @@ struct Fleet: Sendable {
             "SEGUE_MUSICBRAINZ_URL": "\(address)/musicbrainz/ws/2",
             "SEGUE_LISTENBRAINZ_TOKEN": "sandbox-listenbrainz-token",
         ]
-        if let redis, case .socket(let path) = redis.place {
-            environment["SEGUE_REDIS_URL"] = "unix://\(path)"
+        switch between {
+        case .nothing: break
+        case .redis:
+            if case .socket(let path) = try TestRedis.current.address.place {
+                environment["SEGUE_REDIS_URL"] = "unix://\(path)"
+            }
+        case .pooler:
+            environment["SEGUE_DATABASE_URL"] = try TestPooler.current.url(as: .app)
+            environment["SEGUE_DATABASE_POOL_MODE"] = "transaction"
         }
         self.environment = environment
         pool = Database.servicePool(url: database.appURL, size: 2)
@@ -147,9 +163,9 @@ struct Fleet: Sendable {
     }
 
     /// Lives with a fleet in a house of its own, and pulls both down.
-    static func with(redis: RedisAddress? = nil, _ live: (Fleet) async throws -> Void) async throws {
+    static func with(_ between: Between = .nothing, _ live: (Fleet) async throws -> Void) async throws {
         try await House.with { house in
-            let fleet = try await Fleet(in: house, redis: redis)
+            let fleet = try await Fleet(in: house, between)
             let end: Result<Void, any Error>
             do { end = .success(try await live(fleet)) } catch { end = .failure(error) }
             fleet.pool.close()

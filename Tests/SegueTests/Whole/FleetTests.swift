@@ -9,12 +9,12 @@ import TestRedis
 import Testing
 
 extension WholeTests {
-    @Suite(.database, .redis) struct FleetTests {
-        @Test(arguments: [false, true])
-        func `two workers and a site make a crawl, though one worker leaves in its midst`(_ withRedis: Bool)
-            async throws
-        {
-            try await Fleet.with(redis: withRedis ? TestRedis.current.address : nil) { fleet in
+    @Suite(.database, .pooler, .redis) struct FleetTests {
+        @Test(arguments: Fleet.Between.allCases)
+        func `two workers and a site make a crawl, though one worker leaves in its midst`(
+            _ between: Fleet.Between
+        ) async throws {
+            try await Fleet.with(between) { fleet in
                 _ = try await fleet.serve()
                 let leaver = try await fleet.run("work", "--name", "leaver")
                 let stayer = try await fleet.run(
@@ -49,7 +49,7 @@ extension WholeTests {
                         """) == 1)
                 let health = try await fleet.health()
                 #expect(health.status == "ok")
-                #expect(health.checks["redis"]?.status == (withRedis ? "ok" : nil))
+                #expect(health.checks["redis"]?.status == (between == .redis ? "ok" : nil))
                 #expect(stayer.isRunning)
             }
         }
@@ -123,7 +123,7 @@ extension WholeTests {
             async throws
         {
             let server = try TestRedis.current
-            try await Fleet.with(redis: server.address) { fleet in
+            try await Fleet.with(.redis) { fleet in
                 let site = try await fleet.serve()
                 let workers = [
                     try await fleet.run("work", "--name", "one"),

@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test func `each change on another node is heard of, though nobody looks`() async throws {
-        let transport = PostgresTransport(Notifications(url: try TestDatabase.current.url(as: .app)))
+        let transport = PostgresTransport(listeningAt: try TestDatabase.current.url(as: .app))
         let house = try House { $0.live.pause = .seconds(3_600) }.with { $0.transport = transport }
         let browser = try await house.visitor()
         let tree = try await Tree(of: 7, at: try House(), for: try await house.listener(named: "Ada").id)
