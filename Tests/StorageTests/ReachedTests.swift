@@ -209,6 +209,8 @@ internal import Testing
         let database = try database()
         let listener = try await database.listener("ada")
         let crawls = try await database.transaction(as: .service) { connection in
+            // A busy machine may take long over so many rows.
+            try connection.execute("SELECT set_config('statement_timeout', '120s', true)")
             try connection.execute(
                 "INSERT INTO artists (name) SELECT 'Artist ' || n FROM generate_series(1, 30000) n")
             try connection.execute(
