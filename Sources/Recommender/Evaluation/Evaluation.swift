@@ -25,9 +25,8 @@ public enum Evaluation {
         _ trial: Trial, output: String? = nil, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) throws -> Report {
         let panel = try Panel(trial)
-        let pool = panel.joined()
         let lists = panel.rank(
-            pool, dials: trial.dials, settings: trial.settings,
+            panel.joined(), dials: trial.dials, settings: trial.settings,
             each: { progress($0, panel.listeners.count) })
         if let output { try write(lists, of: panel, to: output) }
         guard panel.hasTruth else {
@@ -40,7 +39,7 @@ public enum Evaluation {
         let plain = shown.map { baselines.meanCosine($0, standardised: false) }
         let scaled = shown.map { baselines.meanCosine($0, standardised: true) }
         let same = panel.measure(shown.map(baselines.sameArtist))
-        var lines = [
+        let lines = [
             panel.head,
             Table.header(mixed: trial.mix > 1),
             Table.line("mean + cosine, as they come", panel.measure(plain), mixed: trial.mix > 1),
@@ -50,13 +49,6 @@ public enum Evaluation {
                 panel.hasOthers ? "Segue, with other listeners" : "Segue, a listener alone", engine,
                 mixed: trial.mix > 1),
         ]
-        if trial.mix > 1 {
-            let apart = panel.areApart(in: pool)
-            let metrics = panel.measure(lists, only: apart)
-            if !metrics.isEmpty {
-                lines.append(Table.line("the \(metrics.count) of worlds apart", metrics, mixed: true))
-            }
-        }
         return Report(
             description: lines.joined(separator: "\n"), ndcg10: mean(engine.map(\.ndcg10)),
             plain: mean(same.map(\.ndcg10)))

@@ -45,21 +45,10 @@ struct Panel {
         }
     }
 
-    /// Whether each listener's tastes lead to as many different places as playlists they were mixed from, as the engine sees it.
-    func areApart(in pool: CandidatePool) -> [Bool] {
-        listeners.map { listener in
-            let artists = ResolvedTaste(Taste(seeds: listener.seeds), in: pool).artists
-            guard !artists.isEmpty else { return false }
-            let neighbourhood = Neighbourhood(of: artists, in: pool, trial.settings)
-            return Tastes(neighbourhood, trial.settings).worlds >= listener.playlists.count
-        }
-    }
-
     /// The metrics of the listeners with something to find; `lists` are in the order of the listeners.
-    func measure(_ lists: [[Int]], only isCounted: [Bool]? = nil) -> [Metrics] {
-        zip(listeners, lists).enumerated().compactMap { place, pair in
-            let (listener, list) = pair
-            guard !listener.hidden.isEmpty, isCounted?[place] != false else { return nil }
+    func measure(_ lists: [[Int]]) -> [Metrics] {
+        zip(listeners, lists).compactMap { listener, list in
+            guard !listener.hidden.isEmpty else { return nil }
             let own = Set(listener.shown.map { data.artists[$0] })
             var metrics = Metrics(
                 list: list, hidden: listener.hidden, known: { own.contains(data.artists[$0]) },
@@ -77,8 +66,8 @@ struct Panel {
     }
 
     /// The metrics of ranked lists.
-    func measure(_ lists: [[ScoredTrack]], only isCounted: [Bool]? = nil) -> [Metrics] {
-        measure(lists.map { $0.map { Int($0.track.rawValue) } }, only: isCounted)
+    func measure(_ lists: [[ScoredTrack]]) -> [Metrics] {
+        measure(lists.map { $0.map { Int($0.track.rawValue) } })
     }
 
     /// The trial in a line, for the head of a table.

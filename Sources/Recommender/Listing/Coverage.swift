@@ -9,31 +9,26 @@ struct Coverage {
     /// An entry's part in each taste.
     private let parts: [[Double]]
     private var recent: [Int] = []
-    /// The world that an entry is of, where it is of one that counts.
-    private let worldOf: [Int?]
-    /// The worlds that the list has nothing of yet, and the entries could give something of.
-    private var missing: Set<Int>
+    /// What an entry would give a place to, of what must have one.
+    private let claims: [Tastes.Claim?]
+    /// What must have a place and has none yet, as far as there are entries for it.
+    private var missing: Set<Tastes.Claim>
 
     /// Keeps the first entry of a taste from being worth without bounds.
     private static let floor = 0.1
 
     /// Nil where there are not several tastes to cover.
-    init?(of artists: [Int], by tastes: Tastes) {
+    ///
+    /// - Parameter seeds: the artist of each of the listener's songs.
+    init?(of artists: [Int], by tastes: Tastes, seeds: [Int]) {
         guard tastes.weights.count > 1 || tastes.worlds > 1 else { return nil }
         weights = tastes.weights
-        var worldOfArtist: [Int: Int?] = [:]
-        worldOf = artists.map { artist in
-            let world = worldOfArtist[artist] ?? tastes.world(of: artist)
-            worldOfArtist[artist] = world
-            return world
-        }
-        missing = tastes.worlds > 1 ? Set(worldOf.compactMap(\.self)) : []
-        var known: [Int: [Double]] = [:]
-        parts = artists.map { artist in
-            let parts = known[artist] ?? tastes.parts(of: artist)
-            known[artist] = parts
-            return parts
-        }
+        let claim = tastes.claims(of: seeds)
+        let known = Dictionary(
+            uniqueKeysWithValues: Set(artists).map { ($0, (parts: tastes.parts(of: $0), claim: claim($0))) })
+        parts = artists.map { known[$0]?.parts ?? [] }
+        claims = artists.map { known[$0]?.claim }
+        missing = Set(claims.compactMap(\.self))
     }
 
     /// How much less each open entry would add than the one that would add most; at least 0.
@@ -51,16 +46,16 @@ struct Coverage {
         return gains.map { most - $0 }
     }
 
-    /// The entries that alone may come next, where so few places are left that each must go to a world that is missing.
+    /// The entries that alone may come next, where so few places are left that each must go to what is missing.
     func due(places: Int) -> [Bool]? {
         guard places > 0, !missing.isEmpty, missing.count >= places else { return nil }
-        return worldOf.map { $0.map(missing.contains) ?? false }
+        return claims.map { $0.map(missing.contains) ?? false }
     }
 
     /// Adds an entry to the list; only the latest so many count.
     mutating func add(_ entry: Int, forgettingBeyond limit: Int) {
         recent.append(entry)
-        if let world = worldOf[entry] { missing.remove(world) }
+        if let claim = claims[entry] { missing.remove(claim) }
         if recent.count > limit { recent.removeFirst() }
     }
 }

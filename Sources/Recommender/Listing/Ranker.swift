@@ -51,9 +51,7 @@ struct Ranker: Sendable {
     }
 
     func variety(_ dials: Dials) -> Variety {
-        Variety(
-            pool: pool, dials: dials, artists: resolved.artists, seeds: resolved.points.count,
-            tastes: plan.tastes)
+        Variety(pool: pool, dials: dials, taste: resolved, tastes: plan.tastes)
     }
 
     /// The list with what speaks for each track, or only with its parts.

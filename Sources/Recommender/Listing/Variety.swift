@@ -6,12 +6,15 @@ internal import LinearAlgebra
 /// score less what its likeness to the nine before it costs. Likeness to what is further up does not count, so that every
 /// ten are varied and the tail still goes by score. An artist who fills the listener's own seeds may come again cheaply.
 /// And each next one is wanted the more, the less the nine before it are of its taste, where the listener has several: the
-/// gain of ``Coverage``. Worlds apart all have a place in the first ten.
+/// gain of ``Coverage``. A taste that three songs prove has a place
+/// in the first ten, and so has a world apart.
 struct Variety {
     let pool: CandidatePool
     let dials: Dials
     /// The part of all seeds' weight that each artist has; less where there are few seeds, who prove little.
     let seedShare: [Int: Double]
+    /// The artist of each seed, where the pool knows it.
+    let seedArtists: [Int]
     let tastes: Tastes?
 
     /// How many make a screen.
@@ -28,15 +31,17 @@ struct Variety {
     private static let sameGenres = 0.1
 
     init(
-        pool: CandidatePool, dials: Dials, artists: [(artist: Int, weight: Double)], seeds: Int,
-        tastes: Tastes?
+        pool: CandidatePool, dials: Dials, taste: ResolvedTaste, tastes: Tastes?
     ) {
         self.pool = pool
         self.dials = dials
         self.tastes = tastes
-        let total = artists.reduce(0) { $0 + $1.weight }
+        seedArtists = taste.points.compactMap(\.artist)
+        let seeds = taste.points.count
+        let total = taste.artists.reduce(0) { $0 + $1.weight }
         let doubt = seeds == 0 ? 0 : Self.doubt * total / Double(seeds)
-        seedShare = Dictionary(uniqueKeysWithValues: artists.map { ($0.artist, $0.weight / (total + doubt)) })
+        seedShare = Dictionary(
+            uniqueKeysWithValues: taste.artists.map { ($0.artist, $0.weight / (total + doubt)) })
     }
 
     /// `wanted` of the entries, which come best first; fewer where songs and artists repeat.
@@ -49,7 +54,9 @@ struct Variety {
         // The likeness of every entry to each of the last nine chosen, the oldest overwritten.
         var recent: [[Double]] = []
         var list: [Entry] = []
-        var coverage = tastes.flatMap { Coverage(of: open.map { Int(pool.artist[$0.row]) }, by: $0) }
+        var coverage = tastes.flatMap {
+            Coverage(of: open.map { Int(pool.artist[$0.row]) }, by: $0, seeds: seedArtists)
+        }
         while list.count < wanted {
             let lack = coverage?.lack(among: isOpen)
             var due = diversity > 0 ? coverage?.due(places: Self.window - list.count) : nil

@@ -4,16 +4,17 @@
 struct Tastes: Sendable {
     /// What part of the listener each taste is; those too small to count are left out, and so the sum may be below one.
     let weights: [Double]
-    /// How many of them have hardly anything in common with each other: worlds apart, whatever lies within each.
-    let worlds: Int
+    /// Groups of tastes that have hardly anything in common with each other: worlds apart, whatever lies within each.
+    private let apart: [[Int]]
     private let members: [[Int]]
-    private let worldOf: [Int: Int]
     private let neighbourhood: Neighbourhood
 
     /// How alike groups must be to be one taste.
     private static let alike = 0.4
     /// What part of the listener is a taste.
     private static let least = 0.1
+    /// How many songs prove one: fewer may be chance.
+    private static let proof = 3
 
     init(_ neighbourhood: Neighbourhood, _ settings: EngineSettings) {
         self.neighbourhood = neighbourhood
@@ -25,12 +26,7 @@ struct Tastes: Sendable {
         let tastes = groups(alike: Self.alike)
         members = tastes.map(\.strands)
         weights = tastes.map(\.weight)
-        let apart = groups(alike: settings.walkLikeness)
-        worlds = apart.count
-        worldOf = Dictionary(
-            uniqueKeysWithValues: apart.enumerated().flatMap { world, group in
-                group.strands.map { ($0, world) }
-            })
+        apart = groups(alike: settings.walkLikeness).map(\.strands)
     }
 
     /// The taste that one of the listener's own artists belongs to; nil where it is too small to count.
@@ -42,13 +38,38 @@ struct Tastes: Sendable {
         }
     }
 
-    /// The world that most of the walks to an artist come from; nil where they come from none that counts.
-    func world(of artist: Int) -> Int? {
-        let ranks = neighbourhood.ranks(at: artist)
-        var sums = [Float](repeating: 0, count: worlds)
-        for (strand, world) in worldOf { sums[world] = max(sums[world], ranks[strand]) }
-        guard let most = sums.max(), most > 0 else { return nil }
-        return sums.firstIndex(of: most)
+    /// How many of them are worlds apart.
+    var worlds: Int { apart.count }
+
+    /// Which of the tastes, or else of the worlds apart, must have a place of its own.
+    enum Claim: Hashable {
+        case taste(Int)
+        case world(Int)
+    }
+
+    /// Tells which claim an artist meets: the taste that has most of it, where enough of the listener's songs prove that; else the
+    /// world that most of the walks to it come from, where none of its tastes is proven.
+    ///
+    /// - Parameter seeds: the artist of each of the listener's songs.
+    func claims(of seeds: [Int]) -> (_ artist: Int) -> Claim? {
+        var songs = [Int](repeating: 0, count: members.count)
+        for seed in seeds { if let taste = taste(of: seed) { songs[taste] += 1 } }
+        let isProven = songs.map { $0 >= Self.proof }
+        let proven = Set(zip(members, isProven).flatMap { $1 ? $0 : [] })
+        let isClaim = apart.map { worlds > 1 && proven.isDisjoint(with: $0) }
+        return { artist in
+            if let taste = parts(of: artist).firstIndex(where: { $0 > 0.5 }), isProven[taste] {
+                return .taste(taste)
+            }
+            let ranks = neighbourhood.ranks(at: artist)
+            let nearest = apart.indices.max { one, other in
+                (apart[one].map { ranks[$0] }.max() ?? 0) < (apart[other].map { ranks[$0] }.max() ?? 0)
+            }
+            guard let nearest, isClaim[nearest], apart[nearest].contains(where: { ranks[$0] > 0 }) else {
+                return nil
+            }
+            return .world(nearest)
+        }
     }
 
     /// Whose taste an artist is: parts that add up to one, in the order of the tastes.
