@@ -201,7 +201,6 @@ import Testing
         }
         #expect(
             list.contains { track in track.shares.contains { $0.block == .collaborative && $0.amount > 0 } })
-        #expect(list.contains { track in track.shares.contains { $0.block == .crowd } })
     }
 
     @Test func `no score is ever no number, whatever histories look like`() {
@@ -256,7 +255,7 @@ import Testing
         for place in model.histories.had[own] {
             let others = model.histories.owners[Int(place)].count - 1
             #expect(Int(counts[Int(place)]) == others)
-            if others < 2 { #expect(signal.alike[Int(place)] == 0 && signal.crowd[Int(place)] == 0) }
+            if others < 2 { #expect(signal.alike[Int(place)] == 0) }
         }
     }
 

@@ -26,6 +26,24 @@ import Testing
         #expect(found.count { $0 == 0 } >= 3 && found.count { $0 == 2 } >= 3)
     }
 
+    /// Scenes 0 and 1 know each other a little, and what the second plays is hardly known.
+    @Test(arguments: 1...5)
+    func `three songs of a taste have a place in the first ten, though it is no world apart`(bridges: Int) {
+        var scenes = Scenes(seed: UInt64(bridges))
+        for place in 0..<bridges {
+            scenes.relations.append(
+                ArtistRelation(artist: Scenes.artist(0, place), related: Scenes.artist(1, place), rank: 3))
+        }
+        for index in scenes.candidates.indices where Scenes.scene(of: scenes.candidates[index].id) == 1 {
+            scenes.candidates[index].popularity = Double(index % 10)
+        }
+        let tracks =
+            (0..<10).map { Scenes.track(0, $0, 1) } + (0..<5).map { Scenes.track(0, $0, 2) }
+            + (6..<9).map { Scenes.track(1, $0, 1) }
+        let found = self.scenes(of: scenes.pool.recommend(for: Scenes.taste(tracks)), first: 10)
+        #expect(Set(found) == [0, 1])
+    }
+
     @Test func `a seed artist speaks without a track`() {
         let taste = Taste(seeds: [], artists: [Taste.SeedArtist(artist: Scenes.artist(1, 2))])
         #expect(Set(scenes(of: pool.recommend(for: taste), first: 20)) == [1])

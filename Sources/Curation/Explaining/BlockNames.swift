@@ -12,7 +12,6 @@ extension Block {
         case .audio: "sound"
         case .genre: "genre"
         case .collaborative: "listeners like you"
-        case .crowd: "known here"
         case .mood: "mood"
         case .feedback: "your opinion"
         case .novelty: "novelty"

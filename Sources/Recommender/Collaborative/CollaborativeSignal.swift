@@ -8,8 +8,6 @@ struct CollaborativeSignal: Sendable {
     let trust: Double
     /// What is had by those who have the seeds; mean 0 and standard deviation 1 over what somebody else has.
     let alike: [Float]
-    /// How many others have it: the logarithm, on the same scale.
-    let crowd: [Float]
     private let collaborativeIndex: CollaborativeIndex
     private let walk: Histories.Walk
     /// Which of the taste's points somebody else has, in the order of the walk's seeds.
@@ -58,7 +56,6 @@ struct CollaborativeSignal: Sendable {
                     zip(whole[part].signal, apart).map { (1 - share) * $0 + share * $1 }
                 )
             })
-        crowd = standardised(counts.map { Float(logarithm(1 + Double($0))) }, where: counts)
         self.collaborativeIndex = collaborativeIndex
     }
 

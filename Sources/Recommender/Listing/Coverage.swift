@@ -25,7 +25,10 @@ struct Coverage {
         weights = tastes.weights
         let claim = tastes.claims(of: seeds)
         let known = Dictionary(
-            uniqueKeysWithValues: Set(artists).map { ($0, (parts: tastes.parts(of: $0), claim: claim($0))) })
+            uniqueKeysWithValues: Set(artists).map { artist in
+                let parts = tastes.parts(of: artist)
+                return (artist, (parts: parts, claim: claim(artist, parts)))
+            })
         parts = artists.map { known[$0]?.parts ?? [] }
         claims = artists.map { known[$0]?.claim }
         missing = Set(claims.compactMap(\.self))

@@ -27,7 +27,6 @@ extension ScoredTrack {
         if evidence.steps != 0 { add(.place, "among its artist's best known") }
         add(.popularity, "widely played")
         add(.collaborative, collaborative(track))
-        add(.crowd, "played by many here")
         add(.mood, "in the mood that you asked for")
         add(.feedback, "by somebody whose songs you like")
         // Stable, since the parts come in a fixed order.

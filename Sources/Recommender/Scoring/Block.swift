@@ -16,8 +16,6 @@ public enum Block: String, Sendable, Hashable, Codable, CaseIterable, CodingKeyR
     case genre
     /// What other listeners have who have the seeds.
     case collaborative
-    /// How many other listeners have it.
-    case crowd
     /// The sound that the mood dial asks for.
     case mood
     /// What the listener said of its artist: liked songs, or less of them.

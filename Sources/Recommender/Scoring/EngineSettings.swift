@@ -14,10 +14,10 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     ]
     /// What a block is worth where other listeners' histories say all that they can; in between by how much they say.
     ///
-    /// `collaborative` and `crowd` are worth nothing to a listener alone.
+    /// `collaborative` is worth nothing to a listener alone.
     public var weightsAmongOthers: [Block: Double] = [
         .graph: 1.38, .place: 0.3, .era: 0.66, .reach: 0.05, .audio: 0.19, .genre: 0.13, .collaborative: 1,
-        .crowd: 0.11, .feedback: 1, .novelty: 1, .mood: 2,
+        .feedback: 1, .novelty: 1, .mood: 2,
     ]
     /// The most that other listeners' histories are trusted, 0 to 1; 0 leaves them out.
     public var collaborativeTrust = 1.0

@@ -49,8 +49,8 @@ struct ScoringPlan: Sendable {
         }
         self.collaborative = collaborative
         let weights = settings.weights(turnedBy: dials, trust: collaborative?.trust ?? 0)
-        let (alike, crowd) = (Float(weights[.collaborative] ?? 0), Float(weights[.crowd] ?? 0))
-        additions = collaborative.map { zip($0.alike, $0.crowd).map { alike * $0 + crowd * $1 } } ?? []
+        let alike = Float(weights[.collaborative] ?? 0)
+        additions = collaborative.map { $0.alike.map { alike * $0 } } ?? []
         self.pool = pool
         self.weights = weights
         audio = taste.meanAudio.map { direction in (direction, pool.audioScale(direction)) }
@@ -109,7 +109,6 @@ struct ScoringPlan: Sendable {
                 case .place: Double(pool.rows[row, CandidatePool.Column.place])
                 case .popularity: Double(pool.rows[row, CandidatePool.Column.popularity])
                 case .collaborative: place.map { Double(collaborative?.alike[$0] ?? 0) } ?? 0
-                case .crowd: place.map { Double(collaborative?.crowd[$0] ?? 0) } ?? 0
                 case .audio: soundSignal(row, along: audio)
                 case .mood: soundSignal(row, along: mood)
                 }
@@ -132,7 +131,6 @@ extension EngineSettings {
         var weights = Dictionary(uniqueKeysWithValues: Block.allCases.map { ($0, weight($0, trust: trust)) })
         let novelty = dials.novelty.isFinite ? min(1, max(-1, dials.novelty)) : 0
         weights[.popularity]! *= 1 - novelty
-        weights[.crowd]! *= 1 - novelty
         return weights
     }
 }

@@ -51,16 +51,15 @@ struct Tastes: Sendable {
     /// world that most of the walks to it come from, where none of its tastes is proven.
     ///
     /// - Parameter seeds: the artist of each of the listener's songs.
-    func claims(of seeds: [Int]) -> (_ artist: Int) -> Claim? {
+    /// - Returns: the claim of an artist whose parts are known.
+    func claims(of seeds: [Int]) -> (_ artist: Int, _ parts: [Double]) -> Claim? {
         var songs = [Int](repeating: 0, count: members.count)
         for seed in seeds { if let taste = taste(of: seed) { songs[taste] += 1 } }
         let isProven = songs.map { $0 >= Self.proof }
         let proven = Set(zip(members, isProven).flatMap { $1 ? $0 : [] })
         let isClaim = apart.map { worlds > 1 && proven.isDisjoint(with: $0) }
-        return { artist in
-            if let taste = parts(of: artist).firstIndex(where: { $0 > 0.5 }), isProven[taste] {
-                return .taste(taste)
-            }
+        return { artist, parts in
+            if let taste = parts.firstIndex(where: { $0 > 0.5 }), isProven[taste] { return .taste(taste) }
             let ranks = neighbourhood.ranks(at: artist)
             let nearest = apart.indices.max { one, other in
                 (apart[one].map { ranks[$0] }.max() ?? 0) < (apart[other].map { ranks[$0] }.max() ?? 0)

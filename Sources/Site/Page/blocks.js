@@ -1,7 +1,7 @@
 // The blocks of a score, as people call them.
 
 const names = {
-  graph: "Nearby artists", collaborative: "Listeners like you", crowd: "Known here", place: "Known for it", era: "Era", popularity: "Popularity",
+  graph: "Nearby artists", collaborative: "Listeners like you", place: "Known for it", era: "Era", popularity: "Popularity",
   reach: "As known as yours", audio: "Sound", genre: "Genre", mood: "Mood", feedback: "Your opinion",
   novelty: "Novelty",
 };
