@@ -7,7 +7,7 @@ extension Command {
         name: "serve", summary: "Answer requests: the API and the page.",
         discussion: """
             Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID, and, beside others, the key file of the first host (SEGUE_KEYS_FILE).
-            The work is done by `segue work`.
+            The work is done by `segue work`. Behind a PgBouncer in transaction mode: SEGUE_DATABASE_POOL_MODE=transaction.
             """,
         options: [Option(name: "port", value: "N", help: "where it listens (default: SEGUE_PORT, or 8080)")]
     ) { arguments in
@@ -24,7 +24,8 @@ extension Command {
             Needs SEGUE_DATABASE_URL and SPOTIFY_CLIENT_ID, the key file of the first host, to open listeners' tokens (copy it,
             and name it in SEGUE_KEYS_FILE), and SEGUE_REDIS_URL where the fleet has a Redis. Start as many of them as you
             like, on any host that reaches the database; they share the work, and one budget for each service outside. A kind
-            that --lanes does not name is left to others. SEGUE_METRICS_PORT shows what it counts.
+            that --lanes does not name is left to others. SEGUE_METRICS_PORT shows what it counts. Behind a PgBouncer in
+            transaction mode: SEGUE_DATABASE_POOL_MODE=transaction.
 
             SIGTERM lets jobs under way finish, for 25 seconds, and hands the rest back to the others; a second one hands
             all back at once. No job loses an attempt by it. What a worker that died had under way is taken over after
