@@ -184,6 +184,8 @@ internal import Glibc
             descriptor, bytes.baseAddress, bytes.count,
             segue_at_once)
         if count < 0, errno == EAGAIN || errno == EINTR { return nil }
+        // Room for more shows that something was taken, though as much is on its way as before.
+        if count > 0 { slowest?.untaken = .max }
         return max(0, count)
     }
 
