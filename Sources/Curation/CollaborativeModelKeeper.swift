@@ -15,13 +15,9 @@ package actor CollaborativeModelKeeper {
     private nonisolated let database: Pool
     /// Drawn for this process: outside of it a member's number says nothing.
     private nonisolated let salt = Int64.random(in: .min ... .max)
-    private nonisolated let state = Guarded(State())
-    private nonisolated let flight = SingleFlight<Errand, Void>()
-    private nonisolated let wishes = AsyncStream.makeStream(
-        of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    /// Advances when there is a new collaborative model, or none can be made, or nobody makes one any more.
-    private nonisolated let changes = EventCount()
-    private static let age = Duration.seconds(3600)
+    private nonisolated let models = StaleWhileRevalidate<CollaborativeModel>(maxAge: .seconds(3600))
+    /// The last pool that a model joined, with it.
+    private nonisolated let joined = Guarded<CandidatePool?>(nil)
 
     /// The keeper's own thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -35,121 +31,48 @@ package actor CollaborativeModelKeeper {
     ///
     /// With the model of before where waiting for a fit would take too long; as it is, with every listener alone, where there
     /// is none yet. Then one is made behind, where ``run()`` runs. Without it whoever asks makes it.
-    package nonisolated func joined(
-        _ pool: CandidatePool, _ patience: PoolKeeper.Patience
-    ) async throws -> CandidatePool {
-        guard let model = try await model(patience) else { return pool }
-        if let joined = state.withLock({ $0.joined }), joined.fingerprint == pool.fingerprint,
+    package nonisolated func joined(_ pool: CandidatePool, _ patience: Patience) async throws -> CandidatePool
+    {
+        let version = try await database.withConnection { try $0.membershipVersion() }
+        guard let model = try await models.value(of: version, patience, { try await make() }) else {
+            return pool
+        }
+        if let joined = joined.withLock({ $0 }), joined.fingerprint == pool.fingerprint,
             joined.collaborativeModel?.fingerprint == model.fingerprint
         {
             return joined
         }
         var pool = pool
         pool.join(model)
-        state.withLock { $0.joined = pool }
+        joined.withLock { $0 = pool }
         return pool
     }
 
     /// The service: makes the first collaborative model, and a new one whenever somebody finds that it has changed.
-    package nonisolated func run() async {
-        state.withLock { $0.isAttended = true }
-        defer {
-            state.withLock { $0.isAttended = false }
-            changes.advance()
-        }
-        wishes.continuation.yield()
-        for await _ in wishes.stream {
-            do {
-                try await renew()
-                // Between two fits as much time as one takes: the other half is left to the answers.
-                try await Task.sleep(for: current?.took ?? .zero)
-            } catch {
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-    }
+    package nonisolated func run() async { await models.run { try await make() } }
 
     /// The number under which a listener stands in the collaborative model, where their own history is passed over.
     package nonisolated func member(_ listener: Listener.ID) async throws -> Int64 {
         try await database.withConnection { [salt] in try $0.memberNumber(of: listener, salt: salt) }
     }
 
-    private struct State {
-        var current: Current?
-        /// The last pool that it joined, with it.
-        var joined: CandidatePool?
-        /// When the last collaborative model could not be made.
-        var failed: ContinuousClock.Instant?
-        var isAttended = false
-    }
-
-    /// What is known of a collaborative model that speaks.
-    private struct Current: Sendable {
-        let model: CollaborativeModel
-        /// Of the members, before the first history was read.
-        let version: String
-        /// When that was.
-        let begun: ContinuousClock.Instant
-        let took: Duration
-
-        var isOld: Bool { begun + CollaborativeModelKeeper.age < .now }
-    }
-
-    /// There is only one thing to be made.
-    private enum Errand { case fit }
-
-    private nonisolated var current: Current? { state.withLock { $0.current } }
-
-    private nonisolated func model(_ patience: PoolKeeper.Patience) async throws -> CollaborativeModel? {
-        let asked = ContinuousClock.now
-        let version = try await database.withConnection { try $0.membershipVersion() }
-        while true {
-            let seen = changes.value
-            let now = state.withLock { $0 }
-            if let found = now.current, found.version == version || found.begun >= asked {
-                guard found.isOld else { return found.model }
-                if now.isAttended {
-                    wishes.continuation.yield()
-                    return found.model
-                }
-            }
-            if now.isAttended {
-                wishes.continuation.yield()
-                let isQuick = now.current.map { $0.took < patience.most } ?? true
-                let hasFailed = now.failed.map { $0 >= asked } ?? false
-                guard isQuick, !hasFailed, .now < asked + patience.most else { return now.current?.model }
-                await changes.wait(past: seen, until: asked + patience.most)
-                try Task.checkCancellation()
-            } else {
-                try await renew()
-            }
-        }
-    }
-
-    /// Makes a new collaborative model where the members have changed or it is old, or waits for whoever does.
-    private nonisolated func renew() async throws {
-        try await flight.share(.fit) {
-            do { try await make() } catch let error where !(error is CancellationError) {
-                state.withLock { $0.failed = .now }
-                changes.advance()
-                log.error("no new collaborative model can be made", ["error": "\(error)"])
-                throw error
-            }
-        }
-    }
-
+    /// Makes a new collaborative model where the members have changed or it is old.
     private func make() async throws {
+        do { try await fitNext() } catch let error where !(error is CancellationError) {
+            log.error("no new collaborative model can be made", ["error": "\(error)"])
+            throw error
+        }
+    }
+
+    private func fitNext() async throws {
         let begun = ContinuousClock.now
         let version = try await database.withConnection { try $0.membershipVersion() }
-        let before = current
-        if let before, before.version == version, !before.isOld { return }
+        let before = models.kept
+        if let before, before.version == version, !models.isOld(before) { return }
         let histories = try await database.withConnection { [salt] in try $0.listenerHistories(salt: salt) }
-        let model = CollaborativeModel(histories.byMember, artists: histories.mainArtists, or: before?.model)
+        let model = CollaborativeModel(histories.byMember, artists: histories.mainArtists, or: before?.value)
         let took = ContinuousClock.now - begun
-        state.withLock {
-            $0.current = Current(model: model, version: version, begun: begun, took: took)
-        }
-        changes.advance()
+        models.put(.init(value: model, version: version, begun: begun, took: took))
         log.info(
             "the collaborative model was made",
             [

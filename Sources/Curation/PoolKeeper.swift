@@ -13,12 +13,7 @@ public actor PoolKeeper {
     private nonisolated let database: Pool
     private nonisolated let file: PoolFile?
     private nonisolated let log: Log
-    private nonisolated let state = Guarded(State())
-    private nonisolated let flight = SingleFlight<Errand, Void>()
-    private nonisolated let wishes = AsyncStream.makeStream(
-        of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    /// Advances when there is a new pool, or none can be made, or nobody makes one any more.
-    private nonisolated let changes = EventCount()
+    private nonisolated let pools = StaleWhileRevalidate<CandidatePool>()
     /// When the file was written last, and how long that took.
     private var written: (at: ContinuousClock.Instant, took: Duration)?
 
@@ -37,138 +32,61 @@ public actor PoolKeeper {
         setLargeArraysApart()
     }
 
-    /// For how long one waits for a pool of the catalogue as it is now, where there is one of before.
-    package enum Patience: Sendable {
-        /// Somebody waits for the answer: only where the last pool was made in a moment.
-        case short
-        /// What is made will be kept: as long as making a large pool takes.
-        case long
-
-        var most: Duration { self == .short ? .seconds(1) : .seconds(20) }
-    }
-
     /// A pool to answer from.
     ///
     /// Of the catalogue as it was when one asked, or of before where waiting for that would take too long or it cannot be
     /// read; then a new one is made behind, where ``run()`` runs. Without it whoever asks makes it.
     package nonisolated func pool(_ patience: Patience) async throws -> CandidatePool {
-        let asked = ContinuousClock.now
-        guard let version = try await version() else { return try await fetched() }
+        if let version = try await version(),
+            let pool = try await pools.value(of: version, patience, { try await load() })
+        {
+            return pool
+        }
         while true {
-            let seen = changes.value
-            let now = state.withLock { $0 }
-            guard let found = now.current else {
-                try await renew()
-                continue
-            }
-            if found.version == version || found.isFetched(since: asked) { return found.pool }
-            if now.isAttended {
-                wishes.continuation.yield()
-                let isQuick = found.took.map { $0 < patience.most } ?? true
-                let hasFailed = now.failed.map { $0 >= asked } ?? false
-                guard isQuick, !hasFailed, .now < asked + patience.most else { return found.pool }
-                await changes.wait(past: seen, until: asked + patience.most)
-                try Task.checkCancellation()
-            } else {
-                do { try await renew() } catch let error where !(error is CancellationError) {
-                    return found.pool
-                }
-            }
+            if let kept = pools.kept { return kept.value }
+            try await pools.renew { try await load() }
         }
     }
 
     /// The service: fetches the first pool, and makes a new one whenever somebody finds that the catalogue has changed.
-    public nonisolated func run() async {
-        state.withLock { $0.isAttended = true }
-        defer {
-            state.withLock { $0.isAttended = false }
-            changes.advance()
-        }
-        wishes.continuation.yield()
-        for await _ in wishes.stream {
-            do {
-                try await renew()
-                // Between two pools as much time as one takes: the other half is left to the answers.
-                try await Task.sleep(for: current?.took ?? .zero)
-            } catch {
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-    }
-
-    private struct State {
-        var current: Current?
-        /// When the last pool could not be made.
-        var failed: ContinuousClock.Instant?
-        var isAttended = false
-    }
-
-    /// What is known of a pool that answers.
-    private struct Current: Sendable {
-        let pool: CandidatePool
-        /// The catalogue's, before the first of it was read.
-        let version: String
-        /// When that was.
-        let begun: ContinuousClock.Instant
-        /// How long reading and making it took; nil for one from a file.
-        let took: Duration?
-
-        /// Whether it is the catalogue as it was then, or later; one from a file is of nobody knows when.
-        func isFetched(since moment: ContinuousClock.Instant) -> Bool { took != nil && begun >= moment }
-    }
-
-    /// There is only one thing to be fetched.
-    private enum Errand { case pool }
-
-    private nonisolated var current: Current? { state.withLock { $0.current } }
+    public nonisolated func run() async { await pools.run { try await load() } }
 
     /// The catalogue's version; nil where it cannot be read, and there is a pool to go on with.
     private nonisolated func version() async throws -> String? {
         do { return try await database.withConnection { try $0.catalogueVersion() } } catch {
-            guard !(error is CancellationError), current != nil else { throw error }
+            guard !(error is CancellationError), pools.kept != nil else { throw error }
             log.warning(
                 "the catalogue's version cannot be read: the pool of before answers", ["error": "\(error)"])
             return nil
         }
     }
 
-    /// The pool that is there, or the first.
-    private nonisolated func fetched() async throws -> CandidatePool {
-        while true {
-            if let found = current { return found.pool }
-            try await renew()
-        }
-    }
-
-    /// Makes a new pool where the catalogue has changed, or waits for whoever does.
-    private nonisolated func renew() async throws {
-        try await flight.share(.pool) {
-            do { try await load() } catch let error where !(error is CancellationError) {
-                state.withLock { $0.failed = .now }
-                changes.advance()
-                outcomes.add(1, "failed")
-                log.error(
-                    "no new pool can be made", ["error": "\(error)", "keeps": "\(current?.pool.count ?? 0)"])
-                throw error
-            }
-        }
-    }
-
+    /// Makes a new pool where the catalogue has changed.
     private func load() async throws {
+        do { try await loadNext() } catch let error where !(error is CancellationError) {
+            outcomes.add(1, "failed")
+            log.error(
+                "no new pool can be made",
+                ["error": "\(error)", "keeps": "\(pools.kept?.value.count ?? 0)"])
+            throw error
+        }
+    }
+
+    private func loadNext() async throws {
         let begun = ContinuousClock.now
         let (catalogue, version) = try await database.withConnection {
             (try $0.catalogueName(), try $0.catalogueVersion())
         }
-        if let found = current, found.version == version { return }
-        if current == nil, let kept = file?.pool(of: catalogue) {
-            put(Current(pool: kept.pool, version: kept.version, begun: begun, took: nil), from: "file")
+        if pools.kept?.version == version { return }
+        if pools.kept == nil, let kept = file?.pool(of: catalogue) {
+            put(kept.pool, of: kept.version, begun: begun, took: nil)
             // One of before answers while the next is made.
-            if kept.version != version { wishes.continuation.yield() }
+            if kept.version != version { pools.wish() }
             return
         }
         let (pool, read) = try await made()
         let took = ContinuousClock.now - begun
-        put(Current(pool: pool, version: version, begun: begun, took: took), from: "database")
+        put(pool, of: version, begun: begun, took: took)
         log.info(
             "a pool was made",
             [
@@ -186,12 +104,14 @@ public actor PoolKeeper {
         return (material.pool(), read)
     }
 
-    private func put(_ new: Current, from source: String) {
-        state.withLock { $0.current = new }
-        changes.advance()
-        outcomes.add(1, source)
-        candidates.set(Double(new.pool.count))
-        if let took = new.took { seconds.set(took / .seconds(1)) }
+    /// Has a pool answer; `took` is nil for one from the file.
+    private func put(
+        _ pool: CandidatePool, of version: String, begun: ContinuousClock.Instant, took: Duration?
+    ) {
+        pools.put(.init(value: pool, version: version, begun: begun, took: took))
+        outcomes.add(1, took == nil ? "file" : "database")
+        candidates.set(Double(pool.count))
+        if let took { seconds.set(took / .seconds(1)) }
     }
 
     /// Writes the pool for the next start; for at most a hundredth of the time, since a large one is a hundred megabytes.

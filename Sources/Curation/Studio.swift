@@ -87,7 +87,7 @@ public actor Studio {
     /// A listener's taste with the facts of what a pool does not hold, and the pool with the others' histories.
     func introduced(
         _ taste: Taste, of listener: Listener.ID, to pool: CandidatePool,
-        _ patience: PoolKeeper.Patience = .short
+        _ patience: Patience = .short
     ) async throws -> (Taste, CandidatePool) {
         try await among(
             try await taste.introduced(to: pool, by: database), of: listener, in: pool, patience)
@@ -96,7 +96,7 @@ public actor Studio {
     /// A listener's taste and a pool as they are among the other listeners; as they were where everyone is alone.
     nonisolated func among(
         _ taste: Taste, of listener: Listener.ID, in pool: CandidatePool,
-        _ patience: PoolKeeper.Patience = .short
+        _ patience: Patience = .short
     ) async throws -> (Taste, CandidatePool) {
         guard let model else { return (taste, pool) }
         var taste = taste

@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Glibc
 
 /// A serial executor on a thread of its own, for an actor whose work blocks.
 ///
@@ -8,10 +7,12 @@ internal import Glibc
 public final class BlockingExecutor: SerialExecutor {
     private let inbox: Inbox
 
-    /// Starts the thread; `label` is its name in a debugger, cut to 15 bytes.
+    /// Starts the thread; `label` is its name.
     public init(label: String) {
-        inbox = Inbox(label: label)
-        inbox.startThread()
+        let inbox = Inbox()
+        self.inbox = inbox
+        // The thread holds the inbox, not us.
+        startThread(named: label) { inbox.run() }
     }
 
     deinit { inbox.close() }
@@ -34,11 +35,8 @@ private final class Inbox: Sendable {
         var entries: [Entry] = []
         var isClosed = false
     }
-    private let label: String
     private let state = Guarded(State())
     private let arrivals = DispatchSemaphore(value: 0)
-
-    init(label: String) { self.label = label }
 
     func put(_ entry: Entry) {
         state.withLock { $0.entries.append(entry) }
@@ -50,23 +48,8 @@ private final class Inbox: Sendable {
         arrivals.signal()
     }
 
-    func startThread() {
-        var thread = pthread_t()
-        let inbox = unsafe Unmanaged.passRetained(self)
-        let status = unsafe pthread_create(
-            &thread, nil,
-            { context in
-                guard let context = unsafe context else { return nil }
-                unsafe Unmanaged<Inbox>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, inbox.toOpaque())
-        // Without a thread no job could ever run, and a caller would wait for ever.
-        precondition(status == 0, "no thread for \(label): errno \(status)")
-        pthread_detach(thread)
-    }
-
-    private func run() {
-        nameThread()
+    /// What the thread does.
+    func run() {
         while true {
             arrivals.wait()
             let (entries, isClosed) = state.withLock { state in
@@ -78,14 +61,5 @@ private final class Inbox: Sendable {
             }
             if isClosed { return }
         }
-    }
-
-    /// Writes the label where `ps -L` and debuggers look; prctl(2) is variadic, and the name is only a kindness.
-    private func nameThread() {
-        let file = unsafe open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
-        guard file >= 0 else { return }
-        let name = Array(label.utf8.prefix(15))
-        _ = unsafe write(file, name, name.count)
-        _ = Glibc.close(file)
     }
 }
