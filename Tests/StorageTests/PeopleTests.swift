@@ -258,7 +258,7 @@ internal import Testing
                     name: "sync:\(listener.rawValue)", job: NewJob("sync", listener: listener),
                     every: .seconds(86_400)), firstAfter: .seconds(-1))
             try connection.tickSchedules()
-            try connection.record("sign-in", of: listener)
+            try connection.record(.signedIn, of: listener)
         }
     }
 }

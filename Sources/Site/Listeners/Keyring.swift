@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import HTTP
 internal import Music
+internal import Postgres
 internal import Secrets
 internal import Storage
 
@@ -25,7 +26,9 @@ struct Keyring: Sendable {
             let session = try connection.sessions(of: caller.listener.id).first {
                 SessionView.id(of: $0) == id
             }
-            return try session.map { try connection.closeSession($0.idHash) } ?? false
+            guard let session, try connection.closeSession(session.idHash) else { return false }
+            try connection.record(.signedOut, of: caller.listener.id)
+            return true
         }
         guard isKnown else { throw ProblemDocument(404, detail: "There is no such session.") }
         return Response(204)
@@ -50,6 +53,8 @@ struct Keyring: Sendable {
                 throw ProblemDocument(
                     409, detail: "There are \(Self.mostTokens) tokens already: remove one first.")
             }
+            try connection.record(
+                .tokenMade, of: caller.listener.id, data: JSON(encoding: ["name": wish.name]))
             return try connection.addAPIToken(
                 token.digest, named: wish.name, hint: String(token.text.suffix(4)), for: caller.listener.id,
                 lifetime: wish.life)
@@ -59,8 +64,10 @@ struct Keyring: Sendable {
 
     /// Revokes a token, at once.
     func revokeToken(_ caller: Caller, _ id: Int64) async throws -> Response {
-        let isKnown = try await database.transaction(as: .listener(caller.listener.id)) {
-            try $0.revokeAPIToken(id, of: caller.listener.id)
+        let isKnown = try await database.transaction(as: .listener(caller.listener.id)) { connection in
+            guard try connection.revokeAPIToken(id, of: caller.listener.id) else { return false }
+            try connection.record(.tokenRevoked, of: caller.listener.id)
+            return true
         }
         guard isKnown else { throw ProblemDocument(404, detail: "There is no such token.") }
         return Response(204)

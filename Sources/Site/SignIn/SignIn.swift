@@ -78,7 +78,11 @@ struct SignIn: Sendable {
     /// Ends the session, here and on its open lines.
     func leave(_ caller: Caller) async throws -> Response {
         if let session = caller.session {
-            _ = try await database.transaction(as: .service) { try $0.closeSession(session) }
+            _ = try await database.transaction(as: .service) { connection in
+                if try connection.closeSession(session) {
+                    try connection.record(.signedOut, of: caller.listener.id)
+                }
+            }
         }
         var response = Response(204, headers: ["Clear-Site-Data": "\"cookies\", \"storage\""])
         response.set(cookies.remove(cookies.session))
@@ -122,6 +126,7 @@ struct SignIn: Sendable {
             // A new id at each sign-in: whoever planted the old one holds nothing.
             if let previous { try connection.closeSession(previous) }
             try connection.openSession(sha256(secret), for: listener.id, userAgent: agent)
+            try connection.record(.signedIn, of: listener.id)
             try connection.resumeParkedJobs(of: listener.id)
             try connection.enqueue(.sync(of: listener.id, priority: .interactive))
             try connection.keep(.dailySync(of: listener.id))

@@ -8,19 +8,30 @@ public struct Event: Sendable, Hashable {
     public let id: Int64
     /// When.
     public let at: Date
-    /// What it is about, such as `sign-in` or `sync`.
-    public let topic: String
+    /// What it is about.
+    public let topic: Topic
     /// Whom it concerns.
     public let listener: Listener.ID?
     /// The details; never a secret.
     public let data: JSON
+
+    /// What is written down: who came and went by which door, and that Spotify shut its own.
+    ///
+    /// Listeners read it in their export.
+    public enum Topic: String, Sendable {
+        case signedIn = "signed-in"
+        case signedOut = "signed-out"
+        case tokenMade = "api-token-made"
+        case tokenRevoked = "api-token-revoked"
+        case consentLost = "spotify-consent-lost"
+    }
 }
 
 extension Connection {
     /// Writes down what happened.
     @discardableResult
     public func record(
-        _ topic: String, of listener: Listener.ID? = nil, data: JSON = JSON(text: "{}")
+        _ topic: Event.Topic, of listener: Listener.ID? = nil, data: JSON = JSON(text: "{}")
     ) throws -> Int64 {
         let row = try row(
             "INSERT INTO events (topic, listener_id, data) VALUES (\(topic), \(listener), \(data)) RETURNING id"
@@ -29,7 +40,7 @@ extension Connection {
     }
 
     /// What happened on a topic after an event, as far as the scope may see it.
-    public func events(on topic: String, after id: Int64 = 0, limit: Int = 100) throws -> [Event] {
+    public func events(on topic: Event.Topic, after id: Int64 = 0, limit: Int = 100) throws -> [Event] {
         try rows(
             "SELECT * FROM events WHERE topic = \(topic) AND id > \(id) ORDER BY id LIMIT \(limit)"
         ).map {

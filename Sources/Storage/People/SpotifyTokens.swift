@@ -159,6 +159,7 @@ extension Connection {
                  WHERE listener_id = \(listener) AND version = \(version)
                 """) == 1
         if isNoted {
+            try record(.consentLost, of: listener, data: JSON(encoding: ["reason": tidy(reason)]))
             try markStale(editionsOf: listener, because: "Spotify no longer lets us read what you play")
         }
         return isNoted

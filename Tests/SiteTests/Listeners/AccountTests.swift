@@ -50,6 +50,20 @@ import Testing
         }
     }
 
+    @Test func `the export says who came and went by which door`() async throws {
+        let house = try House()
+        let browser = try await house.visitor()
+        let made = try Document(try await browser.ask(.post, "/me/tokens", json: #"{"name": "home"}"#))
+        #expect(try await browser.ask(.delete, "/me/tokens/\(Int(made.id.number ?? 0))").status == 204)
+        #expect(try await browser.ask(.post, "/auth/logout").status == 204)
+        let again = try await house.visitor()
+        let document = try Document(try await again.ask(.get, "/me/export"))
+        #expect(
+            (0..<5).map { document.events[$0].topic.text ?? "-" }
+                == ["signed-in", "api-token-made", "api-token-revoked", "signed-out", "signed-in"])
+        #expect(document.events[1].data.name.text == "home")
+    }
+
     @Test func `what was learned of outside services is shown`() async throws {
         let house = try House()
         let browser = try await house.visitor()
