@@ -215,9 +215,14 @@ internal import Testing
     }
 
     @Test func `a slot that was slept through is not used`() {
-        #expect(Reservation.stands(after: .seconds(2), elapsed: .seconds(2.2)))
-        #expect(!Reservation.stands(after: .seconds(2), elapsed: .seconds(3)))
-        #expect(!Reservation.stands(after: .zero, elapsed: .seconds(120)))
+        let often = ProviderLimits.spotify.pace
+        #expect(Reservation.stands(after: .seconds(2), elapsed: .seconds(2.2), at: often))
+        #expect(!Reservation.stands(after: .seconds(2), elapsed: .seconds(3), at: often))
+        #expect(!Reservation.stands(after: .zero, elapsed: .seconds(120), at: often))
+        // Where it would come too close before the next one, a fifth of a second is too late.
+        let seldom = ProviderLimits.musicBrainz.pace
+        #expect(Reservation.stands(after: .seconds(2), elapsed: .seconds(2.1), at: seldom))
+        #expect(!Reservation.stands(after: .seconds(2), elapsed: .seconds(2.2), at: seldom))
         #expect(
             Reservation.wantsLook(after: .seconds(2)) && !Reservation.wantsLook(after: .milliseconds(100)))
     }

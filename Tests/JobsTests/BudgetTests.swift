@@ -82,6 +82,34 @@ internal import Testing
         #expect(statuses.first { $0.family == "search" }?.callsInADay == 1)
     }
 
+    @Test func `a refusal of the pace is not told to last as long as a family's spent quota`() async throws {
+        let pool = try workerPool()
+        let (quota, rate) = try await pool.withConnection { connection in
+            (
+                try budget.block("spotify", "tracks", for: .seconds(80_000), reason: .quota, on: connection),
+                try budget.block("spotify", "tracks", for: .seconds(5), reason: .rate, on: connection)
+            )
+        }
+        #expect(quota.reason == .quota && rate.reason == .rate)
+        #expect(rate.until < quota.until - 70_000)
+    }
+
+    @Test func `a call that was reserved and not made counts for no quota`() async throws {
+        let pool = try workerPool()
+        let budget = Budget(["spotify": ProviderLimits(pace: .spaced(.zero), concurrency: 2, dailyQuota: 5)])
+        for _ in 0..<8 {
+            guard case .go(_, let ticket?, _) = try await pool.withConnection({
+                try budget.reserve("spotify", "search", .interactive, on: $0)
+            }) else {
+                Issue.record("refused")
+                return
+            }
+            try await pool.withConnection { try budget.cancel("spotify", "search", ticket, on: $0) }
+        }
+        let status = try await pool.withConnection { try budget.statuses(on: $0) }
+        #expect(status.first { $0.family == "search" }?.callsInADay == 0)
+    }
+
     @Test func `calls under way are counted over all processes, and given back by one statement`()
         async throws
     {

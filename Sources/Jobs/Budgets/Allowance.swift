@@ -53,6 +53,15 @@ package struct Allowance: Sendable, Hashable {
             trust: trust)
     }
 
+    /// Takes back a call that was reserved and will not be made; its slot stays empty.
+    package static func cancel(
+        provider: inout Allowance, family: inout Allowance, ticket: Ticket?, now: Date
+    ) {
+        provider.count.takeBack(at: now)
+        family.count.takeBack(at: now)
+        if let ticket { provider.inFlight.giveBack(ticket) }
+    }
+
     /// What stands in the way of a call; nil where nothing does.
     private static func obstacle(
         _ provider: Allowance, _ family: Allowance, _ name: String, _ limits: ProviderLimits,

@@ -66,6 +66,18 @@ public struct Budget: Sendable {
         return (room(for: .interactive), room(for: .normal))
     }
 
+    /// Takes back a reserved call that will not be made: it counts for no quota.
+    public func cancel(
+        _ provider: Provider, _ family: String, _ ticket: Ticket?, on connection: isolated Connection
+    ) throws {
+        try connection.transaction { connection in
+            var rows = try connection.allowances(provider, family)
+            Allowance.cancel(provider: &rows.provider, family: &rows.family, ticket: ticket, now: rows.now)
+            try connection.save(rows.provider, provider, BudgetName.everything, calls: -1)
+            try connection.save(rows.family, provider, family, calls: -1)
+        }
+    }
+
     /// Gives back the place of a call that is over; one statement.
     public func release(
         _ ticket: Ticket, of provider: Provider, on connection: isolated Connection
@@ -94,12 +106,12 @@ public struct Budget: Sendable {
     /// Notes that the provider refused: all processes stop asking, at once and through restarts.
     ///
     /// A spent quota concerns the family alone, everything else the whole provider. `pause` is what the answer said,
-    /// nil where it said nothing that can be understood. Answers until when nobody asks, by the database's clock.
+    /// nil where it said nothing that can be understood. Answers what stands now against whom it concerns, by the database's clock.
     @discardableResult
     public func block(
         _ provider: Provider, _ family: String, for pause: Duration?, reason: BlockReason,
         on connection: isolated Connection
-    ) throws -> Date {
+    ) throws -> BlockBoard.Block {
         try block(
             provider, family, for: pause, reason: reason, share: Double.random(in: 0...1), on: connection)
     }
@@ -136,18 +148,16 @@ public struct Budget: Sendable {
     package func block(
         _ provider: Provider, _ family: String, for pause: Duration?, reason: BlockReason, share: Double,
         on connection: isolated Connection
-    ) throws -> Date {
+    ) throws -> BlockBoard.Block {
         let pace = limits(of: provider).pace
         return try connection.transaction { connection in
-            var rows = try connection.allowances(provider, family)
-            if reason == .quota {
-                rows.family.block(for: pause, reason: reason, pace: pace, now: rows.now, share: share)
-                try connection.save(rows.family, provider, family, calls: 0)
-            } else {
-                rows.provider.block(for: pause, reason: reason, pace: pace, now: rows.now, share: share)
-                try connection.save(rows.provider, provider, BudgetName.everything, calls: 0)
-            }
-            return [rows.provider, rows.family].compactMap(\.blockedUntil).max() ?? rows.now
+            let rows = try connection.allowances(provider, family)
+            // What holds for the family alone must not be told of the provider, nor the other way round.
+            let isOfFamily = reason == .quota
+            var row = isOfFamily ? rows.family : rows.provider
+            row.block(for: pause, reason: reason, pace: pace, now: rows.now, share: share)
+            try connection.save(row, provider, isOfFamily ? family : BudgetName.everything, calls: 0)
+            return BlockBoard.Block(until: row.blockedUntil ?? rows.now, reason: row.blockedReason ?? reason)
         }
     }
 }

@@ -14,6 +14,9 @@ public struct BudgetName: Sendable, Hashable, CustomStringConvertible {
         self.family = family
     }
 
+    /// The budget of the whole provider, over all families.
+    public var ofProvider: BudgetName { BudgetName(provider, Self.everything) }
+
     /// As it stands beside a job that waits for it: `spotify/top`.
     public var description: String { "\(provider.rawValue)/\(family)" }
 }

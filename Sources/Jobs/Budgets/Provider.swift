@@ -29,6 +29,12 @@ public struct ProviderLimits: Sendable, Hashable {
         case spaced(Duration)
         /// So many calls a second, fewer after each refusal and slowly more after each quiet half minute.
         case adaptive(start: Double, floor: Double, cap: Double)
+
+        /// How late a call may leave for its slot.
+        package var lateness: Duration {
+            if case .spaced(let interval) = self, interval >= .seconds(1) { return interval / 8 }
+            return .milliseconds(500)
+        }
     }
 
     /// Limits.

@@ -29,9 +29,12 @@ public enum Reservation: Sendable, Hashable {
 
     /// Whether a call that was to go `pause` after it was asked for may still go when so much has passed.
     ///
-    /// A process that was stopped meanwhile comes too late: its slot is over, and another call may be in its place.
-    public static func stands(after pause: Duration, elapsed: Duration) -> Bool {
-        elapsed <= pause + .milliseconds(500)
+    /// A process that was stopped meanwhile comes too late: its slot is over, and another call may be in its place. Where calls
+    /// are to be so far apart that the provider counts them, a late one comes too close before the next.
+    public static func stands(
+        after pause: Duration, elapsed: Duration, at pace: ProviderLimits.Pace
+    ) -> Bool {
+        elapsed <= pause + pace.lateness
     }
 
     /// Whether the budget is to be looked at once more after such a pause: somebody may have been refused meanwhile.

@@ -45,6 +45,19 @@ package struct RollingCount: Sendable, Hashable {
         }
     }
 
+    /// Takes back a call that was counted a moment ago and will not be made.
+    ///
+    /// Of two groups that it may be in the older loses it, so that no window holds more calls than were granted; one that
+    /// was counted longer ago than anybody waits for a slot stays counted.
+    package mutating func takeBack(at now: Date) {
+        let earliest = now.addingTimeInterval(-10).microseconds
+        guard let place = groups.firstIndex(where: { $0 >= earliest }) else { return }
+        calls[place] -= 1
+        guard calls[place] == 0 else { return }
+        groups.remove(at: place)
+        calls.remove(at: place)
+    }
+
     /// When fewer than `quota` calls will count, if none is made until then.
     func room(under quota: Int, at now: Date, within span: TimeInterval = day) -> Date {
         var left = total(at: now, within: span)

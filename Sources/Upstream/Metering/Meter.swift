@@ -17,6 +17,7 @@ public final class Meter: Sendable {
     private let family: @Sendable (Request) -> (source: Source, family: String)?
     private let board: BlockBoard?
     private let flights = SingleFlight<Question, Response>()
+    private let unwritten = UnwrittenRefusals()
 
     /// A meter around `client`; `budget` is what is known of the limits at the moment of a call, and `family` says
     /// whom a request would ask, and for what.
@@ -84,7 +85,7 @@ public final class Meter: Sendable {
         // By its own clock, where it tells it: ours may be off.
         let now = response.headers["Date"].flatMap { HTTPDate(parsing: $0)?.date } ?? Date()
         guard let pushback = Pushback(response, from: call.source, now: now) else {
-            let hasFailed = response.status.rawValue >= 500
+            let hasFailed = response.status.rawValue >= 500 || Pushback.isTrouble(response, from: call.source)
             if hasFailed || trust != .whole { try await note(hasFailed ? .failed : .good, call) }
             return response
         }
@@ -94,36 +95,54 @@ public final class Meter: Sendable {
     /// Writes a refusal down; says until when the call has to wait.
     private func refusal(of call: Call, _ pushback: Pushback) async throws -> Throttled {
         let reason: BlockReason = pushback.isQuota ? .quota : .rate
-        let block =
-            if pushback.isBusy {
-                try await note(.busy(pushback.pause), call)
-            } else {
-                try await write(call) { budget, connection in
-                    BlockBoard.Block(
-                        until: try budget.block(
-                            call.provider, call.family, for: pushback.pause, reason: reason, on: connection),
-                        reason: reason)
-                }
+        do {
+            let block = try await writeDown(pushback, reason, call, for: pushback.pause)
+            return call.throttled(until: block?.until ?? Date(), block?.reason ?? reason)
+        } catch let error as PostgresError where error.isRetriable {
+            // It was said to us alone: it holds here at once, and for everybody as soon as it can be written.
+            unwritten.hold(BudgetName(call.provider, call.family), for: pushback.pause, reason) {
+                [weak self] left in
+                guard let self else { return true }
+                do { _ = try await writeDown(pushback, reason, call, for: left) } catch
+                    let error as PostgresError where error.isRetriable
+                { return false } catch {}
+                return true
             }
-        return call.throttled(until: block?.until ?? Date(), block?.reason ?? reason)
+            return call.throttled(until: Date() + pushback.pause / .seconds(1), reason)
+        }
+    }
+
+    private func writeDown(
+        _ pushback: Pushback, _ reason: BlockReason, _ call: Call, for pause: Duration
+    ) async throws -> BlockBoard.Block? {
+        if pushback.isBusy { return try await note(.busy(pause), call) }
+        return try await write(call) { budget, connection in
+            try budget.block(call.provider, call.family, for: pause, reason: reason, on: connection)
+        }
     }
 
     /// Waits for the call's turn where it is near; throws ``Throttled`` where it is not.
     private func reserve(_ call: Call) async throws -> (Ticket?, CallTrust) {
         let start = ContinuousClock.now
+        if let held = unwritten.refusal(of: BudgetName(call.provider, call.family)) {
+            UpstreamMetrics.count(call.source, status: held.reason.rawValue, origin: "local")
+            throw call.throttled(until: Date() + held.left / .seconds(1), held.reason)
+        }
         if let block = await board?.block(BudgetName(call.provider, call.family)) {
             UpstreamMetrics.count(call.source, status: block.reason.rawValue, origin: "board")
             throw call.throttled(until: block.until, block.reason)
         }
         while true {
             let asked = ContinuousClock.now
-            let reservation = try await pool.withConnection { [budget] in
-                try budget($0).reserve(
+            let (reservation, pace) = try await pool.withConnection { [budget] in
+                let budget = try budget($0)
+                let reservation = try budget.reserve(
                     call.provider, call.family, call.priority, isRepeat: call.isRepeat, on: $0)
+                return (reservation, budget.limits(of: call.provider).pace)
             }
             switch reservation {
             case .go(let pause, let ticket, let trust):
-                if try await waited(pause, since: asked, ticket, call) { return (ticket, trust) }
+                if try await waited(pause, since: asked, pace, ticket, call) { return (ticket, trust) }
             case .wait(_, .busy) where ContinuousClock.now - start < Reservation.patience(of: call.priority):
                 // A call takes a moment, and then there is a place.
                 try await Task.sleep(for: .milliseconds(Int.random(in: 20...80)))
@@ -136,7 +155,8 @@ public final class Meter: Sendable {
 
     /// Waits for a slot that was reserved; false where it came too late for it, and has to reserve another.
     private func waited(
-        _ pause: Duration, since asked: ContinuousClock.Instant, _ ticket: Ticket?, _ call: Call
+        _ pause: Duration, since asked: ContinuousClock.Instant, _ pace: ProviderLimits.Pace,
+        _ ticket: Ticket?, _ call: Call
     ) async throws -> Bool {
         do {
             if pause > .zero { try await Task.sleep(for: pause) }
@@ -145,23 +165,33 @@ public final class Meter: Sendable {
                 throw call.throttled(until: until, .rate)
             }
         } catch {
-            await giveBack(ticket, call)
+            await takeBack(ticket, call)
             throw error
         }
-        if Reservation.stands(after: pause, elapsed: ContinuousClock.now - asked) { return true }
-        await giveBack(ticket, call)
+        if Reservation.stands(after: pause, elapsed: ContinuousClock.now - asked, at: pace) { return true }
+        await takeBack(ticket, call)
         return false
     }
 
-    /// Gives a place back, also when whoever made the call is gone.
+    /// Takes a call back that was reserved and is not made: it counts for no quota.
+    private func takeBack(_ ticket: Ticket?, _ call: Call) async {
+        await settle { try $0.cancel(call.provider, call.family, ticket, on: $1) }
+    }
+
+    /// Gives the place of a call back that is over.
+    private func giveBack(_ ticket: Ticket?, _ call: Call) async {
+        guard let ticket else { return }
+        await settle { try $0.release(ticket, of: call.provider, on: $1) }
+    }
+
+    /// Writes the end of a call into the budget, also when whoever made it is gone.
     ///
     /// Where the database does not answer it is tried again behind the caller, for as long as the place would else be taken: four
     /// places lost in one restart of PostgreSQL would be half a minute without a call.
-    private func giveBack(_ ticket: Ticket?, _ call: Call) async {
-        guard let ticket else { return }
+    private func settle(_ change: @escaping @Sendable (Budget, isolated Connection) throws -> Void) async {
         let release = { @Sendable [pool, budget] () async -> Bool in
             do {
-                try await pool.withConnection { try budget($0).release(ticket, of: call.provider, on: $0) }
+                try await pool.withConnection { try change(budget($0), $0) }
             } catch let error as PostgresError where error.isRetriable {
                 return false
             } catch {}

@@ -14,14 +14,22 @@ struct Pushback: Equatable {
     /// Whether it is too busy for anybody, so that the pause grows each time.
     var isBusy = false
 
+    /// Whether an answer that calls itself a success says within that the service is unwell.
+    ///
+    /// Deezer's errors come as 200; 700 is "service busy".
+    static func isTrouble(_ response: Response, from source: Source) -> Bool {
+        source == .deezer && response.status == 200
+            && (try? response.json(as: Complaint.self))?.error?.code == 700
+    }
+
     /// Reads an answer; nil where it does not ask for a pause.
     init?(_ response: Response, from source: Source, now: Date) {
         switch (source, response.status.rawValue) {
         case (.spotify, 429):
             isQuota = (try? response.json(as: Complaint.self))?.error?.reason == "QUOTA_EXCEEDED"
-            let says = response.headers["Retry-After"] != nil
-            // A quota that does not say when it renews is left alone until the next day.
-            pause = isQuota && !says ? untilMidnight(after: now) : response.retryAfter(now: now).pause
+            let after = response.retryAfter(now: now)
+            // A quota that does not say when it renews, or nothing to go by, is left alone until the next day.
+            pause = isQuota && !after.isSaid ? untilMidnight(after: now) : after.pause
         case (.deezer, 200):
             guard (try? response.json(as: Complaint.self))?.error?.code == 4 else { return nil }
             pause = .seconds(5)

@@ -117,6 +117,12 @@ internal import Testing
                 try await pool.withConnection { try budget.release(ticket, of: "p", on: $0) }
                 return "release"
             }
+            if pick(6) == 0 {
+                let ticket = tickets.popLast()
+                limits.cancel(name, ticket, at: now)
+                try await pool.withConnection { try budget.cancel("p", "f", ticket, on: $0) }
+                return "cancel"
+            }
             if pick(8) == 0 {
                 let reason: BlockReason = pick(2) == 0 ? .rate : .quota
                 let pause: Duration? = pick(3) == 0 ? nil : .seconds(pick(100))
@@ -125,7 +131,7 @@ internal import Testing
                 let real = try await pool.withConnection {
                     try budget.block("p", "f", for: pause, reason: reason, share: share, on: $0)
                 }
-                #expect(abs(model - real.microseconds) <= 1)
+                #expect(abs(model - real.until.microseconds) <= 1)
                 return "block"
             }
             if pick(4) == 0 {

@@ -42,7 +42,13 @@ struct ModelLimits {
             whole.block(for: pause, reason: reason, pace: pace, now: now.date, share: share)
         }
         keep(whole, part, of: name)
-        return [whole, part].compactMap(\.blockedUntil).map(\.microseconds).max() ?? now
+        return (reason == .quota ? part : whole).blockedUntil.map(\.microseconds) ?? now
+    }
+
+    mutating func cancel(_ name: BudgetName, _ ticket: Ticket?, at now: Moment) {
+        var (whole, part) = pair(name)
+        Allowance.cancel(provider: &whole, family: &part, ticket: ticket, now: now.date)
+        keep(whole, part, of: name)
     }
 
     /// What came of a call; answers until when the provider is left alone, if it is.

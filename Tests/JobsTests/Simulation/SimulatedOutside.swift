@@ -49,9 +49,9 @@ struct SimulatedOutside {
         if let most = limits.concurrency, (underWay[name.provider]?.count ?? 0) >= most {
             return "more than \(most) calls to \(name.provider.rawValue) under way"
         }
-        // A slot may be used up to half a second late.
+        // A slot may be used a little late.
         if case .spaced(let interval) = limits.pace, let last = last[name.provider],
-            now - last < interval.microseconds - 501_000
+            now - last < (interval - limits.pace.lateness).microseconds - 1_000
         {
             return "two calls to \(name.provider.rawValue) \(now - last) µs apart"
         }

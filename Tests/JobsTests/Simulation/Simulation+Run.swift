@@ -40,20 +40,21 @@ extension Simulation {
         _ name: BudgetName, _ run: Run, since start: Moment, asked: Moment, _ pause: Duration,
         _ ticket: Ticket?, _ trust: CallTrust
     ) {
-        guard !run.isOver else { return giveBack(ticket, name) }
+        guard !run.isOver else { return takeBack(ticket, name) }
         if Reservation.wantsLook(after: pause) {
             let look = ask { simulation in simulation.limits.blockedUntil(name, at: simulation.now) }
             guard case .some(let until) = look else {
-                giveBack(ticket, name)
+                takeBack(ticket, name)
                 return fail(run, .transient("the budget cannot be read"))
             }
             if let until {
-                giveBack(ticket, name)
+                takeBack(ticket, name)
                 return fail(run, .throttled(until: until.date, provider: "\(name)", budget: name))
             }
         }
-        guard Reservation.stands(after: pause, elapsed: .microseconds(now - asked)) else {
-            giveBack(ticket, name)
+        let limits = limits.limits[name.provider] ?? .musicBrainz
+        guard Reservation.stands(after: pause, elapsed: .microseconds(now - asked), at: limits.pace) else {
+            takeBack(ticket, name)
             return reserve(name, run, since: start)
         }
         run.asked.insert(name.provider)
@@ -62,7 +63,7 @@ extension Simulation {
             (answer, seconds) = (.trouble("timeout"), CallTrust.trialDeadline / .seconds(1))
         }
         let broken = outside.send(
-            name, at: now, until: now + .seconds(seconds), limits.limits[name.provider] ?? .musicBrainz)
+            name, at: now, until: now + .seconds(seconds), limits)
         if let broken { verdicts.fail("I4", broken, at: now) }
         after(seconds, on: run.process) { [answer] in $0.hear(answer, of: name, run, ticket, trust) }
     }
@@ -122,6 +123,11 @@ extension Simulation {
         case .trouble(let reason): fail(run, .upstream(reason))
         case .slowDown, .busy: break
         }
+    }
+
+    /// The call was not made.
+    private func takeBack(_ ticket: Ticket?, _ name: BudgetName) {
+        _ = ask { $0.limits.cancel(name, ticket, at: $0.now) }
     }
 
     private func giveBack(_ ticket: Ticket?, _ name: BudgetName) {
