@@ -48,6 +48,36 @@ import Workers
         #expect(!wasRefused(trial))
     }
 
+    @Test func `a visit that a spent budget interrupts has as many tries behind it as before`() async throws {
+        var limits: [Provider: ProviderLimits] = .atOnce
+        limits["deezer"] = ProviderLimits(pace: .spaced(.zero), dailyQuota: 10)
+        let trial = try Trial(.development, budget: Budget(limits))
+        _ = try await trial.signIn("ada")
+        try await trial.work()
+        // What waits for the day's calls failed five times before.
+        try await trial.pool.withConnection { connection in
+            _ = try connection.execute(
+                """
+                UPDATE jobs SET state = 'available', run_at = now(), waits_for = NULL, attempt = 5, is_repeat = true
+                 WHERE kind = 'crawl.visit' AND state = 'scheduled'
+                """)
+        }
+        try await trial.work()
+        let visits = try await trial.pool.withConnection { connection in
+            try connection.rows(
+                """
+                SELECT attempt, is_repeat, waits_for FROM jobs
+                 WHERE kind = 'crawl.visit' AND state = 'scheduled' AND attempt > 0
+                """)
+        }
+        #expect(!visits.isEmpty)
+        for visit in visits {
+            #expect(try visit.get("attempt", as: Int.self) == 5)
+            #expect(try visit.get("is_repeat", as: Bool.self))
+            #expect(try visit.get("waits_for", as: String?.self)?.hasPrefix("deezer/") == true)
+        }
+    }
+
     @Test func `a listener whom Spotify asked to wait does not then wait for the background's share`()
         async throws
     {

@@ -40,18 +40,19 @@ extension Connection {
         let queued = try rows(
             """
             INSERT INTO jobs AS live (kind, payload, unique_key, priority, state, run_at, max_attempts,
-                                      rerun_requested, listener_id, crawl_id, waits_for)
+                                      rerun_requested, listener_id, crawl_id, waits_for, attempt, is_repeat)
             SELECT kind, payload, unique_key, priority,
                    CASE WHEN run_at > clock_timestamp() THEN 'scheduled' ELSE 'available' END,
                    run_at, max_attempts, false, listener_id, crawl_id,
                    (SELECT provider || '/' || family FROM upstream_limits
-                     WHERE provider || '/' || family = budget AND run_at > clock_timestamp())
+                     WHERE provider || '/' || family = budget AND run_at > clock_timestamp()),
+                   attempt, is_repeat
               FROM unnest(\(jobs.map(\.kind)), \(jobs.map(\.payload)), \(jobs.map(\.uniqueKey)),
                           \(jobs.map(\.priority)), \(jobs.map { max($0.delay, .zero) }), \(jobs.map(\.notBefore)),
                           \(jobs.map(\.maxAttempts)), \(jobs.map(\.listener)), \(jobs.map(\.crawl)),
-                          \(jobs.map { $0.waitsFor.map { "\($0)" } }))
+                          \(jobs.map { $0.waitsFor.map { "\($0)" } }), \(jobs.map(\.attempt)), \(jobs.map(\.isRepeat)))
                    WITH ORDINALITY AS new (kind, payload, unique_key, priority, delay, not_before, max_attempts,
-                                           listener_id, crawl_id, budget, place),
+                                           listener_id, crawl_id, budget, attempt, is_repeat, place),
                    -- In a subquery of its own, the clock is read once a row.
                    LATERAL (SELECT greatest(clock_timestamp() + delay, not_before) AS run_at OFFSET 0) AS due
              ORDER BY place

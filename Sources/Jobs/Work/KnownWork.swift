@@ -55,21 +55,23 @@ extension NewJob {
     }
 
     /// Asks how tracks sound of which nobody has told us, perhaps not before a time.
-    public static func features(notBefore: Date? = nil) -> NewJob {
-        NewJob(.features, uniqueKey: "", notBefore: notBefore, runsAgainWhenAskedAgain: true)
+    public static func features(notBefore: Date? = nil, waitsFor: BudgetName? = nil) -> NewJob {
+        NewJob(
+            .features, uniqueKey: "", notBefore: notBefore, waitsFor: waitsFor, runsAgainWhenAskedAgain: true)
     }
 
     /// Asks in which genres artists are of whom nobody has told us, perhaps not before a time.
-    public static func genres(notBefore: Date? = nil) -> NewJob {
-        NewJob(.genres, uniqueKey: "", priority: .idle, notBefore: notBefore)
+    public static func genres(notBefore: Date? = nil, waitsFor: BudgetName? = nil) -> NewJob {
+        NewJob(.genres, uniqueKey: "", priority: .idle, notBefore: notBefore, waitsFor: waitsFor)
     }
 
     /// Finds the tracks of a listener's current list at Spotify, from the rank after `rank` on.
-    public static func links(of listener: Listener.ID, after rank: Int = 0, notBefore: Date? = nil) -> NewJob
-    {
+    public static func links(
+        of listener: Listener.ID, after rank: Int = 0, notBefore: Date? = nil, waitsFor: BudgetName? = nil
+    ) -> NewJob {
         NewJob(
             .links, payload: JSON(text: "{\"after\":\(rank)}"), uniqueKey: "\(listener.rawValue)",
-            priority: .background, notBefore: notBefore, listener: listener)
+            priority: .background, notBefore: notBefore, waitsFor: waitsFor, listener: listener)
     }
 
     /// Makes and fills a playlist that stands in the table `playlists`; its listener waits.

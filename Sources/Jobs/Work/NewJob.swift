@@ -20,6 +20,10 @@ public struct NewJob: Sendable {
     public var waitsFor: BudgetName?
     /// After how many failed tries it is given up.
     public var maxAttempts: Int
+    /// How many failed tries it has behind it.
+    public private(set) var attempt = 0
+    /// Whether the last of them failed outside.
+    public private(set) var isRepeat = false
     /// Runs once more when it is asked for while it runs.
     public var runsAgainWhenAskedAgain: Bool
     /// Whose work it is: it goes when the listener goes.
@@ -45,5 +49,13 @@ public struct NewJob: Sendable {
         self.runsAgainWhenAskedAgain = runsAgainWhenAskedAgain
         self.listener = listener
         self.crawl = crawl
+    }
+
+    /// The same, going on with what `job` was put off from: what it tried in vain is counted on, as a snooze would.
+    public func goingOn(from job: Job) -> NewJob {
+        var next = self
+        next.attempt = job.attempt - 1
+        next.isRepeat = job.isRepeat
+        return next
     }
 }

@@ -15,6 +15,9 @@ public struct FoundFeatures: Sendable {
     /// Whether something went wrong after this was found, so that the rest is to be asked for once more.
     public var isCutShort = false
 
+    /// Whether nothing is known that was not before.
+    public var isEmpty: Bool { known.isEmpty && unknown.isEmpty && facts.isEmpty }
+
     /// How one track sounds.
     public struct Known: Sendable {
         /// The features.
@@ -109,9 +112,6 @@ extension Track {
 }
 
 extension FoundFeatures {
-    /// Whether nothing is known that was not before.
-    fileprivate var isEmpty: Bool { known.isEmpty && unknown.isEmpty && facts.isEmpty }
-
     fileprivate mutating func take(
         _ rest: inout [Track], from source: Source, _ features: (Track) -> AudioFeatures?
     ) {

@@ -58,9 +58,9 @@ struct VisitWork: Sendable {
             // Handles that were learned on the way may have shown that it is another one of ours.
             let artist = try connection.keep(finding, of: known)
             if let pause = finding.interrupted {
-                try connection.enqueue(
-                    .crawlVisit(
-                        artist, notBefore: pause.until, waitsFor: pause.budget, priority: job.priority))
+                let rest = NewJob.crawlVisit(
+                    artist, notBefore: pause.until, waitsFor: pause.budget, priority: job.priority)
+                try connection.enqueue(rest.goingOn(from: job))
                 // A moment's wait is no state that anybody wants to see.
                 if pause.until > (try connection.clock()) + 15 {
                     try connection.noteWaiting(

@@ -27,7 +27,8 @@ struct GenreWork: Sendable {
                     to: .genres, about: [answer.artist], from: knows ? .musicbrainz : nil)
             }
             if let interrupted = heard.interrupted {
-                try connection.enqueue(.genres(notBefore: interrupted.until))
+                let rest = NewJob.genres(notBefore: interrupted.until, waitsFor: interrupted.budget)
+                try connection.enqueue(heard.answers.isEmpty ? rest.goingOn(from: job) : rest)
             } else if artists.count == Self.batch || heard.isCutShort {
                 try connection.enqueue(.genres())
             } else if !artists.isEmpty {

@@ -35,7 +35,9 @@ struct LinkWork: Sendable {
             }
             try connection.noteLinksAsked(of: search.asked)
             if let interrupted = search.interrupted {
-                try connection.enqueue(.links(of: listener, after: after, notBefore: interrupted.until))
+                let rest = NewJob.links(
+                    of: listener, after: after, notBefore: interrupted.until, waitsFor: interrupted.budget)
+                try connection.enqueue(search.asked.isEmpty ? rest.goingOn(from: job) : rest)
             } else if search.isCutShort {
                 try connection.enqueue(.links(of: listener, after: after))
             } else if places == Self.batch {

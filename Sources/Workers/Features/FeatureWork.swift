@@ -28,7 +28,8 @@ struct FeatureWork: Sendable {
             try connection.countForLatestCrawl(calls: calls)
             try connection.keep(found)
             if let pause = found.interrupted {
-                try connection.enqueue(.features(notBefore: pause.until))
+                let rest = NewJob.features(notBefore: pause.until, waitsFor: pause.budget)
+                try connection.enqueue(found.isEmpty ? rest.goingOn(from: job) : rest)
             } else if !isLast {
                 try connection.enqueue(.features())
             }
