@@ -46,6 +46,46 @@ import Workers
         #expect(mended.number == first.number + 1 && mended.count == 50 && mended.staleReason == nil)
     }
 
+    @Test func `news that comes while a list is made is not lost: another one follows`() async throws {
+        let trial = try Trial(crawls: .wide)
+        let listener = try await trial.signIn("ada")
+        try await trial.work()
+        let (first, best) = try await trial.pool.withConnection { connection in
+            let edition = try #require(try connection.currentEdition(of: listener))
+            return (edition, try connection.recommendations(of: edition.id, limit: 1)[0].track)
+        }
+        // The list is made, and waits to be kept.
+        let owner = try await TestDatabase.current.connect()
+        try await owner.execute("BEGIN")
+        try await owner.takeCatalogueTurn()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await trial.pool.withConnection { _ = try $0.enqueue(.recommend(to: listener)) }
+                try await trial.work()
+            }
+            while try await owner.row(
+                """
+                SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 732 AND NOT granted
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """) == nil
+            {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            try await trial.pool.transaction { connection in
+                _ = try connection.give(.dislike, to: best, by: listener)
+                try connection.markStale(editionsOf: listener, because: "an opinion")
+            }
+            try await owner.execute("COMMIT")
+            try await group.waitForAll()
+        }
+        let (last, tracks) = try await trial.pool.withConnection { connection in
+            let edition = try #require(try connection.currentEdition(of: listener))
+            return (edition, try connection.recommendations(of: edition.id).map(\.track))
+        }
+        #expect(last.number == first.number + 2 && last.staleReason == nil)
+        #expect(!tracks.contains(best))
+    }
+
     @Test func `what was shown and passed over is not on the next list, and comes back when it has rested`()
         async throws
     {

@@ -16,6 +16,8 @@ struct Opinions: Sendable {
         let listener = caller.listener.id
         let span = wish.days.map { Duration.seconds($0 * 86_400) } ?? notNow
         let noted = try await database.transaction(as: .listener(listener)) { connection in
+            // Or a list that is being made would be kept as fresh, and never hear of it.
+            try connection.takeTurn(of: listener)
             let noted = try connection.note(wish.opinion, by: listener, for: span)
             try connection.markStale(
                 editionsOf: listener, because: "you have said what you think of songs or artists")

@@ -19,9 +19,10 @@ struct RecommendWork: Sendable {
         let order = try job.payload.decode(as: RecommendOrder.self)
         let rest = studio.rest
         var watch = Stopwatch()
-        let (snapshot, change) = try await pool.withConnection { connection in
+        let (version, snapshot, change) = try await pool.withConnection { connection in
             do {
                 return (
+                    try connection.tasteVersion(of: listener),
                     try connection.tasteSnapshot(of: listener, now: now, rest: rest),
                     try order.change.map { try connection.settled($0, for: listener) }
                 )
@@ -54,7 +55,15 @@ struct RecommendWork: Sendable {
         return .done { [watch] connection in
             var watch = watch
             watch.restart()
+            // Whoever has news for the list waits for this turn, or is in time to be seen here.
+            try connection.takeTurn(of: listener)
+            let isOvertaken = try connection.tasteVersion(of: listener) != version
             _ = try connection.keep(edition)
+            if isOvertaken {
+                try connection.markStale(
+                    editionsOf: listener, because: "there was news of your taste while it was made")
+                try connection.enqueue(.recommend(to: listener))
+            }
             try connection.forgetOldEditions(of: listener)
             try connection.forgetShown(to: listener, before: rest.end(now: now))
             try connection.enqueue(.links(of: listener))
