@@ -40,14 +40,14 @@ struct Catalog: Sendable {
     private func fault(of response: Response) -> CatalogError.Fault? {
         if let fault = complaint(response) { return fault }
         let status = response.status.rawValue
+        // ListenBrainz says it in a header of its own.
+        let wanted = response.headers["Retry-After"] ?? response.headers["X-RateLimit-Reset-In"]
         switch status {
         case 200..<300: return nil
         case 401, 403: return .unauthorized
         case 404, 410: return .notFound
-        case 429, 503:
-            // ListenBrainz says it in a header of its own.
-            let wanted = response.headers["Retry-After"] ?? response.headers["X-RateLimit-Reset-In"]
-            return .slowDown(max(RetryAfter(wanted, now: now()).pause, pause))
+        case 503 where wanted == nil: return .unavailable(status: status)
+        case 429, 503: return .slowDown(max(RetryAfter(wanted, now: now()).pause, pause))
         case 408, 500...599: return .unavailable(status: status)
         default:
             let sample = BodySample(of: response.bytes).text

@@ -67,8 +67,9 @@ public struct MusicBrainz: Sendable {
     }
 }
 
-/// A 200 with an `error` in it is a failure.
+/// A 200 with an `error` in it is a failure, and a 503 asks for a pause also where it does not say so.
 @Sendable private func complaint(_ response: Response) -> CatalogError.Fault? {
+    if response.status == 503, response.headers["Retry-After"] == nil { return .slowDown(.seconds(30)) }
     guard response.status.isSuccess || response.status == 400,
         let error = (try? response.json(as: Complaint.self))?.error
     else { return nil }

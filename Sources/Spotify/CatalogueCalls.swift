@@ -40,13 +40,10 @@ extension SpotifyWebAPI {
 
     /// An artist's best-known tracks, at most ten.
     ///
-    /// `GET /artists/{id}/top-tracks`, closed in Development Mode.
-    ///
-    /// - Parameter market: a country's two letters; without one the listener's own country counts.
-    public func artistTopTracks(
-        _ id: SpotifyID, market: String? = nil, as token: AccessToken
-    ) async throws -> [TrackFacts] {
-        let query: Form = market.map { ["market": $0] } ?? [:]
+    /// `GET /artists/{id}/top-tracks`, closed in Development Mode. A listener's own country counts, and for the app's token
+    /// its market: without either, all "is considered unavailable".
+    public func artistTopTracks(_ id: SpotifyID, as token: AccessToken) async throws -> [TrackFacts] {
+        let query: Form = ["market": app.market]
         let body: Tracks = try await ask(.artistTopTracks, id: id, query: query, as: token)
         return body.tracks.elements.compactMap(\.facts)
     }

@@ -8,6 +8,8 @@ public struct SpotifyApp: Sendable {
     public let clientSecret: String?
     /// Where Spotify sends the listener back to; exactly as it was registered.
     public let redirectURI: String
+    /// The country whose catalogue counts where nobody's own does, as two letters (ISO 3166-1).
+    public let market: String
     /// The Accounts service, without a slash at the end.
     public let accountsURL: String
     /// The Web API, without a slash at the end.
@@ -15,13 +17,14 @@ public struct SpotifyApp: Sendable {
 
     /// An app; throws where Spotify would refuse the redirect URI, or where it would not be safe.
     public init(
-        clientID: String, clientSecret: String? = nil, redirectURI: String,
+        clientID: String, clientSecret: String? = nil, redirectURI: String, market: String = "US",
         accountsURL: String = "https://accounts.spotify.com", apiURL: String = "https://api.spotify.com/v1"
     ) throws(RedirectURIFault) {
         if let fault = RedirectURIFault(of: redirectURI) { throw fault }
         self.clientID = clientID
         self.clientSecret = clientSecret.flatMap { $0.isEmpty ? nil : $0 }
         self.redirectURI = redirectURI
+        self.market = market
         self.accountsURL = accountsURL.withoutSlashAtEnd
         self.apiURL = apiURL.withoutSlashAtEnd
     }

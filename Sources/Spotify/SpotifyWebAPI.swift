@@ -7,7 +7,7 @@ internal import Music
 /// Every method throws `SpotifyError` for what Spotify says, and passes through what the client throws.
 /// What an answer leaves out is nil; what cannot be read of it is left out and counted, not fatal.
 public struct SpotifyWebAPI: Sendable {
-    private let app: SpotifyApp
+    let app: SpotifyApp
     private let client: Client
     private let now: @Sendable () -> Date
 

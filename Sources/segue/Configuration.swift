@@ -28,6 +28,8 @@ package struct Configuration: Sendable {
     package var spotify: SpotifyCredentials?
     /// Calls a day to a family of Spotify's endpoints; 0 is no limit, nil lets the service learn it.
     package var spotifyDailyCalls: Int?
+    /// The country whose catalogue the app asks in its own name.
+    package var spotifyMarket = "US"
     /// Where the outside services are.
     package var outside: Outside
     /// The loopback port that shows metrics; nil: none does.
@@ -125,6 +127,12 @@ package struct Configuration: Sendable {
         spotify = text("SPOTIFY_CLIENT_ID").map {
             SpotifyCredentials(clientID: $0, clientSecret: text("SPOTIFY_CLIENT_SECRET"))
         }
+        if let given = text("SEGUE_SPOTIFY_MARKET") {
+            guard given.count == 2, given.allSatisfy({ ("A"..."Z").contains($0) }) else {
+                throw Failure("SEGUE_SPOTIFY_MARKET is a country's two letters such as DE, not '\(given)'")
+            }
+            spotifyMarket = given
+        }
         spotifyDailyCalls = try number("SEGUE_SPOTIFY_DAILY_CALLS", in: 0...100_000_000)
         outside = Outside()
         for (name, place) in Self.baseURLs {
@@ -175,6 +183,7 @@ package struct Configuration: Sendable {
         environment["SEGUE_CONTACT"] = contact
         environment["SPOTIFY_CLIENT_ID"] = spotify?.clientID
         environment["SPOTIFY_CLIENT_SECRET"] = spotify?.clientSecret
+        environment["SEGUE_SPOTIFY_MARKET"] = spotifyMarket
         environment["SEGUE_SPOTIFY_DAILY_CALLS"] = spotifyDailyCalls.map(String.init)
         environment["SEGUE_LISTENBRAINZ_TOKEN"] = outside.listenBrainzToken
         for (name, place) in Self.baseURLs { environment[name] = outside[keyPath: place] }

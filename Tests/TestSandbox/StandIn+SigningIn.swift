@@ -20,8 +20,9 @@ extension StandIn {
         return try await pool.transaction { connection in
             let listener = try connection.signIn(account: name, name: name).listener.id
             try connection.keepConsent(
-                of: listener, SealedTokens(sealing: grant, of: listener, with: keys), asked: scopes,
-                granted: scopes)
+                of: listener,
+                SealedTokens(sealing: grant, of: listener, with: keys, now: connection.clock()),
+                asked: scopes, granted: scopes)
             return listener
         }
     }

@@ -7,6 +7,7 @@ import Sandbox
 import Spotify
 import Storage
 import TestDatabase
+import TestSandbox
 import Testing
 import Upstream
 
@@ -54,6 +55,57 @@ import Upstream
         abroad.standIn.inject(Fault(on: .musicbrainz, status: 404))
         let related = try await abroad.process().inquiry(for: nil).relatedArtists(of: artist(abroad))
         #expect(related.source == .deezer && !related.value.isEmpty)
+    }
+
+    /// Has a provider left alone as unwell for so long.
+    private func unwell(_ provider: Provider, for span: Duration, _ abroad: Abroad) async throws {
+        try await abroad.pool.withConnection {
+            _ = try Budget(.atOnce).block(provider, "f", for: span, reason: .unwell, on: $0)
+        }
+    }
+
+    @Test func `a service that is unwell for a moment is waited for, and one that has been for long is passed over`()
+        async throws
+    {
+        let abroad = try Abroad(.development)
+        let inquiry = try abroad.process().inquiry(for: nil)
+        try await unwell("musicbrainz", for: .seconds(20), abroad)
+        let refusal = await #expect(throws: Throttled.self) {
+            try await inquiry.relatedArtists(of: artist(abroad))
+        }
+        #expect(refusal?.source == .musicbrainz && refusal?.reason == .unwell)
+        try await unwell("musicbrainz", for: .seconds(300), abroad)
+        #expect(try await inquiry.relatedArtists(of: artist(abroad)).source == .deezer)
+        // Where nobody else knows, that is no answer either.
+        try await unwell("deezer", for: .seconds(300), abroad)
+        await #expect(throws: Throttled.self) { try await inquiry.relatedArtists(of: artist(abroad)) }
+    }
+
+    @Test func `an app that asks in its own name says whose market it means`() async throws {
+        let abroad = try Abroad(.extended)
+        let spotify = try abroad.process().outsiders(.normal).spotify
+        let id = try #require(artist(abroad).spotifyID)
+        let token = try await abroad.process().tokens.token(of: .app)
+        // Without one, everything "is considered unavailable", and the sandbox gives nothing.
+        #expect(try await !spotify.artistTopTracks(id, as: token).isEmpty)
+    }
+
+    @Test func `who lent their access to work of nobody's and took it back does not park it`() async throws {
+        let abroad = try Abroad(.extended, hasSecret: false)
+        let (ada, bruno) = (try await abroad.signIn("ada"), try await abroad.signIn("bruno"))
+        try await abroad.expireTokens()
+        abroad.standIn.revoke("bruno")
+        let outside = try abroad.process()
+        await #expect(throws: LentAccessLost.self) {
+            try await outside.inquiry(for: bruno, isLent: true).relatedArtists(of: artist(abroad))
+        }
+        #expect(try await abroad.pool.withConnection { try $0.listenerWithConsent() } == ada)
+        let related = try await outside.inquiry(for: ada, isLent: true).relatedArtists(of: artist(abroad))
+        #expect(related.source == .spotify)
+        // Their own questions are theirs to answer for.
+        await #expect(throws: SignedOut.self) {
+            try await outside.inquiry(for: bruno).relatedArtists(of: artist(abroad))
+        }
     }
 
     @Test func `nobody knows is an answer, and trouble is none`() async throws {

@@ -253,10 +253,10 @@ import Upstream
         let grant = TokenGrant(
             accessToken: AccessToken(rawValue: "access"), refreshToken: RefreshToken(rawValue: "refresh"),
             scopes: nil, expiresIn: .seconds(3600))
-        let isKept = try await abroad.pool.withConnection {
-            try $0.reseal(
+        let isKept = try await abroad.pool.withConnection { connection in
+            try connection.reseal(
                 of: listener, version: consent?.version ?? 0,
-                SealedTokens(sealing: grant, of: listener, with: old))
+                SealedTokens(sealing: grant, of: listener, with: old, now: connection.clock()))
         }
         #expect(isKept)
         let keys = try file.rotate()

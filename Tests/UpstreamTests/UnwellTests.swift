@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTP
 import Jobs
+import Lifecycle
 import Music
 import OpenCatalogs
 import Postgres
@@ -46,6 +47,45 @@ import Upstream
         }
         #expect(abroad.standIn.count(.reccobeats) == 5)
         #expect(try await abroad.status("reccobeats", nil)?.reason == .unwell)
+    }
+
+    @Test func `a service that says within a success that it is busy is as unwell as one that says 503`()
+        async throws
+    {
+        let busy = #"{"error":{"type":"Exception","message":"Service busy","code":700}}"#
+        let sent = Guarded(0)
+        let outside = try abroad.process { _ in
+            Client(send: { _ in
+                sent.withLock { $0 += 1 }
+                return Response(200, body: .bytes(Array(busy.utf8)))
+            })
+        }
+        for number in 0..<12 {
+            await #expect(throws: (any Error).self) {
+                try await outside.outsiders(.normal).deezer.searchArtists("artist \(number)")
+            }
+        }
+        #expect(sent.withLock { $0 } == 5)
+        #expect(try await abroad.status("deezer", nil)?.reason == .unwell)
+    }
+
+    @Test func `a refusal that cannot be written holds here until it can`() async throws {
+        let refusals = UnwrittenRefusals()
+        let tries = Guarded(0)
+        refusals.hold(BudgetName("spotify", "top"), for: .seconds(600), .quota) { _ in
+            tries.withLock { tries in
+                tries += 1
+                return tries == 3
+            }
+        }
+        #expect(refusals.refusal(of: BudgetName("spotify", "top"))?.reason == .quota)
+        #expect(refusals.refusal(of: BudgetName("spotify", "search")) == nil)
+        while refusals.refusal(of: BudgetName("spotify", "top")) != nil {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(tries.withLock { $0 } == 3)
+        refusals.hold(BudgetName("deezer", "top"), for: .seconds(600), .rate) { _ in false }
+        #expect(refusals.refusal(of: BudgetName("deezer", "search"))?.reason == .rate)
     }
 
     @Test(arguments: [OutsideService.spotify, .deezer, .listenbrainz, .reccobeats])

@@ -2,6 +2,7 @@ internal import HTTP
 internal import Jobs
 internal import Lifecycle
 internal import Music
+internal import Postgres
 internal import Secrets
 internal import Spotify
 internal import Storage
@@ -116,11 +117,14 @@ struct SignIn: Sendable {
         let keys = keys
         let agent = request.headers["User-Agent"].map { String($0.prefix(300)) }
         let listener = try await database.transaction(as: .service) { connection in
+            // First of all: what is resumed may be nobody's own, and locked by a visit that ends.
+            try connection.takeCatalogueTurn()
             let listener = try connection.signIn(
                 account: profile.account, name: profile.name, imageURL: profile.imageURL
             ).listener
             try connection.keepConsent(
-                of: listener.id, SealedTokens(sealing: grant, of: listener.id, with: keys),
+                of: listener.id,
+                SealedTokens(sealing: grant, of: listener.id, with: keys, now: connection.clock()),
                 asked: attempt.scopes,
                 granted: grant.scopes?.map(\.rawValue).sorted() ?? attempt.scopes)
             // A new id at each sign-in: whoever planted the old one holds nothing.

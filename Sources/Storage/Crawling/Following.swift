@@ -30,9 +30,9 @@ extension Connection {
     /// Has it asked how tracks sound, and lists made after that; at once where nobody can be asked for a while.
     public func askForFeatures() throws {
         let job = try jobStatus(try enqueue(.features()))
-        if let job, job.state == .scheduled, job.runAt > (try clock()) + 60 {
-            try recommendToWhoeverWaits()
-        }
+        guard let job else { return }
+        let isFarOff = try job.state == .scheduled && job.runAt > clock() + 60
+        if isFarOff || job.state == .pending { try recommendToWhoeverWaits() }
     }
 
     /// Queues a list for each listener who has none that is as new as what is known of them.

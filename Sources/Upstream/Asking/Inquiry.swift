@@ -12,18 +12,25 @@ public struct Inquiry: Sendable {
     public let tokens: TokenKeeper
     /// On whose behalf; nil: the operator's.
     public let listener: Listener.ID?
+    /// Whether the listener only lends their access to work that is nobody's own.
+    public let isLent: Bool
     /// What it has cost so far.
     public let tally: CallTally
 
     /// Asks Spotify's catalogue, in the app's own name where it has a secret, else in the listener's.
     ///
-    /// Nil where the endpoint is closed to the app, or nobody's token is at hand: another source has to answer.
+    /// Nil where the endpoint is closed to the app, or nobody's token is at hand: another source has to answer. Throws
+    /// ``SignedOut``, or ``LentAccessLost``, where the listener has to sign in again.
     public func asApp<Value: Sendable>(
         _ endpoint: SpotifyEndpoint, _ ask: (AccessToken) async throws -> Value
     ) async throws -> Value? {
         guard let bearer = tokens.bearerOfCatalogue(for: listener) else { return nil }
-        return try await capabilities.ask(endpoint) {
-            try await tokens.asking(as: bearer, ask)
+        do {
+            return try await capabilities.ask(endpoint) {
+                try await tokens.asking(as: bearer, ask)
+            }
+        } catch let error as SignedOut where isLent {
+            throw LentAccessLost(reason: error.reason)
         }
     }
 

@@ -52,15 +52,16 @@ public struct Outside: Sendable {
 
     /// Questions on somebody's behalf; nil is the operator.
     ///
-    /// `isRepeat` says that they were asked before, in vain.
+    /// `isRepeat` says that they were asked before, in vain; `isLent`, that the listener only lends their access to them.
     public func inquiry(
-        for listener: Listener.ID?, _ priority: JobPriority = .normal, isRepeat: Bool = false
+        for listener: Listener.ID?, _ priority: JobPriority = .normal, isRepeat: Bool = false,
+        isLent: Bool = false
     ) -> Inquiry {
         let tally = CallTally()
         return Inquiry(
             outsiders: outsiders(priority, isRepeat: isRepeat, tally: tally), capabilities: capabilities,
             tokens: tokens,
-            listener: listener, tally: tally)
+            listener: listener, isLent: isLent, tally: tally)
     }
 }
 

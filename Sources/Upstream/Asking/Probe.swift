@@ -50,7 +50,7 @@ extension Inquiry {
         let (api, artist, track) = (outsiders.spotify, WellKnown.artist, WellKnown.track)
         return [
             (.relatedArtists, { _ = try await api.relatedArtists(artist, as: $0) }),
-            (.artistTopTracks, { _ = try await api.artistTopTracks(artist, market: "US", as: $0) }),
+            (.artistTopTracks, { _ = try await api.artistTopTracks(artist, as: $0) }),
             (.audioFeatures, { _ = try await api.audioFeatures([track], as: $0) }),
             (.artists, { _ = try await api.artists([artist], as: $0) }),
             (.tracks, { _ = try await api.tracks([track], as: $0) }),
@@ -110,8 +110,6 @@ struct Lesson: Equatable {
         switch error {
         case .closed: self.init(isOpen: false, status: 403, detail: "closed to this app")
         case .notFound: self.init(isOpen: true, status: 404, detail: nil)
-        case .forbidden(_, .ownerNotPremium):
-            self.init(isOpen: false, status: 403, detail: "the app's owner has no Premium subscription")
         case .forbidden(_, .notOnAllowList):
             self.init(isOpen: true, status: 403, detail: "the listener is not on the app's allow-list")
         case .forbidden(_, .missingScope): self.init(isOpen: true, status: 403, detail: "a scope is missing")

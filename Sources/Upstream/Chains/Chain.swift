@@ -1,4 +1,6 @@
+internal import FoundationEssentials
 internal import HTTP
+internal import Jobs
 internal import Music
 internal import OpenCatalogs
 internal import Spotify
@@ -13,7 +15,7 @@ struct Way<Item: Sendable> {
 ///
 /// Whoever does not know, refuses or is unwell is passed over; but where nobody knows and somebody was unwell, that is
 /// the answer, for "nobody knows" would be remembered. A budget that is spent ends the walk: waiting is cheaper than
-/// a poorer source.
+/// a poorer source. So does a service that is unwell, unless it has been for long: then nobody knows for how long still.
 func firstAnswer<Item: Sendable>(
     about artist: ArtistFacts, _ ways: [Way<Item>]
 ) async throws -> Found<[Item]> {
@@ -57,12 +59,16 @@ package func isOutsideTrouble(_ error: any Error) -> Bool {
 /// Whether an error of one service is no reason not to ask the next.
 private func isPassedOver(_ error: any Error) -> Bool {
     switch error {
+    case let error as Throttled: error.reason == .unwell && error.until.timeIntervalSinceNow > longUnwell
     case let error as SpotifyError: error.pause == nil
     case let error as CatalogError: error.pause == nil
     case is HTTPError: true
     default: false
     }
 }
+
+/// A service that is to be left alone for so long has been found unwell three times and more in a row.
+private let longUnwell: TimeInterval = 60
 
 /// Whether a service might have known, had it been well.
 private func isUnwell(_ error: any Error) -> Bool {

@@ -22,7 +22,7 @@ struct Call: Sendable {
     func throttled(until: Date, _ reason: BlockReason) -> Throttled {
         let isOfBudget = reason == .rate || reason == .quota || reason == .unwell
         return Throttled(
-            source: source, family: family, until: until,
+            source: source, family: family, until: until, reason: reason,
             budget: isOfBudget ? BudgetName(provider, family) : nil)
     }
 }

@@ -12,14 +12,19 @@ public struct Throttled: Error, Sendable, Equatable {
     public var family: String
     /// When it may be asked again.
     public var until: Date
+    /// Why.
+    public var reason: BlockReason
     /// The budget whose room ends the wait, perhaps sooner; nil where only the time does.
     public var budget: BudgetName?
 
     /// A call that has to wait.
-    public init(source: Source, family: String, until: Date, budget: BudgetName? = nil) {
+    public init(
+        source: Source, family: String, until: Date, reason: BlockReason = .rate, budget: BudgetName? = nil
+    ) {
         self.source = source
         self.family = family
         self.until = until
+        self.reason = reason
         self.budget = budget
     }
 }

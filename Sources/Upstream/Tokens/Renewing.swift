@@ -86,10 +86,12 @@ extension TokenKeeper {
             throw error
         }
         return try await surely { [pool, keys, grant] in
-            let sealed = SealedTokens(sealing: grant, of: listener, with: keys)
             let granted = grant.scopes.map { $0.map(\.rawValue).sorted() }
-            let isKept = try await pool.withConnection {
-                try $0.keepRefreshed(of: listener, version: version, sealed, granted: granted)
+            let isKept = try await pool.withConnection { connection in
+                // By the clock by which it is read: this host's may be off.
+                let sealed = SealedTokens(
+                    sealing: grant, of: listener, with: keys, now: try connection.clock())
+                return try connection.keepRefreshed(of: listener, version: version, sealed, granted: granted)
             }
             return isKept ? grant.accessToken : nil
         }
@@ -102,18 +104,18 @@ extension TokenKeeper {
     /// asked again later, and nothing is given up.
     private func settle(_ reason: String, of consent: SpotifyConsent) async throws {
         let (listener, version) = (consent.listener, consent.version)
-        let isIncident = try await pool.transaction { [owner] connection in
+        let pausedUntil: Date? = try await pool.transaction { [owner] connection in
             let counts = try connection.reauthCounts(within: .seconds(600))
             guard counts.all < 5 || (counts.lately + 1) * 5 <= counts.all else {
                 try connection.releaseRefresh(of: listener, version: version, owner: owner)
-                return true
+                return try connection.clock() + 600
             }
             _ = try connection.noteNeedsReauth(of: listener, version: version, reason: reason)
-            return false
+            return nil
         }
-        guard isIncident else { return }
+        guard let pausedUntil else { return }
         log.error("Spotify refuses to renew the access of many listeners at once; they are asked again later")
-        throw Throttled(source: .spotify, family: "token", until: Date() + 600)
+        throw Throttled(source: .spotify, family: "token", until: pausedUntil)
     }
 
     /// What to throw when a token is refused that was granted a moment ago: as good as revoked, if it is still the kept one.

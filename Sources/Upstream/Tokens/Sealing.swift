@@ -11,7 +11,7 @@ extension SealedTokens {
     ///
     /// The access token ends a minute early here, so that none expires on its way.
     public init(
-        sealing grant: TokenGrant, of listener: Listener.ID, with keys: SealingKeys, now: Date = Date()
+        sealing grant: TokenGrant, of listener: Listener.ID, with keys: SealingKeys, now: Date
     ) {
         func seal(_ token: String, _ column: TokenColumn) -> [UInt8] {
             keys.seal(token, owner: listener.rawValue, provider: "spotify", column: column.rawValue)

@@ -13,6 +13,7 @@ extension Job {
 extension Outside {
     /// What a job asks, as urgently as it is.
     func inquiry(for listener: Listener.ID?, of job: Job) -> Inquiry {
-        inquiry(for: listener, job.priority, isRepeat: job.isRepeat)
+        inquiry(
+            for: listener, job.priority, isRepeat: job.isRepeat, isLent: job.listener == nil)
     }
 }

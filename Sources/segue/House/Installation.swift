@@ -42,7 +42,7 @@ struct Installation: Sendable {
         app = try SpotifyApp(
             clientID: configuration.spotify?.clientID ?? "",
             clientSecret: configuration.spotify?.clientSecret,
-            redirectURI: SiteOptions(publicURL: publicURL).redirectURI,
+            redirectURI: SiteOptions(publicURL: publicURL).redirectURI, market: configuration.spotifyMarket,
             accountsURL: configuration.outside.spotifyAccounts, apiURL: configuration.outside.spotifyAPI)
         var options = LiveClient.Options()
         options.userAgent = "Segue/\(version) ( \(configuration.contact ?? "no contact given") )"

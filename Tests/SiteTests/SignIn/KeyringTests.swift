@@ -55,7 +55,7 @@ import Testing
 
     /// Ends a transaction once so many are held up, by it or by each other.
     private func release(_ holder: Connection, whenHeldUp count: Int) async throws {
-        for _ in 0..<500 {
+        while true {
             // Within a transaction the answer stays the first one otherwise.
             try await holder.execute("SELECT pg_stat_clear_snapshot()")
             let waiting: Int? = try await holder.row(
@@ -121,7 +121,8 @@ import Testing
         for _ in 1...2 { #expect(try await browser.ask(.post, "/me/sync").status == 202) }
         let answer = try await browser.ask(.post, "/me/sync")
         #expect(answer.status == 429)
-        #expect(answer.headers["Retry-After"] == "30")
+        let pause = try #require(answer.headers["Retry-After"].flatMap(Int.init))
+        #expect((1...30).contains(pause))
         #expect(try await browser.ask(.get, "/me").status == 200, "questions are counted apart")
     }
 }
