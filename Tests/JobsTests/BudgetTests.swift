@@ -98,9 +98,11 @@ internal import Testing
         let pool = try workerPool()
         let budget = Budget(["spotify": ProviderLimits(pace: .spaced(.zero), concurrency: 2, dailyQuota: 5)])
         for _ in 0..<8 {
-            guard case .go(_, let ticket?, _) = try await pool.withConnection({
-                try budget.reserve("spotify", "search", .interactive, on: $0)
-            }) else {
+            guard
+                case .go(_, let ticket?, _) = try await pool.withConnection({
+                    try budget.reserve("spotify", "search", .interactive, on: $0)
+                })
+            else {
                 Issue.record("refused")
                 return
             }

@@ -64,7 +64,7 @@ import Upstream
         }
     }
 
-    @Test func `a service that is unwell for a moment is waited for, and one that has been for long is passed over`()
+    @Test func `who is unwell for a moment is waited for, and who has been for long is passed over`()
         async throws
     {
         let abroad = try Abroad(.development)

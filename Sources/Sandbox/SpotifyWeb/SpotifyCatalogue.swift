@@ -26,7 +26,9 @@ extension SpotifyRoutes {
         on(.get, "/artists/{id}/top-tracks") { call, shapes in
             let artist = world.artists[try world.artist(call["id"])]
             // "If neither market or user country are provided, the content is considered unavailable for the client."
-            guard call.listener != nil || call.query["market"] != nil else { return .json(200, ["tracks": []]) }
+            guard call.listener != nil || call.query["market"] != nil else {
+                return .json(200, ["tracks": []])
+            }
             let useless = shapes.isUntidy ? shapes.uselessTracks : []
             return .json(200, ["tracks": JSON(useless + artist.tracks.prefix(10).map(shapes.track))])
         }

@@ -103,8 +103,8 @@ public final class Meter: Sendable {
             unwritten.hold(BudgetName(call.provider, call.family), for: pushback.pause, reason) {
                 [weak self] left in
                 guard let self else { return true }
-                do { _ = try await writeDown(pushback, reason, call, for: left) } catch
-                    let error as PostgresError where error.isRetriable
+                do { _ = try await writeDown(pushback, reason, call, for: left) } catch let error
+                    as PostgresError where error.isRetriable
                 { return false } catch {}
                 return true
             }
