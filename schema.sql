@@ -291,18 +291,16 @@ CREATE INDEX ON artist_relations (related_id);
 -- The last time that somebody was asked about an artist; without a source, nobody knew.
 CREATE TABLE artist_answers (
     artist_id  bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
-    subject    text        NOT NULL CHECK (subject IN ('relations', 'tracks', 'genres', 'handles')),
+    subject    text        NOT NULL CHECK (subject IN ('relations', 'tracks', 'genres')),
     source     source,
     fetched_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (artist_id, subject)
 );
 
--- What is being asked about an artist at this moment, so that nobody on another host asks it too.
-CREATE TABLE artist_questions (
-    artist_id   bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
-    subject     text        NOT NULL CHECK (subject IN ('relations', 'tracks', 'genres', 'handles')),
-    asked_until timestamptz NOT NULL,  -- when whoever asks must be dead
-    PRIMARY KEY (artist_id, subject)
+-- Whose related artists somebody asks for at this moment, so that nobody on another host asks for them too.
+CREATE TABLE relation_questions (
+    artist_id   bigint      PRIMARY KEY REFERENCES artists ON DELETE CASCADE,
+    asked_until timestamptz NOT NULL  -- when whoever asks must be dead
 );
 
 -- The last time that somebody was asked under which id Spotify has a track of another catalogue's; found or not.
@@ -522,7 +520,6 @@ CREATE TABLE crawls (
     created_at      timestamptz NOT NULL DEFAULT now(),
     started_at      timestamptz,
     finished_at     timestamptz,
-    UNIQUE (id, listener_id),
     CHECK ((finished_at IS NOT NULL) = (state IN ('done', 'cancelled', 'failed'))),
     CHECK ((waiting_until IS NOT NULL) = (state = 'waiting')),
     CHECK (artists_visited + artists_failed <= artists_found),
