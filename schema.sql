@@ -549,7 +549,8 @@ CREATE INDEX ON crawl_artists (crawl_id, sequence, position);  -- what is new to
 CREATE INDEX crawl_artists_by_state ON crawl_artists (crawl_id, state, depth, position);
 CREATE UNIQUE INDEX crawl_artists_as_visited ON crawl_artists (crawl_id, depth, sequence)
     WHERE state = 'visited';
-CREATE INDEX ON crawl_artists (artist_id) WHERE state = 'waiting';
+CREATE INDEX ON crawl_artists (artist_id, state);  -- which crawls wait for one; and, as the next, what a merge moves
+CREATE INDEX ON crawl_artists (parent_id);
 CREATE INDEX ON crawl_artists (listener_id);
 
 -- ─── Work ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -810,21 +811,41 @@ BEGIN
       FROM artist_answers WHERE artist_id = gone
         ON CONFLICT (artist_id, subject) DO UPDATE
        SET source = coalesce(a.source, excluded.source), fetched_at = greatest(a.fetched_at, excluded.fetched_at);
-    -- The crawls that hold both keep the nearer one's place, and count one artist less: who watches begins anew.
-    WITH both_in AS (
-        SELECT g.crawl_id, g.state FROM crawl_artists g JOIN crawl_artists k USING (crawl_id)
-         WHERE g.artist_id = gone AND k.artist_id = kept)
-    UPDATE crawls c SET artists_found = artists_found - 1,
-           artists_visited = artists_visited - (both_in.state = 'visited')::int,
-           artists_failed = artists_failed - (both_in.state = 'failed')::int,
-           sequence = sequence + 1, whole_since = sequence + 1
-      FROM both_in WHERE c.id = both_in.crawl_id;
+    -- The crawls that hold both keep the nearer one's place, which was found first, so that a parent still comes before
+    -- its children. Who was visited under either name has been visited: at the nearer one's point of the walk, or at the
+    -- other's while the nearer one waits. Such a crawl counts one artist less, and who watches it begins anew.
+    FOR twin IN
+        SELECT crawl_id, near.artist_id AS near_id, near.state AS near_state, far.artist_id AS far_id,
+               far.state AS far_state, far.settled_at, far.sequence,
+               CASE WHEN 'visited' IN (near.state, far.state) THEN 'visited' WHEN 'failed' IN (near.state, far.state)
+                    THEN 'failed' ELSE 'waiting' END AS state
+          FROM crawl_artists near JOIN crawl_artists far USING (crawl_id)
+         WHERE near.artist_id IN (kept, gone) AND far.artist_id IN (kept, gone) AND near.position < far.position
+         ORDER BY crawl_id
+    LOOP
+        UPDATE crawls SET artists_found = artists_found - 1,
+               artists_visited = artists_visited + (twin.state = 'visited')::int
+                   - (twin.near_state = 'visited')::int - (twin.far_state = 'visited')::int,
+               artists_failed = artists_failed + (twin.state = 'failed')::int
+                   - (twin.near_state = 'failed')::int - (twin.far_state = 'failed')::int,
+               sequence = sequence + 1, whole_since = sequence + 1
+         WHERE id = twin.crawl_id;
+        DELETE FROM crawl_artists WHERE crawl_id = twin.crawl_id AND artist_id = twin.far_id;
+        UPDATE crawl_artists SET artist_id = kept, state = twin.state,
+               settled_at = CASE twin.near_state WHEN 'waiting' THEN twin.settled_at ELSE settled_at END,
+               sequence = CASE WHEN twin.near_state <> twin.far_state AND twin.near_state = 'waiting' THEN twin.sequence
+                               ELSE sequence END
+         WHERE crawl_id = twin.crawl_id AND artist_id = twin.near_id;
+    END LOOP;
+    -- In the others one takes the other's place. Who waits has no children yet, and is told again; who was settled stays
+    -- where they were in the telling, before their children, and all is told anew.
     WITH moved AS (
-        UPDATE crawls c SET sequence = sequence + 1
-         WHERE id IN (SELECT crawl_id FROM crawl_artists WHERE artist_id = gone)
-           AND NOT EXISTS (SELECT FROM crawl_artists k WHERE k.crawl_id = c.id AND k.artist_id = kept)
-        RETURNING id, sequence)
-    UPDATE crawl_artists g SET artist_id = kept, sequence = moved.sequence
+        UPDATE crawls c SET sequence = sequence + 1,
+               whole_since = CASE g.state WHEN 'waiting' THEN whole_since ELSE sequence + 1 END
+          FROM (SELECT crawl_id, state FROM crawl_artists WHERE artist_id = gone) g WHERE c.id = g.crawl_id
+        RETURNING c.id, c.sequence)
+    UPDATE crawl_artists g SET artist_id = kept,
+           sequence = CASE g.state WHEN 'waiting' THEN moved.sequence ELSE g.sequence END
       FROM moved WHERE g.crawl_id = moved.id AND g.artist_id = gone;
     UPDATE crawl_artists SET parent_id = kept WHERE parent_id = gone;
     UPDATE artist_aliases SET artist_id = kept WHERE artist_id = gone;
