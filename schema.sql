@@ -183,6 +183,7 @@ CREATE INDEX artists_by_word ON artists USING gin (to_tsvector('simple', name_ke
 -- An artist of whom only the name is known is one artist, however often the name comes by.
 CREATE UNIQUE INDEX artists_by_name_alone ON artists (name_key)
     WHERE spotify_id IS NULL AND mbid IS NULL AND deezer_id IS NULL;
+CREATE INDEX artists_without_genres ON artists (id) WHERE genres = '{}' AND mbid IS NOT NULL;  -- those whom one may ask about
 
 CREATE TABLE albums (
     id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -273,7 +274,31 @@ CREATE TABLE audio_features (
         (source IS NULL) = (num_nonnulls(acousticness, danceability, energy, instrumentalness, liveness, loudness,
             speechiness, tempo, valence, key, mode, time_signature) = 0))
 );
-CREATE INDEX audio_features_unknown ON audio_features (fetched_at) WHERE source IS NULL;
+CREATE INDEX audio_features_unknown ON audio_features (fetched_at, track_id) WHERE source IS NULL;
+
+-- The tracks without a row above, of which nobody was asked yet: so that whoever asks, a few at a time, reads what is to be
+-- asked, and not each time the whole catalogue to find them. Rows come with tracks and go at its head, as the answers come:
+-- what they leave behind there is read past until it is swept.
+CREATE TABLE unheard_tracks (
+    track_id bigint PRIMARY KEY REFERENCES tracks ON DELETE CASCADE
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+CREATE FUNCTION note_unheard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO unheard_tracks SELECT id FROM new_tracks;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION note_heard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM unheard_tracks u USING new_answers a WHERE u.track_id = a.track_id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER unheard AFTER INSERT ON tracks REFERENCING NEW TABLE AS new_tracks
+    FOR EACH STATEMENT EXECUTE FUNCTION note_unheard();
+CREATE TRIGGER heard AFTER INSERT ON audio_features REFERENCING NEW TABLE AS new_answers
+    FOR EACH STATEMENT EXECUTE FUNCTION note_heard();
 
 -- Who sounds like whom, by whose word; rank 1 is the nearest.
 CREATE TABLE artist_relations (
@@ -740,8 +765,12 @@ BEGIN
     UPDATE track_aliases SET track_id = kept WHERE track_id = gone;
     INSERT INTO track_artists SELECT kept, artist_id, position + 100 FROM track_artists WHERE track_id = gone
         ON CONFLICT DO NOTHING;
+    -- That nobody knew is no knowledge that could stand in the way of some.
+    DELETE FROM audio_features k USING audio_features g
+     WHERE k.track_id = kept AND k.source IS NULL AND g.track_id = gone AND g.source IS NOT NULL;
     UPDATE audio_features f SET track_id = kept WHERE track_id = gone AND f.source IS NOT NULL
        AND NOT EXISTS (SELECT FROM audio_features o WHERE o.track_id = kept);
+    DELETE FROM unheard_tracks u USING audio_features f WHERE u.track_id = kept AND f.track_id = kept;
 
     DELETE FROM tracks WHERE id = gone RETURNING * INTO old;
     INSERT INTO track_aliases

@@ -8,7 +8,8 @@ internal import Upstream
 
 /// Asks MusicBrainz in which genres artists are, where Spotify did not say: a few a job, for it allows a call a second.
 ///
-/// Lists do not wait for this; when all is asked, whoever has a list gets a better one.
+/// Each job goes on after the last artist of the one before; at the end one more begins anew, for whoever came meanwhile. Lists
+/// do not wait for this; when all is asked, whoever has a list gets a better one.
 struct GenreWork: Sendable {
     let pool: Pool
     let outside: Outside
@@ -16,7 +17,10 @@ struct GenreWork: Sendable {
     private static let batch = 10
 
     func run(_ job: Job) async throws -> Outcome {
-        let artists = try await pool.withConnection { try $0.artistsWithoutGenres(limit: Self.batch) }
+        let after = try job.payload.decode(as: GenrePayload.self).after.map(Artist.ID.init)
+        let artists = try await pool.withConnection {
+            try $0.artistsWithoutGenres(after: after, limit: Self.batch)
+        }
         let heard = try await ask(
             about: artists, outside.outsiders(job.priority, isRepeat: job.isRepeat).musicBrainz)
         return .done { connection in
@@ -27,10 +31,14 @@ struct GenreWork: Sendable {
                     to: .genres, about: [answer.artist], from: knows ? .musicbrainz : nil)
             }
             if let interrupted = heard.interrupted {
-                try connection.enqueue(.genres(notBefore: interrupted.until))
-            } else if artists.count == Self.batch || heard.isCutShort {
-                try connection.enqueue(.genres())
-            } else if !artists.isEmpty {
+                try connection.enqueue(.genres(after: after, notBefore: interrupted.until))
+            } else if heard.isCutShort {
+                try connection.enqueue(.genres(after: after))
+            } else if artists.count == Self.batch {
+                try connection.enqueue(.genres(after: artists.last?.id))
+            } else {
+                if after != nil { try connection.enqueue(.genres()) }
+                guard after != nil || !artists.isEmpty else { return }
                 try connection.markStale(because: "the genres of more artists are known")
                 try connection.recommendToWhoeverWaits()
             }
@@ -68,5 +76,16 @@ struct GenreWork: Sendable {
             }
         }
         return heard
+    }
+}
+
+private struct GenrePayload: Decodable { var after: Int64? }
+
+extension NewJob {
+    /// Goes on after an artist.
+    fileprivate static func genres(after artist: Artist.ID?, notBefore: Date? = nil) -> NewJob {
+        var job = genres(notBefore: notBefore)
+        if let artist { job.payload = JSON(text: "{\"after\":\(artist.rawValue)}") }
+        return job
     }
 }
