@@ -373,6 +373,7 @@ CREATE TABLE sync_runs (
     CHECK (finished_at >= started_at)
 );
 CREATE INDEX ON sync_runs (listener_id, finished_at DESC);
+CREATE INDEX ON sync_runs (finished_at);  -- which are old enough to be forgotten
 
 -- What a listener's list looked like when all of it was read last: while its first page and its length stay as they
 -- were, the rest need not be asked for again.
@@ -551,7 +552,8 @@ CREATE TABLE crawls (
     CHECK (artists_found <= artist_limit)
 );
 CREATE INDEX ON crawls (listener_id, created_at DESC);
-CREATE INDEX ON crawls (finished_at) WHERE finished_at IS NOT NULL;  -- each visit looks whether it has ended one
+-- Each visit looks whether it has ended one, and who keeps house for those that ended long ago.
+CREATE INDEX ON crawls (finished_at) WHERE finished_at IS NOT NULL;
 
 -- The frontier, and all that lies behind it. An artist is in a crawl once.
 CREATE TABLE crawl_artists (
