@@ -183,6 +183,7 @@ CREATE INDEX artists_by_word ON artists USING gin (to_tsvector('simple', name_ke
 -- An artist of whom only the name is known is one artist, however often the name comes by.
 CREATE UNIQUE INDEX artists_by_name_alone ON artists (name_key)
     WHERE spotify_id IS NULL AND mbid IS NULL AND deezer_id IS NULL;
+CREATE INDEX artists_without_genres ON artists (id) WHERE genres = '{}' AND mbid IS NOT NULL;  -- those whom one may ask about
 
 CREATE TABLE albums (
     id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -273,7 +274,31 @@ CREATE TABLE audio_features (
         (source IS NULL) = (num_nonnulls(acousticness, danceability, energy, instrumentalness, liveness, loudness,
             speechiness, tempo, valence, key, mode, time_signature) = 0))
 );
-CREATE INDEX audio_features_unknown ON audio_features (fetched_at) WHERE source IS NULL;
+CREATE INDEX audio_features_unknown ON audio_features (fetched_at, track_id) WHERE source IS NULL;
+
+-- The tracks without a row above, of which nobody was asked yet: so that whoever asks, a few at a time, reads what is to be
+-- asked, and not each time the whole catalogue to find them. Rows come with tracks and go at its head, as the answers come:
+-- what they leave behind there is read past until it is swept.
+CREATE TABLE unheard_tracks (
+    track_id bigint PRIMARY KEY REFERENCES tracks ON DELETE CASCADE
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+CREATE FUNCTION note_unheard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO unheard_tracks SELECT id FROM new_tracks;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION note_heard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM unheard_tracks u USING new_answers a WHERE u.track_id = a.track_id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER unheard AFTER INSERT ON tracks REFERENCING NEW TABLE AS new_tracks
+    FOR EACH STATEMENT EXECUTE FUNCTION note_unheard();
+CREATE TRIGGER heard AFTER INSERT ON audio_features REFERENCING NEW TABLE AS new_answers
+    FOR EACH STATEMENT EXECUTE FUNCTION note_heard();
 
 -- Who sounds like whom, by whose word; rank 1 is the nearest.
 CREATE TABLE artist_relations (
@@ -291,18 +316,16 @@ CREATE INDEX ON artist_relations (related_id);
 -- The last time that somebody was asked about an artist; without a source, nobody knew.
 CREATE TABLE artist_answers (
     artist_id  bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
-    subject    text        NOT NULL CHECK (subject IN ('relations', 'tracks', 'genres', 'handles')),
+    subject    text        NOT NULL CHECK (subject IN ('relations', 'tracks', 'genres')),
     source     source,
     fetched_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (artist_id, subject)
 );
 
--- What is being asked about an artist at this moment, so that nobody on another host asks it too.
-CREATE TABLE artist_questions (
-    artist_id   bigint      NOT NULL REFERENCES artists ON DELETE CASCADE,
-    subject     text        NOT NULL CHECK (subject IN ('relations', 'tracks', 'genres', 'handles')),
-    asked_until timestamptz NOT NULL,  -- when whoever asks must be dead
-    PRIMARY KEY (artist_id, subject)
+-- Whose related artists somebody asks for at this moment, so that nobody on another host asks for them too.
+CREATE TABLE relation_questions (
+    artist_id   bigint      PRIMARY KEY REFERENCES artists ON DELETE CASCADE,
+    asked_until timestamptz NOT NULL  -- when whoever asks must be dead
 );
 
 -- The last time that somebody was asked under which id Spotify has a track of another catalogue's; found or not.
@@ -350,6 +373,7 @@ CREATE TABLE sync_runs (
     CHECK (finished_at >= started_at)
 );
 CREATE INDEX ON sync_runs (listener_id, finished_at DESC);
+CREATE INDEX ON sync_runs (finished_at);  -- which are old enough to be forgotten
 
 -- What a listener's list looked like when all of it was read last: while its first page and its length stay as they
 -- were, the rest need not be asked for again.
@@ -522,14 +546,14 @@ CREATE TABLE crawls (
     created_at      timestamptz NOT NULL DEFAULT now(),
     started_at      timestamptz,
     finished_at     timestamptz,
-    UNIQUE (id, listener_id),
     CHECK ((finished_at IS NOT NULL) = (state IN ('done', 'cancelled', 'failed'))),
     CHECK ((waiting_until IS NOT NULL) = (state = 'waiting')),
     CHECK (artists_visited + artists_failed <= artists_found),
     CHECK (artists_found <= artist_limit)
 );
 CREATE INDEX ON crawls (listener_id, created_at DESC);
-CREATE INDEX ON crawls (finished_at) WHERE finished_at IS NOT NULL;  -- each visit looks whether it has ended one
+-- Each visit looks whether it has ended one, and who keeps house for those that ended long ago.
+CREATE INDEX ON crawls (finished_at) WHERE finished_at IS NOT NULL;
 
 -- The frontier, and all that lies behind it. An artist is in a crawl once.
 CREATE TABLE crawl_artists (
@@ -552,7 +576,8 @@ CREATE INDEX ON crawl_artists (crawl_id, sequence, position);  -- what is new to
 CREATE INDEX crawl_artists_by_state ON crawl_artists (crawl_id, state, depth, position);
 CREATE UNIQUE INDEX crawl_artists_as_visited ON crawl_artists (crawl_id, depth, sequence)
     WHERE state = 'visited';
-CREATE INDEX ON crawl_artists (artist_id) WHERE state = 'waiting';
+CREATE INDEX ON crawl_artists (artist_id, state);  -- which crawls wait for one; and, as the next, what a merge moves
+CREATE INDEX ON crawl_artists (parent_id);
 CREATE INDEX ON crawl_artists (listener_id);
 
 -- ─── Work ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -742,8 +767,12 @@ BEGIN
     UPDATE track_aliases SET track_id = kept WHERE track_id = gone;
     INSERT INTO track_artists SELECT kept, artist_id, position + 100 FROM track_artists WHERE track_id = gone
         ON CONFLICT DO NOTHING;
+    -- That nobody knew is no knowledge that could stand in the way of some.
+    DELETE FROM audio_features k USING audio_features g
+     WHERE k.track_id = kept AND k.source IS NULL AND g.track_id = gone AND g.source IS NOT NULL;
     UPDATE audio_features f SET track_id = kept WHERE track_id = gone AND f.source IS NOT NULL
        AND NOT EXISTS (SELECT FROM audio_features o WHERE o.track_id = kept);
+    DELETE FROM unheard_tracks u USING audio_features f WHERE u.track_id = kept AND f.track_id = kept;
 
     DELETE FROM tracks WHERE id = gone RETURNING * INTO old;
     INSERT INTO track_aliases
@@ -813,21 +842,41 @@ BEGIN
       FROM artist_answers WHERE artist_id = gone
         ON CONFLICT (artist_id, subject) DO UPDATE
        SET source = coalesce(a.source, excluded.source), fetched_at = greatest(a.fetched_at, excluded.fetched_at);
-    -- The crawls that hold both keep the nearer one's place, and count one artist less: who watches begins anew.
-    WITH both_in AS (
-        SELECT g.crawl_id, g.state FROM crawl_artists g JOIN crawl_artists k USING (crawl_id)
-         WHERE g.artist_id = gone AND k.artist_id = kept)
-    UPDATE crawls c SET artists_found = artists_found - 1,
-           artists_visited = artists_visited - (both_in.state = 'visited')::int,
-           artists_failed = artists_failed - (both_in.state = 'failed')::int,
-           sequence = sequence + 1, whole_since = sequence + 1
-      FROM both_in WHERE c.id = both_in.crawl_id;
+    -- The crawls that hold both keep the nearer one's place, which was found first, so that a parent still comes before
+    -- its children. Who was visited under either name has been visited: at the nearer one's point of the walk, or at the
+    -- other's while the nearer one waits. Such a crawl counts one artist less, and who watches it begins anew.
+    FOR twin IN
+        SELECT crawl_id, near.artist_id AS near_id, near.state AS near_state, far.artist_id AS far_id,
+               far.state AS far_state, far.settled_at, far.sequence,
+               CASE WHEN 'visited' IN (near.state, far.state) THEN 'visited' WHEN 'failed' IN (near.state, far.state)
+                    THEN 'failed' ELSE 'waiting' END AS state
+          FROM crawl_artists near JOIN crawl_artists far USING (crawl_id)
+         WHERE near.artist_id IN (kept, gone) AND far.artist_id IN (kept, gone) AND near.position < far.position
+         ORDER BY crawl_id
+    LOOP
+        UPDATE crawls SET artists_found = artists_found - 1,
+               artists_visited = artists_visited + (twin.state = 'visited')::int
+                   - (twin.near_state = 'visited')::int - (twin.far_state = 'visited')::int,
+               artists_failed = artists_failed + (twin.state = 'failed')::int
+                   - (twin.near_state = 'failed')::int - (twin.far_state = 'failed')::int,
+               sequence = sequence + 1, whole_since = sequence + 1
+         WHERE id = twin.crawl_id;
+        DELETE FROM crawl_artists WHERE crawl_id = twin.crawl_id AND artist_id = twin.far_id;
+        UPDATE crawl_artists SET artist_id = kept, state = twin.state,
+               settled_at = CASE twin.near_state WHEN 'waiting' THEN twin.settled_at ELSE settled_at END,
+               sequence = CASE WHEN twin.near_state <> twin.far_state AND twin.near_state = 'waiting' THEN twin.sequence
+                               ELSE sequence END
+         WHERE crawl_id = twin.crawl_id AND artist_id = twin.near_id;
+    END LOOP;
+    -- In the others one takes the other's place. Who waits has no children yet, and is told again; who was settled stays
+    -- where they were in the telling, before their children, and all is told anew.
     WITH moved AS (
-        UPDATE crawls c SET sequence = sequence + 1
-         WHERE id IN (SELECT crawl_id FROM crawl_artists WHERE artist_id = gone)
-           AND NOT EXISTS (SELECT FROM crawl_artists k WHERE k.crawl_id = c.id AND k.artist_id = kept)
-        RETURNING id, sequence)
-    UPDATE crawl_artists g SET artist_id = kept, sequence = moved.sequence
+        UPDATE crawls c SET sequence = sequence + 1,
+               whole_since = CASE g.state WHEN 'waiting' THEN whole_since ELSE sequence + 1 END
+          FROM (SELECT crawl_id, state FROM crawl_artists WHERE artist_id = gone) g WHERE c.id = g.crawl_id
+        RETURNING c.id, c.sequence)
+    UPDATE crawl_artists g SET artist_id = kept,
+           sequence = CASE g.state WHEN 'waiting' THEN moved.sequence ELSE g.sequence END
       FROM moved WHERE g.crawl_id = moved.id AND g.artist_id = gone;
     UPDATE crawl_artists SET parent_id = kept WHERE parent_id = gone;
     UPDATE artist_aliases SET artist_id = kept WHERE artist_id = gone;

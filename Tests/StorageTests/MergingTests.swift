@@ -108,6 +108,28 @@ internal import Testing
         }
     }
 
+    @Test(arguments: [nil, false, true], [nil, false, true] as [Bool?])
+    func `what is known of the sound stays known, and nobody is asked again`(_ ofKept: Bool?, _ ofGone: Bool?)
+        async throws
+    {
+        let (kept, gone) = try await apart { $0.isrc = isrc }
+        try await database().transaction(as: .service) { connection in
+            // Nil: nobody was asked; false: nobody knew.
+            for (track, answer, energy) in [(kept, ofKept, 0.25), (gone, ofGone, 0.75)] {
+                guard let answer else { continue }
+                let features = answer ? AudioFeatures(energy: energy) : nil
+                try connection.remember([(track, features)], from: .reccobeats)
+            }
+        }
+        #expect(try await meet { $0.isrc = isrc } == kept)
+        try await database().transaction(as: .service) { connection in
+            let known = ofKept == true ? 0.25 : ofGone == true ? 0.75 : nil
+            #expect(try connection.features(of: [kept])[kept]?.energy == known)
+            let isWanted = try connection.tracksWithoutFeatures(limit: 9).contains(kept)
+            #expect(isWanted == (known == nil && ofKept == nil))
+        }
+    }
+
     private func edition(of tracks: [Track.ID], for listener: Listener.ID) -> NewEdition {
         NewEdition(
             listener: listener, pool: JSON(text: "{}"), settings: JSON(text: "{}"), seed: 0,

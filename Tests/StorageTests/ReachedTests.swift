@@ -181,28 +181,6 @@ internal import Testing
         #expect(end?.artistsFound == 52)
     }
 
-    /// The pages of memory that a question looked at.
-    private func cost(_ query: Query, _ database: Database, as scope: Scope = .service) async throws -> Int {
-        struct Explained: Decodable {
-            struct Plan: Decodable {
-                var hit: Int
-                var read: Int
-                private enum CodingKeys: String, CodingKey {
-                    case hit = "Shared Hit Blocks"
-                    case read = "Shared Read Blocks"
-                }
-            }
-            var plan: Plan
-            private enum CodingKeys: String, CodingKey { case plan = "Plan" }
-        }
-        let text: JSON = try await database.transaction(as: scope) { connection in
-            let row = try connection.row("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) \(query)")
-            return try #require(row).get("QUERY PLAN")
-        }
-        let plans = try JSONDecoder().decode([Explained].self, from: Data(text.text.utf8))
-        return plans.reduce(0) { $0 + $1.plan.hit + $1.plan.read }
-    }
-
     @Test func `a page costs the same in a crawl of a thousand artists and in one thirty times as large`()
         async throws
     {
@@ -259,8 +237,8 @@ internal import Testing
         let (small, large) = (questions(crawls[0], 1_000), questions(crawls[1], 30_000))
         for ((name, few), (_, many)) in zip(small, large) {
             let costs = (
-                try await cost(few, database, as: .listener(listener)),
-                try await cost(many, database, as: .listener(listener))
+                try await database.pages(of: few, as: .listener(listener)),
+                try await database.pages(of: many, as: .listener(listener))
             )
             // An index of thirty times as many entries is a level higher at most, for each descent into it, and the rows may
             // lie on some pages more; what grew with the crawl would be hundreds.

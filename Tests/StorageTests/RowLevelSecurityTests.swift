@@ -29,8 +29,8 @@ internal import Testing
         let nobodys: Set = [
             "schema_version", "artists", "albums", "tracks", "track_artists", "artist_aliases",
             "track_aliases",
-            "audio_features", "artist_relations", "artist_answers", "artist_questions", "catalogue_changes",
-            "track_links_asked", "upstream_limits", "capabilities",
+            "audio_features", "artist_relations", "artist_answers", "relation_questions", "catalogue_changes",
+            "track_links_asked", "unheard_tracks", "upstream_limits", "capabilities",
         ]
         let owner = try await TestDatabase.current.connect()
         let unprotected = try await owner.rows(

@@ -74,6 +74,31 @@ import Workers
         }
     }
 
+    @Test func `genres are asked for from artist to artist, and in the end for whoever came meanwhile`()
+        async throws
+    {
+        let trial = try Trial(.development)
+        let artists = trial.standIn.world.artists.prefix(24)
+        let facts = artists.map { artist in
+            TrackFacts(
+                title: "Song", artists: [ArtistFacts(name: artist.name, mbid: MBID(rawValue: artist.mbid))])
+        }
+        try await trial.pool.transaction { connection in
+            let tracks = try connection.remember(facts, from: .musicbrainz).compactMap(\.self)
+            let middle = try #require(try connection.track(tracks[11])).facts.artists[0].mbid
+            // As if the first twelve had come while those after them were asked about.
+            let after = try #require(
+                try connection.row("SELECT id FROM artists WHERE mbid = \(middle)")?.get("id", as: Int.self))
+            _ = try connection.enqueue(
+                NewJob(.genres, payload: JSON(text: "{\"after\":\(after)}"), uniqueKey: ""))
+        }
+        try await trial.work()
+        #expect(try await trial.pool.withConnection { try $0.artistsWithoutGenres(limit: 99).isEmpty })
+        let asked = trial.standIn.calls.map(\.target).filter { $0.contains("/musicbrainz/ws/2/artist") }
+        #expect(asked.count == 24)
+        #expect(Set(asked).count == 24)
+    }
+
     @Test func `where Spotify answers nobody else is asked`()
         async throws
     {

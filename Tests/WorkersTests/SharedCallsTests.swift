@@ -121,14 +121,13 @@ import Workers
         let artist = try #require(
             try await trial.pool.transaction { try $0.remember([ArtistFacts(name: "A")], from: .spotify)[0] })
         func mayAsk(for span: Duration) async throws -> Bool {
-            try await trial.pool.withConnection { try $0.mayAsk(.relations, about: artist, for: span) }
+            try await trial.pool.withConnection { try $0.mayAskForRelations(of: artist, for: span) }
         }
         #expect(try await mayAsk(for: .zero), "the first may, and is dead at once")
         #expect(try await mayAsk(for: .seconds(3_600)))
         #expect(try await !mayAsk(for: .seconds(3_600)))
-        #expect(try await trial.pool.withConnection { try $0.isAsked(.relations, about: artist) })
-        #expect(try await trial.pool.withConnection { try !$0.isAsked(.tracks, about: artist) })
-        try await trial.pool.withConnection { try $0.endAsking(.relations, about: artist) }
+        #expect(try await trial.pool.withConnection { try $0.isAskedForRelations(of: artist) })
+        try await trial.pool.withConnection { try $0.endAskingForRelations(of: artist) }
         #expect(try await mayAsk(for: .zero))
     }
 }

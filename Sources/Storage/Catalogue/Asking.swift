@@ -1,34 +1,30 @@
 public import Music
 public import Postgres
 
-/// Who is asking about an artist at this moment, whatever the host; for questions that no job stands for.
+/// Who asks for an artist's related artists at this moment, whatever the host, where no job stands for the question.
 extension Connection {
-    /// Takes the right to ask a question about an artist; false where somebody else has it.
+    /// Takes the right to ask for related artists; false where somebody else has it.
     ///
-    /// It ends with ``endAsking(_:about:)``, or by itself after `span`: whoever died keeps nobody from asking.
-    public func mayAsk(
-        _ question: ArtistQuestion, about artist: Artist.ID, for span: Duration
-    ) throws -> Bool {
+    /// It ends with ``endAskingForRelations(of:)``, or by itself after `span`: whoever died keeps nobody from asking.
+    public func mayAskForRelations(of artist: Artist.ID, for span: Duration) throws -> Bool {
         try execute(
             """
-            INSERT INTO artist_questions AS q (artist_id, subject, asked_until)
-            SELECT id, \(question), clock_timestamp() + \(span) FROM artists WHERE id = \(artist)
-                ON CONFLICT (artist_id, subject) DO UPDATE SET asked_until = excluded.asked_until
+            INSERT INTO relation_questions AS q (artist_id, asked_until)
+            SELECT id, clock_timestamp() + \(span) FROM artists WHERE id = \(artist)
+                ON CONFLICT (artist_id) DO UPDATE SET asked_until = excluded.asked_until
              WHERE q.asked_until <= clock_timestamp()
             """) == 1
     }
 
-    /// Whether somebody is asking a question about an artist.
-    public func isAsked(_ question: ArtistQuestion, about artist: Artist.ID) throws -> Bool {
+    /// Whether somebody is asking for related artists.
+    public func isAskedForRelations(of artist: Artist.ID) throws -> Bool {
         try row(
-            """
-            SELECT FROM artist_questions
-             WHERE artist_id = \(artist) AND subject = \(question) AND asked_until > clock_timestamp()
-            """) != nil
+            "SELECT FROM relation_questions WHERE artist_id = \(artist) AND asked_until > clock_timestamp()")
+            != nil
     }
 
     /// Lets others ask: what was heard is kept, in the same transaction, or nothing was.
-    public func endAsking(_ question: ArtistQuestion, about artist: Artist.ID) throws {
-        try execute("DELETE FROM artist_questions WHERE artist_id = \(artist) AND subject = \(question)")
+    public func endAskingForRelations(of artist: Artist.ID) throws {
+        try execute("DELETE FROM relation_questions WHERE artist_id = \(artist)")
     }
 }

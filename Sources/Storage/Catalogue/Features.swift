@@ -1,28 +1,14 @@
 public import Music
 public import Postgres
 
-/// A track whose sound nobody has told us, and what to ask by.
-public struct TrackWithoutFeatures: Sendable, Hashable {
-    /// The track.
-    public let id: Track.ID
-    /// Spotify's id.
-    public let spotifyID: SpotifyID?
-    /// The ISRC.
-    public let isrc: ISRC?
-}
-
 extension Connection {
-    /// Tracks of which no features are known, and which nobody was asked about lately, from all we have.
+    /// Tracks of which no features are known, and which nobody was asked about lately, by rising id.
+    ///
+    /// Reads as much as it answers, however many were answered before. Of those that nobody knew, the longest ago come first.
     public func tracksWithoutFeatures(
         notAskedFor span: Duration = .seconds(30 * 86_400), limit: Int
-    ) throws -> [TrackWithoutFeatures] {
-        try rows(
-            """
-            SELECT t.id, t.spotify_id, t.isrc FROM tracks t LEFT JOIN audio_features f ON f.track_id = t.id
-             WHERE f.track_id IS NULL OR f.source IS NULL AND f.fetched_at < now() - \(span)
-             ORDER BY t.id LIMIT \(limit)
-            """
-        ).map(TrackWithoutFeatures.init)
+    ) throws -> [Track.ID] {
+        try rows(Track.withoutFeaturesQuery(notAskedFor: span, limit: limit)).map { try $0.get("track_id") }
     }
 
     /// Keeps the answers of a source; nil, and features of which none is within its range, mean that nobody knows.
@@ -68,11 +54,19 @@ extension Connection {
     }
 }
 
-extension TrackWithoutFeatures {
-    fileprivate init(_ row: Row) throws {
-        id = try row.get("id")
-        spotifyID = try row.get("spotify_id")
-        isrc = try row.get("isrc")
+extension Track {
+    /// Those of whom nobody was asked yet, and those of whom nobody knew: each has an index that begins with the next one.
+    package static func withoutFeaturesQuery(
+        notAskedFor span: Duration = .seconds(30 * 86_400), limit: Int
+    ) -> Query {
+        """
+        SELECT track_id FROM (
+            (SELECT track_id FROM unheard_tracks ORDER BY track_id LIMIT \(limit))
+            UNION ALL
+            (SELECT track_id FROM audio_features WHERE source IS NULL AND fetched_at < now() - \(span)
+              ORDER BY fetched_at, track_id LIMIT \(limit))) u
+         ORDER BY track_id LIMIT \(limit)
+        """
     }
 }
 

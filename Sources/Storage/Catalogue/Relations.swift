@@ -10,8 +10,6 @@ public enum ArtistQuestion: String, Sendable, Hashable, CaseIterable {
     case tracks
     /// Their genres.
     case genres
-    /// What other catalogues know them by.
-    case handles
 }
 
 /// When an artist was last asked about, and who knew.

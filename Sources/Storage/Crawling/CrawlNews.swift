@@ -47,16 +47,6 @@ public struct CrawlNews: Sendable {
 
 /// An artist of a crawl, as somebody sees it who watches.
 public struct WatchedArtist: Sendable, Hashable {
-    /// Where an artist of a crawl stands.
-    public enum State: String, Sendable, Hashable, Codable {
-        /// To be visited.
-        case waiting
-        /// Visited.
-        case visited
-        /// Could not be visited.
-        case failed
-    }
-
     /// The order of discovery, from 1: what it is called by for as long as the crawl lasts.
     public let position: Int
     /// Who it is.
@@ -68,7 +58,7 @@ public struct WatchedArtist: Sendable, Hashable {
     /// The position of the artist by whom it was found; nil for a seed.
     public let parent: Int?
     /// Where it stands.
-    public let state: State
+    public let state: CrawlArtist.State
 }
 
 extension Connection {
@@ -148,7 +138,7 @@ extension WatchedArtist {
             WatchedArtist(
                 position: positions[place], id: ids[place], name: names[place], depth: depths[place],
                 parent: parents[place] == 0 ? nil : parents[place],
-                state: State(rawValue: states[place]) ?? .waiting)
+                state: CrawlArtist.State(rawValue: states[place]) ?? .waiting)
         }
     }
 }

@@ -78,6 +78,24 @@ extension Connection {
         ).map(SyncRun.init)
     }
 
+    /// Forgets syncs of long ago, but each listener's last, at most `limit` at once; answers how many.
+    ///
+    /// They say how a sync went, which nobody asks after a season; what it learned stands in the lists and the plays.
+    @discardableResult
+    public func forgetOldSyncs(olderThan span: Duration = .seconds(90 * 86_400), limit: Int = 10_000) throws
+        -> Int
+    {
+        try execute(
+            """
+            DELETE FROM sync_runs WHERE id IN (
+                SELECT id FROM sync_runs s
+                 WHERE finished_at < now() - \(span)
+                   AND id <> (SELECT id FROM sync_runs last WHERE last.listener_id = s.listener_id
+                               ORDER BY finished_at DESC, id DESC LIMIT 1)
+                 ORDER BY finished_at LIMIT \(limit))
+            """)
+    }
+
     /// Changes whenever a listener's taste may have: with a sync, with an opinion of a track or an artist, and with a new list.
     ///
     /// One statement; ``version(ofEdition:of:after:limit:)`` says of what such texts are made.

@@ -83,13 +83,6 @@ extension Connection {
         try execute("DELETE FROM sessions WHERE id_hash = \(idHash)") > 0
     }
 
-    /// Ends all sessions of a listener, but perhaps one; answers how many.
-    @discardableResult
-    public func closeSessions(of listener: Listener.ID, except kept: [UInt8]? = nil) throws -> Int {
-        try execute(
-            "DELETE FROM sessions WHERE listener_id = \(listener) AND id_hash IS DISTINCT FROM \(kept)")
-    }
-
     /// Forgets what has ended by itself: sessions, sign-ins, API tokens, and Spotify's where nobody came to renew them.
     public func forgetExpiredSignIns() throws {
         try execute(

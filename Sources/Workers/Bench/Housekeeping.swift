@@ -8,6 +8,8 @@ extension Connection {
         try forgetExpiredSignIns()
         try forgetEvents()
         try forgetTrials()
+        try forgetOldCrawls()
+        try forgetOldSyncs()
         try forgetCatalogueChanges()
         try enqueue(try artistsToVisit().map { .crawlVisit($0, priority: .background) })
         try followEndedCrawls()

@@ -49,7 +49,7 @@ struct Sounding: Sendable {
         with artist: Artist.ID, _ body: () async throws -> Value
     ) async throws -> Value {
         let start = ContinuousClock.now
-        while try await !pool.withConnection({ try $0.mayAsk(.relations, about: artist, for: Self.life) }) {
+        while try await !pool.withConnection({ try $0.mayAskForRelations(of: artist, for: Self.life) }) {
             // Dead, or slow: no plan is worth a long wait.
             guard ContinuousClock.now - start < Self.patience else { throw StillAsked() }
             try await Task.sleep(for: .milliseconds(.random(in: 60...140)))
@@ -58,11 +58,11 @@ struct Sounding: Sendable {
         do { value = try await body() } catch {
             // Also when this job was stopped; what cannot be written ends by itself.
             await Task { [pool] in
-                try? await pool.withConnection { try $0.endAsking(.relations, about: artist) }
+                try? await pool.withConnection { try $0.endAskingForRelations(of: artist) }
             }.value
             throw error
         }
-        try await pool.withConnection { try $0.endAsking(.relations, about: artist) }
+        try await pool.withConnection { try $0.endAskingForRelations(of: artist) }
         return value
     }
 

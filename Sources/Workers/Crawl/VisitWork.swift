@@ -21,7 +21,7 @@ struct VisitWork: Sendable {
         await soundings.landed(Artist.ID(rawValue: id))
         let (isAsked, known) = try await pool.withConnection { [settings] connection in
             (
-                try connection.isAsked(.relations, about: Artist.ID(rawValue: id))
+                try connection.isAskedForRelations(of: Artist.ID(rawValue: id))
                     ? try connection.clock() : nil,
                 try connection.visitKnowledge(of: Artist.ID(rawValue: id), freshFor: settings.freshness)
             )

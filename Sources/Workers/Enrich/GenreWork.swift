@@ -8,7 +8,8 @@ internal import Upstream
 
 /// Asks MusicBrainz in which genres artists are, where Spotify did not say: a few a job, for it allows a call a second.
 ///
-/// Lists do not wait for this; when all is asked, whoever has a list gets a better one.
+/// Each job goes on after the last artist of the one before; at the end one more begins anew, for whoever came meanwhile. Lists
+/// do not wait for this; when all is asked, whoever has a list gets a better one.
 struct GenreWork: Sendable {
     let pool: Pool
     let outside: Outside
@@ -16,7 +17,10 @@ struct GenreWork: Sendable {
     private static let batch = 10
 
     func run(_ job: Job) async throws -> Outcome {
-        let artists = try await pool.withConnection { try $0.artistsWithoutGenres(limit: Self.batch) }
+        let after = try job.payload.decode(as: GenrePayload.self).after.map(Artist.ID.init)
+        let artists = try await pool.withConnection {
+            try $0.artistsWithoutGenres(after: after, limit: Self.batch)
+        }
         let heard = try await ask(
             about: artists, outside.outsiders(job.priority, isRepeat: job.isRepeat).musicBrainz)
         return .done { connection in
@@ -27,11 +31,16 @@ struct GenreWork: Sendable {
                     to: .genres, about: [answer.artist], from: knows ? .musicbrainz : nil)
             }
             if let interrupted = heard.interrupted {
-                let rest = NewJob.genres(notBefore: interrupted.until, waitsFor: interrupted.budget)
+                let rest = NewJob.genres(
+                    after: after, notBefore: interrupted.until, waitsFor: interrupted.budget)
                 try connection.enqueue(heard.answers.isEmpty ? rest.goingOn(from: job) : rest)
-            } else if artists.count == Self.batch || heard.isCutShort {
-                try connection.enqueue(.genres())
-            } else if !artists.isEmpty {
+            } else if heard.isCutShort {
+                try connection.enqueue(.genres(after: after))
+            } else if artists.count == Self.batch {
+                try connection.enqueue(.genres(after: artists.last?.id))
+            } else {
+                if after != nil { try connection.enqueue(.genres()) }
+                guard after != nil || !artists.isEmpty else { return }
                 try connection.markStale(because: "the genres of more artists are known")
                 try connection.recommendToWhoeverWaits()
             }
@@ -69,5 +78,18 @@ struct GenreWork: Sendable {
             }
         }
         return heard
+    }
+}
+
+private struct GenrePayload: Decodable { var after: Int64? }
+
+extension NewJob {
+    /// Goes on after an artist.
+    fileprivate static func genres(
+        after artist: Artist.ID?, notBefore: Date? = nil, waitsFor: BudgetName? = nil
+    ) -> NewJob {
+        var job = genres(notBefore: notBefore, waitsFor: waitsFor)
+        if let artist { job.payload = JSON(text: "{\"after\":\(artist.rawValue)}") }
+        return job
     }
 }

@@ -19,7 +19,7 @@ struct FeatureWork: Sendable {
         let inquiry = outside.inquiry(for: asker, of: job)
         let size = try await inquiry.featureBatch()
         let tracks = try await pool.withConnection { connection in
-            try connection.tracks(try connection.tracksWithoutFeatures(limit: size).map(\.id))
+            try connection.tracks(try connection.tracksWithoutFeatures(limit: size))
         }
         let found = try await inquiry.audioFeatures(for: tracks)
         let isLast = tracks.count < size && found.interrupted == nil && !found.isCutShort
