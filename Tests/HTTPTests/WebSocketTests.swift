@@ -130,7 +130,8 @@ private func conversation(_ converse: @escaping @Sendable (WebSocket) async thro
     @Test func `who pings and takes no answer is read no further, and told to try again later`() async throws
     {
         var options = Server.Options.roomy
-        options.pongDeadline = .milliseconds(500)
+        // Over while the flood waits, and long before the goodbye is.
+        options.pongDeadline = .seconds(2)
         let (ends, ended) = AsyncStream.makeStream(of: Void.self)
         let listener: Responder = { _ in
             conversation { socket in
