@@ -23,7 +23,8 @@ struct LogLine {
     /// `09:00:00.000 info  jobs: claimed job_id=7`
     var plain: String {
         let clock = timestamp.dropFirst(11).dropLast()
-        let name = level.rawValue.padded(to: 7)
+        // As wide as the longest, `warning`.
+        let name = level.rawValue + String(repeating: " ", count: 7 - level.rawValue.count)
         let tail = redacted.map { " \($0)=\(oneLine($1))" }.joined()
         return "\(clock) \(name) \(label): \(oneLine(text))\(tail)"
     }
@@ -79,10 +80,4 @@ private func oneLine(_ text: String) -> String {
 private func hexadecimal(_ scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-}
-
-extension String {
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
 }

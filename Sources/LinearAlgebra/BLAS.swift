@@ -26,19 +26,6 @@ extension Matrix {
         return result
     }
 
-    /// The product with the transpose of another, m × k · (n × k)ᵀ → m × n: BLAS `sgemm`.
-    ///
-    /// Blocks; on one thread.
-    public func timesTranspose(of other: Matrix) -> Matrix {
-        precondition(columns == other.columns)
-        return Matrix(rows: rows, columns: other.rows) { span in
-            unsafe span.withUnsafeMutableBufferPointer { out in
-                guard let base = out.baseAddress, !out.isEmpty, columns > 0 else { return }
-                unsafe sgemm(0..<rows, other, 0..<other.rows, into: base)
-            }
-        }
-    }
-
     /// `sgemv` over some of the rows: `out[i] = row(range.lowerBound + i) · x`.
     func sgemv(_ range: Range<Int>, _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
         _ = oneThread

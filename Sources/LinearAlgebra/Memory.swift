@@ -9,7 +9,7 @@ internal import Glibc
     /// How many bytes there are.
     public let byteCount: Int
     /// Whether the bytes are a file's, which the system may drop and read again.
-    public let isMapped: Bool
+    private let isMapped: Bool
     // Written by whoever makes it, before anyone else can hold a reference; after that only read.
     nonisolated(unsafe) let start: UnsafeMutableRawPointer
     /// Where the bytes go back to; nil for the system.

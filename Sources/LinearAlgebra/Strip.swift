@@ -48,9 +48,6 @@
         unsafe self.start = start.assumingMemoryBound(to: Element.self)
     }
 
-    /// Whether the numbers are a mapped file's.
-    public var isMapped: Bool { memory.isMapped }
-
     /// The bytes that the numbers take.
     public var byteCount: Int { count * MemoryLayout<Element>.stride }
 

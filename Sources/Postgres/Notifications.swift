@@ -23,8 +23,7 @@ public final class Notifications: Sendable {
     /// Listens at `url` once it runs, and tells `audience`.
     public init(url: String, settings: [String: String] = [:], audience: Audience = Audience()) {
         self.url = url
-        // The connection is idle for most of its life, and outside any transaction.
-        self.settings = settings.merging(["statement_timeout": "15s"]) { ours, _ in ours }
+        self.settings = settings
         self.audience = audience
         audience.watch(with: wakeup)
     }
@@ -84,8 +83,7 @@ public final class Notifications: Sendable {
         while !Task.isCancelled {
             do {
                 let connection = try await Connection(to: url, settings: settings)
-                attempt = 0
-                try await listen(on: connection)
+                try await listen(on: connection) { attempt = 0 }
             } catch {
                 // Who is called off while it connects has no trouble to tell of.
                 try Task.checkCancellation()
@@ -97,7 +95,8 @@ public final class Notifications: Sendable {
         }
     }
 
-    private func listen(on connection: Connection) async throws {
+    /// Listens, and says when a first wait has gone well: who is refused right after connecting is to wait longer each time.
+    private func listen(on connection: Connection, stands: () -> Void) async throws {
         var heard: Set<String> = []
         var mayTalk = ContinuousClock.now
         while !Task.isCancelled {
@@ -129,6 +128,7 @@ public final class Notifications: Sendable {
             } onCancel: {
                 wakeup.signal()
             }
+            stands()
             for (channel, payload) in arrived { audience.tell(channel, .notified(payload: payload)) }
         }
     }

@@ -46,9 +46,12 @@ public struct PostgresError: Error, Sendable, Hashable {
 
     /// True when the connection is gone, or never came to be.
     public var isConnectionFailure: Bool {
-        // 25P03 is a transaction that was idle for too long, as of a process that was stopped in its midst.
-        sqlState.errorClass == "08"
-            || ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(sqlState.rawValue)
+        switch sqlState {
+        case .adminShutdown, .crashShutdown, .cannotConnectNow, .idleSessionTimeout,
+            .idleInTransactionTimeout:
+            true
+        default: sqlState.errorClass == "08"
+        }
     }
 }
 

@@ -16,26 +16,20 @@ public struct SQLState: Sendable, Hashable, RawRepresentable {
     public static let featureNotSupported = Self(rawValue: "0A000")
     /// The connection broke during COMMIT: the transaction may or may not have happened.
     public static let transactionResolutionUnknown = Self(rawValue: "08007")
-    /// A number does not fit its type.
-    public static let numericValueOutOfRange = Self(rawValue: "22003")
-    /// Text that does not have the form of its type.
-    public static let invalidTextRepresentation = Self(rawValue: "22P02")
     /// Text that PostgreSQL cannot hold, such as one with a zero byte.
     public static let characterNotInRepertoire = Self(rawValue: "22021")
-    /// NULL where a value must be.
-    public static let notNullViolation = Self(rawValue: "23502")
     /// A reference to nothing.
     public static let foreignKeyViolation = Self(rawValue: "23503")
     /// A second of what must be unique.
     public static let uniqueViolation = Self(rawValue: "23505")
     /// A CHECK constraint said no.
     public static let checkViolation = Self(rawValue: "23514")
+    /// A transaction was idle for too long, as of a process that was stopped in its midst.
+    public static let idleInTransactionTimeout = Self(rawValue: "25P03")
     /// A statement in a transaction that has failed already.
     public static let inFailedTransaction = Self(rawValue: "25P02")
     /// A write in a transaction, or to a server, that only reads.
     public static let readOnlyTransaction = Self(rawValue: "25006")
-    /// The password is wrong.
-    public static let invalidPassword = Self(rawValue: "28P01")
     /// The database does not exist.
     public static let invalidCatalogName = Self(rawValue: "3D000")
     /// A prepared statement by a name that the server does not know.
@@ -48,12 +42,6 @@ public struct SQLState: Sendable, Hashable, RawRepresentable {
     public static let insufficientPrivilege = Self(rawValue: "42501")
     /// The statement does not parse.
     public static let syntaxError = Self(rawValue: "42601")
-    /// The column does not exist.
-    public static let undefinedColumn = Self(rawValue: "42703")
-    /// The table does not exist.
-    public static let undefinedTable = Self(rawValue: "42P01")
-    /// The thing exists already.
-    public static let duplicateObject = Self(rawValue: "42710")
     /// A second prepared statement of that name.
     public static let duplicatePreparedStatement = Self(rawValue: "42P05")
     /// The disk is full.
@@ -62,14 +50,14 @@ public struct SQLState: Sendable, Hashable, RawRepresentable {
     public static let tooManyConnections = Self(rawValue: "53300")
     /// NOWAIT or `lock_timeout` found the lock taken.
     public static let lockNotAvailable = Self(rawValue: "55P03")
-    /// `statement_timeout`, or somebody cancelled the statement.
-    public static let queryCanceled = Self(rawValue: "57014")
     /// The server shuts down, or an administrator ended the connection.
     public static let adminShutdown = Self(rawValue: "57P01")
+    /// The server ended the connection because another of its processes crashed.
+    public static let crashShutdown = Self(rawValue: "57P02")
     /// The server starts or stops.
     public static let cannotConnectNow = Self(rawValue: "57P03")
-    /// RAISE EXCEPTION in a function.
-    public static let raiseException = Self(rawValue: "P0001")
+    /// `idle_session_timeout` ended the connection.
+    public static let idleSessionTimeout = Self(rawValue: "57P05")
     /// Ours: a connection string that libpq cannot read.
     public static let invalidConnectionString = Self(rawValue: "SG001")
     /// Ours: no connection of the pool was free in time.

@@ -32,30 +32,28 @@ extension Connection {
 
     /// Runs one statement in a transaction of its own, so that what every transaction sets holds for it.
     func answerAlone(to query: Query) throws(PostgresError) -> Answer {
-        try begin("BEGIN", [:])
-        depth += 1
-        defer { depth -= 1 }
         do {
-            let answer = try send(query)
-            try commit()
-            return answer
-        } catch {
-            undo(to: nil)
+            return try transaction { connection in try connection.send(query) }
+        } catch let error as PostgresError {
             throw error
+        } catch {
+            throw PostgresError(.unexpectedAnswer, message: "\(error)", statement: query.sql)
         }
     }
 
     /// Begins, and sets what there is to set, in one round trip.
     private func begin(_ words: String, _ own: [String: String]) throws(PostgresError) {
+        let settings = depth == 0 ? transactionSettings.merging(own) { _, own in own } : own
+        let calls = try settings.sorted { $0.key < $1.key }.map { name, value throws(PostgresError) in
+            "set_config(\(try literal(name)), \(try literal(value)), true)"
+        }
         do {
-            let settings = depth == 0 ? transactionSettings.merging(own) { _, own in own } : own
-            let calls = settings.sorted { $0.key < $1.key }.map { name, value in
-                "set_config(\(literal(name)), \(literal(value)), true)"
-            }
             try run(script: calls.isEmpty ? words : "\(words); SELECT \(calls.joined(separator: ", "))")
         } catch {
             if depth == 0 { undo(to: nil) }
-            throw error
+            // The settings stay untold: they are values, and nobody bound them.
+            throw PostgresError(
+                error.sqlState, message: error.message, detail: error.detail, statement: words)
         }
     }
 
@@ -84,14 +82,25 @@ extension Connection {
                 "ROLLBACK TO SAVEPOINT \(identifier: savepoint)")
             _ = try? execute("RELEASE SAVEPOINT \(identifier: savepoint)")
         } else if session?.isIdle == false {
-            _ = try? execute("ROLLBACK")
+            // Not in a transaction of its own, which would only fail in this one.
+            _ = try? send("ROLLBACK")
         }
     }
 }
 
 /// A text as a literal of SQL, for scripts, which take no values.
 ///
-/// With the E in front a backslash is doubled, whatever `standard_conforming_strings` says.
-private func literal(_ text: String) -> String {
-    "E'\(text.replacing("\\", with: "\\\\").replacing("'", with: "''"))'"
+/// With the E in front a backslash is doubled, whatever `standard_conforming_strings` says. Scalar by scalar: an accent that
+/// follows a quote makes one character of both, and the quote is still there for PostgreSQL.
+private func literal(_ text: String) throws(PostgresError) -> String {
+    var literal = "E'".unicodeScalars
+    for scalar in text.unicodeScalars {
+        guard scalar != "\0" else {
+            throw PostgresError(.characterNotInRepertoire, message: "a setting has a zero byte")
+        }
+        if scalar == "'" || scalar == "\\" { literal.append(scalar) }
+        literal.append(scalar)
+    }
+    literal.append("'")
+    return String(literal)
 }

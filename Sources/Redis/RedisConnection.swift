@@ -114,7 +114,7 @@ public actor RedisConnection {
 
 /// What a subscriber needs, who reads what it did not ask for.
 extension RedisConnection {
-    /// Sends commands whose replies ``next(within:or:)`` gives.
+    /// Sends commands whose replies ``next(until:or:)`` gives.
     func send(_ commands: [RedisCommand]) throws(RedisError) {
         try open()
         do throws(RedisError) {
@@ -126,10 +126,10 @@ extension RedisConnection {
     }
 
     /// The next thing that the server says; nil when `wakeup` was signalled before.
-    func next(within span: Duration, or wakeup: Wakeup) throws(RedisError) -> RedisReply? {
+    func next(until deadline: ContinuousClock.Instant, or wakeup: Wakeup) throws(RedisError) -> RedisReply? {
         guard session != nil else { throw .lost("it is closed") }
         do throws(RedisError) {
-            return try session?.receive(until: .now + span, or: wakeup)
+            return try session?.receive(until: deadline, or: wakeup)
         } catch {
             // Silence is no fault of one who only listens.
             if error != .tooSlow { session = nil }

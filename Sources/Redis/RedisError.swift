@@ -42,6 +42,9 @@ public struct RedisRefusal: Sendable, Hashable {
         code = Code(rawValue: String(words.prefix { $0 != " " }))
     }
 
+    /// Whether what was asked about does not exist; Redis has no code of its own for that.
+    var isOfMissingKey: Bool { words == "ERR no such key" }
+
     /// What kind of refusal it is: an open set.
     public struct Code: Sendable, Hashable, RawRepresentable {
         /// The word.

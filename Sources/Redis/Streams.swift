@@ -41,13 +41,24 @@ extension RedisConnection {
         let replies = try await replies(to: commands)
         var exhausted: Set<String> = []
         for (index, stream) in streams.enumerated() {
-            let info = replies[2 * index]
-            let read = replies[2 * index + 1].list?.first { $0.field("name")?.text == group }?
+            guard let info = try Self.present(replies[2 * index]),
+                let groups = try Self.present(replies[2 * index + 1])
+            else {
+                exhausted.insert(stream)
+                continue
+            }
+            guard let length = info.field("length")?.integer else { throw .unexpected(command: "XINFO") }
+            let read = groups.list?.first { $0.field("name")?.text == group }?
                 .field("last-delivered-id")?.text
-            let isEmpty = info.field("length")?.integer ?? 0 == 0
-            if isEmpty || info.field("last-generated-id")?.text == read { exhausted.insert(stream) }
+            if length == 0 || info.field("last-generated-id")?.text == read { exhausted.insert(stream) }
         }
         return exhausted
+    }
+
+    /// What is said of a key; nil where there is none.
+    private static func present(_ reply: RedisReply) throws(RedisError) -> RedisReply? {
+        if case .refusal(let refusal) = reply, refusal.isOfMissingKey { return nil }
+        return try reply.allowed()
     }
 }
 

@@ -37,9 +37,10 @@ public final class Subscriptions: Sendable {
             do {
                 let connection = RedisConnection(to: address)
                 _ = try await connection.reply(to: ["PING"])
-                attempt = 0
-                report(nil)
-                try await listen(on: connection)
+                try await listen(on: connection) {
+                    attempt = 0
+                    report(nil)
+                }
             } catch let error as RedisError {
                 if Task.isCancelled { break }
                 report(error)
@@ -49,28 +50,32 @@ public final class Subscriptions: Sendable {
         }
     }
 
-    private func listen(on connection: RedisConnection) async throws {
+    /// Listens, and says whenever the connection has shown that it does what it is for.
+    private func listen(on connection: RedisConnection, stands: () -> Void) async throws {
         var heard: Set<String> = []
         var isAsked = false
+        // From what was heard last, or asked: who is woken meanwhile has heard nothing.
+        var deadline = ContinuousClock.now + quiet
         while !Task.isCancelled {
             wakeup.clear()
             let wanted = audience.channels
             let changes = Self.changes(from: heard, to: wanted, prefix: prefix)
             if !changes.isEmpty { try await connection.send(changes) }
             heard = wanted
+            if wanted.isEmpty, !isAsked { stands() }
             do {
                 // The wait blocks the connection's own thread only.
                 let said = try await withTaskCancellationHandler {
-                    try await connection.next(within: quiet, or: wakeup)
+                    try await connection.next(until: deadline, or: wakeup)
                 } onCancel: {
                     wakeup.signal()
                 }
                 guard let said else { continue }
-                isAsked = false
-                report(nil)
-                hear(said)
+                hear(try said.allowed())
+                stands()
+                (isAsked, deadline) = (false, .now + quiet)
             } catch RedisError.tooSlow where !isAsked {
-                isAsked = true
+                (isAsked, deadline) = (true, .now + quiet)
                 try await connection.send([["PING"]])
             }
         }

@@ -1,5 +1,6 @@
 internal import CSodium
 internal import Glibc
+internal import Lifecycle
 
 /// The file that holds the sealing keys: mode 0400, text, a first line and then `id base64` a line.
 ///
@@ -56,8 +57,13 @@ public struct KeyFile: Sendable {
 
     /// Adds a new key, which seals from the next load on; the old ones still open.
     ///
-    /// One process at a time: of two that rotate at once, one key is lost.
+    /// Of several processes that rotate at once each adds a key; meanwhile a file `.lock` beside the keys is held, and stays.
     public func rotate() throws(SecretsError) -> SealingKeys {
+        let lock = unsafe open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard lock >= 0 else { throw unusable() }
+        // Closing it lets go of the lock.
+        defer { close(lock) }
+        while flock(lock, LOCK_EX) != 0 { guard errno == EINTR else { throw unusable() } }
         guard let old = try load() else { return try loadOrCreate() }
         let keys = old.keys + [SealingKey(id: old.newestID + 1)]
         try write(keys, replacing: true)
@@ -84,25 +90,24 @@ public struct KeyFile: Sendable {
 
     /// Writes a whole new file beside the old one and puts it in place at once.
     private func write(_ keys: [SealingKey], replacing: Bool) throws(SecretsError) {
-        var text = Self.firstLine + [UInt8(ascii: "\n")]
-        text.reserveCapacity(text.count + keys.count * 64)
+        // Room for all of it at once: what grows leaves copies behind that nobody wipes.
+        var text: [UInt8] = []
+        text.reserveCapacity(Self.firstLine.count + 1 + keys.count * 64)
         defer { wipe(&text) }
+        text += Self.firstLine
+        text.append(UInt8(ascii: "\n"))
         for key in keys {
             var base64 = key.base64
-            text += Array("\(key.id) ".utf8) + base64 + [UInt8(ascii: "\n")]
-            wipe(&base64)
+            defer { wipe(&base64) }
+            text += "\(key.id) ".utf8
+            text += base64
+            text.append(UInt8(ascii: "\n"))
         }
-        let draft = "\(path).\(randomToken(bytes: 9))"
-        let file = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o400)
-        guard file >= 0 else { throw unusable() }
-        defer { unsafe unlink(draft) }
-        let written = unsafe Glibc.write(file, text, text.count) == text.count && fsync(file) == 0
-        guard close(file) == 0, written else { throw unusable() }
-        if replacing {
-            guard unsafe rename(draft, path) == 0 else { throw unusable() }
-        } else {
-            // link(2) fails where somebody was faster; then theirs is the file.
-            guard unsafe link(draft, path) == 0 || errno == EEXIST else { throw unusable() }
+        let file = WholeFile(at: path, writable: false)
+        do throws(WholeFile.Trouble) {
+            if replacing { try file.replace(with: text) } else { try file.create(with: text) }
+        } catch {
+            throw unusable("\(error)")
         }
     }
 

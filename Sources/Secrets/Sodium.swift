@@ -32,15 +32,3 @@ public func sha256(_ bytes: [UInt8]) -> [UInt8] {
 
 /// The SHA-256 digest of the text's UTF-8, 32 bytes: what a database keeps of a session's id or an API token.
 public func sha256(_ text: String) -> [UInt8] { sha256(Array(text.utf8)) }
-
-/// True when both are equal; takes as long whatever differs, and tells only whether the lengths do.
-public func constantTimeEquals(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    prepareSodium()
-    guard left.count == right.count else { return false }
-    return unsafe sodium_memcmp(left, right, left.count) == 0
-}
-
-/// True when both texts have the same UTF-8; see ``constantTimeEquals(_:_:)-([UInt8],_)``.
-public func constantTimeEquals(_ left: String, _ right: String) -> Bool {
-    constantTimeEquals(Array(left.utf8), Array(right.utf8))
-}

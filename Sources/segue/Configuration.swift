@@ -12,6 +12,8 @@ package struct Configuration: Sendable {
     package var lanes = LaneWish()
     /// Where migrations connect, as the owner.
     package var ownerDatabaseURL: String?
+    /// The password that `segue migrate` gives to the role of the application; nil leaves it as it is.
+    package var appPassword: String?
     /// The Redis that carries work and events; nil: PostgreSQL does.
     package var redisURL: String?
     /// The address to listen on.
@@ -94,6 +96,7 @@ package struct Configuration: Sendable {
         }
         poolMode = mode
         ownerDatabaseURL = text("SEGUE_OWNER_DATABASE_URL")
+        appPassword = text("SEGUE_APP_PASSWORD")
         redisURL = text("SEGUE_REDIS_URL")
         do { _ = try redisURL.map(RedisAddress.init) } catch { throw Failure("SEGUE_REDIS_URL: \(error)") }
         host = text("SEGUE_HOST") ?? "127.0.0.1"

@@ -124,6 +124,42 @@ import Testing
         }
     }
 
+    @Test func `who takes a large answer a byte at a time is cut off too`() async throws {
+        var options = Server.Options.roomy
+        options.replyDeadline = .milliseconds(200)
+        options.leastRate = 1 << 30
+        let size = 64 << 20
+        try await serving(
+            { _ in Response(200, body: .bytes([UInt8](repeating: 0x61, count: size))) }, with: options
+        ) {
+            server in
+            let socket = try RawSocket(port: server.port, receiveBuffer: 4_096)
+            await socket.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            for _ in 0..<50 {
+                _ = await socket.read(count: 1)
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            // What the system's buffers held is all that comes.
+            #expect(await socket.readToEnd().utf8.count < size)
+        }
+    }
+
+    @Test func `an answer with a header that cannot be said is reported, and 500`() async throws {
+        var options = Server.Options.roomy
+        let (reports, reported) = AsyncStream.makeStream(of: String.self)
+        options.report = { error, _ in reported.yield("\(error)") }
+        try await serving({ _ in Response(200, headers: ["X-Name": "a\r\nSet-Cookie: b"]) }, with: options) {
+            server in
+            let answer = try await conversation(
+                with: server.port, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(answer.statuses == [500] && !answer.contains("Set-Cookie"))
+            let report = try #require(await reports.first { _ in true })
+            #expect(report.contains("X-Name") && !report.contains("Set-Cookie"))
+        }
+        options.headers = ["X Name": "a"]
+        #expect(throws: ServerError.self) { try Server(options) { _ in Response(200) } }
+    }
+
     @Test func `a connection that says nothing is closed`() async throws {
         var options = Server.Options.roomy
         options.headerDeadline = .milliseconds(200)

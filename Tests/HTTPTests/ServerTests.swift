@@ -145,15 +145,6 @@ import Testing
         }
     }
 
-    @Test func `a header with a line end in a response closes the connection instead of splitting it`()
-        async throws
-    {
-        try await serving({ _ in Response(200, headers: ["X-Name": "a\r\nSet-Cookie: b=c"]) }) { server in
-            let answer = try await conversation(with: server.port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(!answer.contains("Set-Cookie"))
-        }
-    }
-
     @Test func `a port that is taken, or no port, is refused with its reason`() async throws {
         let server = try Server(.roomy) { _ in Response(200) }
         var options = Server.Options.roomy

@@ -86,6 +86,26 @@ import Testing
         }
     }
 
+    @Test func `a stream may go on for longer than a piece of it may take`() async throws {
+        var options = Server.Options.roomy
+        options.replyDeadline = .milliseconds(500)
+        let made = Counter()
+        let steady: Responder = { _ in
+            Response(
+                200,
+                body: .stream {
+                    try await Task.sleep(for: .milliseconds(50))
+                    return made.next() <= 12 ? [1] : nil
+                })
+        }
+        try await serving(steady, with: options) { server in
+            try await asking { client in
+                let answer = try await client.send(Request(.get, "\(server.url)/"))
+                #expect(answer.bytes.count == 12)
+            }
+        }
+    }
+
     @Test func `a source that is silent for too long is broken off`() async throws {
         var options = Server.Options.roomy
         options.handlerDeadline = .milliseconds(100)

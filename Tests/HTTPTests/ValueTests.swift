@@ -23,6 +23,13 @@ import Testing
         #expect(Request(.get, url).path == path)
     }
 
+    @Test(arguments: [
+        (200, "OK"), (204, "No Content"), (303, "See Other"), (304, "Not Modified"), (418, "Error"),
+    ])
+    func `a status says of itself what RFC 9110 calls it`(status: Int, words: String) {
+        #expect(Status(rawValue: status).reason == words)
+    }
+
     @Test func `header names compare without case, and repeats are kept`() {
         var headers: Headers = ["Set-Cookie": "a", "X": "1"]
         headers.add("set-cookie", "b")

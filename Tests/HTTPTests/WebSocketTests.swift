@@ -127,6 +127,31 @@ private func conversation(_ converse: @escaping @Sendable (WebSocket) async thro
         }
     }
 
+    @Test func `who pings and takes no answer is read no further, and told to try again later`() async throws
+    {
+        var options = Server.Options.roomy
+        // Over while the flood waits, and long before the goodbye is.
+        options.pongDeadline = .seconds(2)
+        let (ends, ended) = AsyncStream.makeStream(of: Void.self)
+        let listener: Responder = { _ in
+            conversation { socket in
+                while try await socket.receive() != nil {}
+                ended.yield()
+            }
+        }
+        try await serving(listener, with: options) { server in
+            let peer = try await WebSocketPeer(port: server.port, receiveBuffer: 4_096)
+            let ping = WebSocketPeer.frame(9, [UInt8](repeating: 0, count: 125))
+            let pings = Array(repeatElement(ping, count: 1_000).joined())
+            // Far more than the system's buffers hold: all of it is taken only by who hoards the answers.
+            let most = 128 << 20
+            let taken = await peer.socket.flood(pings, most: most)
+            #expect(taken < most)
+            #expect(await peer.closeCode() == 1013)
+            _ = await ends.first { true }
+        }
+    }
+
     @Test func `a client that vanishes ends the conversation`() async throws {
         let (ends, ended) = AsyncStream.makeStream(of: Bool.self)
         let listener: Responder = { _ in
@@ -154,6 +179,25 @@ private func conversation(_ converse: @escaping @Sendable (WebSocket) async thro
             let peer = try await WebSocketPeer(port: server.port)
             for number in 0..<200 { await peer.send("\(number)") }
             open.yield()
+            #expect(await peer.receive()?.text == "200")
+        }
+    }
+
+    @Test func `who was not read for long is not taken for silent when they are read again`() async throws {
+        var options = Server.Options.roomy
+        options.pongDeadline = .seconds(2)
+        let late: Responder = { _ in
+            conversation { socket in
+                try await Task.sleep(for: .seconds(4))
+                var count = 0
+                while count < 200, try await socket.receive() != nil { count += 1 }
+                try await socket.send("\(count)")
+            }
+        }
+        try await serving(late, with: options) { server in
+            let peer = try await WebSocketPeer(port: server.port)
+            let all = (0..<200).flatMap { WebSocketPeer.frame(1, Array("\($0)".utf8)) }
+            await peer.socket.write(all)
             #expect(await peer.receive()?.text == "200")
         }
     }

@@ -39,6 +39,17 @@ internal import Testing
         #expect(states == ["scheduled 1", "available 0", "scheduled 2", "available 0"])
     }
 
+    @Test func `of several jobs one asks in a statement, and hears of those that are there`() async throws {
+        let pool = try workerPool()
+        let (ids, statuses) = try await pool.withConnection { connection in
+            let ids = try connection.enqueue([NewJob("work"), NewJob("other"), NewJob("work")])
+            let unknown = Job.ID(rawValue: ids[2].rawValue + 1_000)
+            return (ids, try connection.jobStatuses([ids[0], ids[1], unknown, ids[1]]))
+        }
+        #expect(statuses.mapValues(\.kind) == [ids[0]: "work", ids[1]: "other"])
+        #expect(try await pool.withConnection { try $0.jobStatuses([]) }.isEmpty)
+    }
+
     @Test func `many who claim at once share the jobs without a double`() async throws {
         let pool = try workerPool()
         _ = try await pool.withConnection { try $0.enqueue((0..<200).map { _ in NewJob("work") }) }

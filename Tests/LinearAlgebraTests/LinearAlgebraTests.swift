@@ -21,15 +21,6 @@ import Testing
         }
     }
 
-    @Test func `a product of matrices agrees with the products of their rows`() {
-        let (a, b) = (matrix(13, 21, seed: 3), matrix(5, 21, seed: 4))
-        let product = a.timesTranspose(of: b)
-        for column in 0..<5 {
-            let expected = a.times(b.row(column))
-            for row in 0..<13 { #expect(abs(product[row, column] - expected[row]) < 1e-5) }
-        }
-    }
-
     @Test(arguments: [1, 2, 3])
     func `selection finds what sorting finds, on any number of threads`(threads: Int) {
         let a = matrix(5000, 16, seed: 5)

@@ -52,8 +52,13 @@ import Testing
         try await withNotifications { notifications, db in
             var events = notifications.events(on: "jobs").makeAsyncIterator()
             #expect(await events.next() == .rescan)
-            // At once, so that the end comes while it waits, and before.
-            for _ in 0..<20 {
+            // At once, so that the end comes while it waits, and before. Now and then something is heard, for who is
+            // never left to wait is listened to ever more seldom.
+            for round in 0..<20 {
+                if round.isMultiple(of: 2) {
+                    try await db.notify("jobs", payload: "\(round)")
+                    #expect(await events.next() == .notified(payload: "\(round)"))
+                }
                 try await db.execute(
                     """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity

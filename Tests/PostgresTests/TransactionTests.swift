@@ -36,6 +36,37 @@ private struct Refusal: Error {}
         try await db.transaction { _ in }
     }
 
+    @Test(arguments: ["'\u{301}", "'\u{301}, true); SELECT 1 / 0; --", "\\\u{301}'", "'\u{200D}'"])
+    func `a quote under an accent ends no setting`(word: String) async throws {
+        let db = try await TestDatabase.current.connect()
+        try await db.transaction(settings: ["segue.word": word]) { db in
+            let row = try db.row("SELECT current_setting('segue.word') AS word")
+            #expect(
+                try row?.get("word", as: String.self).unicodeScalars.elementsEqual(word.unicodeScalars)
+                    == true)
+        }
+    }
+
+    @Test(arguments: ["secret\0", "secret"]) func `settings that are refused are not told on`(value: String)
+        async throws
+    {
+        let db = try await TestDatabase.current.connect()
+        let error = await #expect(throws: PostgresError.self) {
+            try await db.transaction(settings: ["segue.word": value, "statement timeout": value]) { _ in }
+        }
+        #expect(error?.description.contains("secret") == false)
+        #expect(error?.statement?.contains("secret") != true)
+        try await db.transaction { _ in }
+    }
+
+    @Test func `in transaction mode a beginning that fails leaves no transaction open either`() async throws {
+        let db = try await Connection(to: TestDatabase.current.ownerURL, mode: .transaction)
+        await #expect(throws: PostgresError.self) {
+            try await db.transaction(settings: ["no such setting": "x"]) { _ in }
+        }
+        #expect(try await db.row("SELECT 1 AS one")?.get("one", as: Int.self) == 1)
+    }
+
     @Test func `a transaction in a transaction undoes only its own part`() async throws {
         let db = try await TestDatabase.current.connect()
         try await db.execute("CREATE TABLE letter (name text)")

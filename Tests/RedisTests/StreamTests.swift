@@ -65,6 +65,19 @@ import Testing
         #expect(try await redis.exhausted(["s"], in: "g") == ["s"])
     }
 
+    @Test func `what cannot be told of a stream is no sign that it is empty`() async throws {
+        let redis = try connection()
+        _ = try await redis.reply(to: ["SET", "s", "text"])
+        let error = await #expect(throws: RedisError.self) {
+            try await redis.exhausted(["none", "s"], in: "g")
+        }
+        guard case .refused(let refusal) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(refusal.code == .wrongType)
+    }
+
     @Test func `a key of another type is refused and stays`() async throws {
         let redis = try connection()
         _ = try await redis.reply(to: ["SET", "s", "text"])

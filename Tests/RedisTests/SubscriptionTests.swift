@@ -5,11 +5,14 @@ import Testing
 
 @Suite(.redis, .timeLimit(.minutes(2))) struct SubscriptionTests {
     /// Runs `body` beside a running subscriber.
-    private func subscribed(_ body: (Audience, RedisConnection) async throws -> Void) async throws {
+    private func subscribed(
+        report: @escaping @Sendable (RedisError?) -> Void = { _ in },
+        _ body: (Audience, RedisConnection) async throws -> Void
+    ) async throws {
         let address = try TestRedis.current.address
         let audience = Audience()
         let subscriptions = Subscriptions(
-            to: address, prefix: "test:", audience: audience, quiet: .milliseconds(50))
+            to: address, prefix: "test:", audience: audience, quiet: .milliseconds(50), report: report)
         try await withThrowingTaskGroup { group in
             group.addTask { try? await subscriptions.run() }
             try await body(
@@ -77,6 +80,37 @@ import Testing
             #expect(await events.next() == .rescan)
             _ = try await redis.reply(to: ["PUBLISH", "test:one", "again"])
             #expect(await events.next() == .notified(payload: "again"))
+        }
+    }
+
+    @Test func `a subscription that is refused is told, and tried again`() async throws {
+        let (reports, reported) = AsyncStream.makeStream(of: RedisError?.self)
+        try await subscribed(report: { reported.yield($0) }) { audience, redis in
+            _ = try await redis.reply(to: ["ACL", "SETUSER", "default", "resetchannels"])
+            var events = audience.events(on: "one").makeAsyncIterator()
+            let refused = await reports.first { $0 != nil }
+            #expect(refused??.description == "Redis refused: NOPERM")
+            _ = try await redis.reply(to: ["ACL", "SETUSER", "default", "allchannels"])
+            #expect(await events.next() == .rescan)
+        }
+    }
+
+    @Test func `who is woken again and again still notices that the server is silent`() async throws {
+        let server = try TestRedis.current
+        let (reports, reported) = AsyncStream.makeStream(of: RedisError?.self)
+        try await subscribed(report: { reported.yield($0) }) { audience, redis in
+            var events = audience.events(on: "one").makeAsyncIterator()
+            #expect(await events.next() == .rescan)
+            server.freeze()
+            let waking = Task {
+                while !Task.isCancelled {
+                    _ = audience.events(on: "two")
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+            }
+            #expect(await reports.first { $0 != nil } == .tooSlow)
+            waking.cancel()
+            server.goOn()
         }
     }
 }

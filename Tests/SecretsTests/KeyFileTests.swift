@@ -60,6 +60,20 @@ import Testing
         }
     }
 
+    @Test func `many who rotate at once add a key each`() async throws {
+        try await withPath { path in
+            let first = try KeyFile(at: path).loadOrCreate().newestID
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<16 { group.addTask { _ = try KeyFile(at: path).rotate() } }
+                try await group.waitForAll()
+            }
+            #expect(try KeyFile(at: path).load()?.ids == Array(first...first + 16))
+            let directory = String(path.dropLast("/keys".count))
+            let files = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(files.sorted() == ["keys", "keys.lock"])
+        }
+    }
+
     @Test func `a process that runs opens with a key that came into its file since, and then seals with it`()
         async throws
     {

@@ -73,14 +73,6 @@ import Testing
         }
     }
 
-    @Test func `equality is told in constant time, and rightly`() {
-        #expect(constantTimeEquals("a", "a"))
-        #expect(constantTimeEquals("", ""))
-        #expect(!constantTimeEquals("a", "b"))
-        #expect(!constantTimeEquals("a", "aa"))
-        #expect(!constantTimeEquals([0, 1], [0, 2]))
-    }
-
     @Test func `randomness has the length that was asked for`() {
         #expect(randomBytes(0).isEmpty)
         #expect(randomBytes(1000).count == 1000)

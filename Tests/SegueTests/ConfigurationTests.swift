@@ -18,7 +18,7 @@ import segue
     @Test func `every variable reaches its place`() throws {
         let configuration = try Configuration(environment: [
             "SEGUE_PORT": "81", "SEGUE_METRICS_PORT": "82", "SEGUE_DRAIN_SECONDS": "3",
-            "SEGUE_CONTACT": "a@b.c", "SEGUE_LEASE_SECONDS": "6",
+            "SEGUE_CONTACT": "a@b.c", "SEGUE_LEASE_SECONDS": "6", "SEGUE_APP_PASSWORD": "word",
             "SPOTIFY_CLIENT_ID": "id", "SPOTIFY_CLIENT_SECRET": "secret", "SEGUE_DEEZER_URL": "https://d/",
         ])
         #expect(configuration.port == 81)
@@ -26,6 +26,7 @@ import segue
         #expect(configuration.drainNotice == .seconds(3))
         #expect(configuration.contact == "a@b.c")
         #expect(configuration.lease == .seconds(6))
+        #expect(configuration.appPassword == "word")
         #expect(configuration.spotify?.clientSecret == "secret")
         #expect(configuration.outside.deezer == "https://d")
     }

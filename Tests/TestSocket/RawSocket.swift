@@ -53,6 +53,24 @@ package final class RawSocket: Sendable {
         return true
     }
 
+    /// Writes the same again and again until the other side takes nothing for 3 s, or has taken `most`; says how much.
+    package func flood(_ bytes: [UInt8], most: Int) async -> Int {
+        await blocking {
+            var (taken, place) = (0, 0)
+            var entry = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
+            while taken < most, unsafe poll(&entry, 1, 3_000) > 0 {
+                let count = unsafe bytes[place...].withUnsafeBytes {
+                    unsafe send(
+                        self.descriptor, $0.baseAddress, $0.count, 0x4040 /* MSG_NOSIGNAL | MSG_DONTWAIT */)
+                }
+                guard count > 0 || errno == EAGAIN else { break }
+                taken += max(0, count)
+                place = taken % bytes.count
+            }
+            return taken
+        }
+    }
+
     /// Reads until the other side closes.
     package func readToEnd() async -> String {
         await blocking { String(decoding: self.readNow { _ in false }, as: UTF8.self) }

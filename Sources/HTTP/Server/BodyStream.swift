@@ -8,6 +8,8 @@ internal import Lifecycle
 final class BodyStream: Sendable {
     private let handle: ConnectionHandle
     private let pieceDeadline: Duration
+    /// Told how many bytes the client is to take next, and with nil that it waits for us.
+    private let isTaking: @Sendable (Int?) -> Void
     private let state = Guarded(State())
 
     private struct State {
@@ -20,9 +22,12 @@ final class BodyStream: Sendable {
         var isClosed = false
     }
 
-    init(_ handle: ConnectionHandle, pieceDeadline: Duration) {
+    init(
+        _ handle: ConnectionHandle, pieceDeadline: Duration, isTaking: @escaping @Sendable (Int?) -> Void
+    ) {
         self.handle = handle
         self.pieceDeadline = pieceDeadline
+        self.isTaking = isTaking
     }
 
     /// Brings pieces until the source ends, fails, or nobody reads any more.
@@ -93,7 +98,12 @@ final class BodyStream: Sendable {
     ///
     /// "returning zero should only be used in conjunction with MHD_suspend_connection() to avoid busy waiting."
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        if let count = unsafe taken(into: buffer) { return count }
+        if let count = unsafe taken(into: buffer) {
+            // microhttpd comes for the next bytes when the socket has all of the last: the client has moved on.
+            isTaking(max(0, count))
+            return count
+        }
+        isTaking(nil)
         handle.suspend()
         // A piece may have come between the look and the suspension; then nobody else will resume.
         let isStillEmpty = state.withLock { state in

@@ -85,6 +85,8 @@ final class Exchange: Sendable {
             return .reply(Response(ProblemDocument(503), headers: ["Retry-After": "1"]))
         }
         link.allow(nil)
+        // Before the stage says that it may be resumed: a deadline that came in between would resume what still runs.
+        handle.suspend()
         let body = state.withLock { state in
             state.stage = .answering
             state.deadline = .now + traffic.options.handlerDeadline
@@ -93,7 +95,6 @@ final class Exchange: Sendable {
         }
         let request = Request(
             Method(rawValue: head.method), head.target, headers: head.headers, body: body, peer: link.peer)
-        handle.suspend()
         // The one place where a task is made: here C calls us, and no parent is on the stack. Traffic counts it,
         // bounds their number, and the end of the server waits for all of them.
         let task = Task {
@@ -111,7 +112,9 @@ final class Exchange: Sendable {
         switch response.body {
         case .bytes: finish(response)
         case .stream(let next):
-            let stream = BodyStream(handle, pieceDeadline: traffic.options.handlerDeadline)
+            let stream = BodyStream(handle, pieceDeadline: traffic.options.handlerDeadline) { [self] count in
+                link.allow(count.map(span(toTake:)))
+            }
             guard finish(response, stream: stream), head.method != "HEAD" else { return }
             await stream.pump(next)
         case .webSocket(let conversation):
@@ -127,7 +130,9 @@ final class Exchange: Sendable {
 
     private func response(to request: Request) async -> Response {
         do {
-            return try await traffic.responder(request)
+            let response = try await traffic.responder(request)
+            if let field = response.headers.unsayable { throw UnsayableHeader(name: field.name) }
+            return response
         } catch let problem as ProblemDocument {
             return Response(problem)
         } catch {
@@ -153,6 +158,14 @@ final class Exchange: Sendable {
         return isFirst
     }
 
+    /// The answer is microhttpd's to write, and the client's to take in time: all of it, or the beginning of a stream.
+    func replying(with response: Response) { link.allow(span(toTake: response.bytes.count)) }
+
+    /// How long a client may take for so many bytes.
+    private func span(toTake count: Int) -> Duration {
+        traffic.options.replyDeadline + .seconds(Double(count) / Double(max(1, traffic.options.leastRate)))
+    }
+
     /// It was answered before anything else was read.
     func refused() { state.withLock { $0.stage = .replying } }
 
@@ -175,6 +188,8 @@ final class Exchange: Sendable {
 
     /// The socket is no longer microhttpd's: hands it to the thread of the WebSockets.
     func upgraded(to socket: Int32, handle: UpgradeHandle, alreadyRead bytes: [UInt8]) {
+        // From here the thread of the WebSockets looks at the clock.
+        link.allow(nil)
         guard let session else { return handle.close() }
         traffic.sockets.adopt(session, Socket(descriptor: socket, handle: handle, alreadyRead: bytes))
     }

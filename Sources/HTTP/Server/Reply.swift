@@ -15,10 +15,10 @@ func queue(_ response: Response, of exchange: Exchange, isLast: Bool) -> Bool {
     }
     let unsaid = exchange.usualHeaders.filter { response.headers[$0.name] == nil }
     for field in Array(response.headers) + unsaid where !isOurs(field.name) {
-        guard isToken(field.name), isHeaderValue(field.value) else { return false }
         unsafe add(field.name, field.value, to: made)
     }
     if isLast, status != 101 { unsafe add("Connection", "close", to: made) }
+    exchange.replying(with: response)
     return unsafe MHD_queue_response(exchange.handle.pointer, UInt32(clamping: status), made) == .YES
 }
 

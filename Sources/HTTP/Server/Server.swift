@@ -16,6 +16,7 @@ public final class Server: Sendable {
 
     /// Takes the port; connections wait until `run()`.
     public init(_ options: Options = Options(), responder: @escaping Responder) throws(ServerError) {
+        if let field = options.headers.unsayable { throw ServerError("\(UnsayableHeader(name: field.name))") }
         socket = try ListeningSocket(host: options.host, port: options.port)
         port = socket.port
         traffic = Traffic(options, responder: responder)

@@ -27,6 +27,10 @@ extension Server {
         public var handlerDeadline: Duration = .seconds(30)
         /// How long a connection may rest between two requests, or make no progress in reading a response.
         public var idleDeadline: Duration = .seconds(60)
+        /// From the response, or a piece of a stream, until the client has it; longer for a long one, by ``leastRate``.
+        public var replyDeadline: Duration = .seconds(30)
+        /// The bytes a second that a client takes at least; who is slower is cut off.
+        public var leastRate = 8 << 10
         /// After the cancellation: how long new connections are still taken, each answered with `Connection: close`.
         public var drainNotice: Duration = .zero
         /// Then: how long requests in flight may take to finish.

@@ -42,11 +42,20 @@ public struct Status: Sendable, Hashable, RawRepresentable, ExpressibleByInteger
     /// Whether it went well, 200 to 299.
     public var isSuccess: Bool { (200..<300).contains(rawValue) }
 
-    /// The code in words, as RFC 9110 has them; "Error" for a code that we never answer with.
+    /// The code in words, as RFC 9110 and, for 429 and 431, RFC 6585 have them; "Error" for one that we never answer with.
     public var reason: String {
         switch rawValue {
-        case 200..<300: "OK"
-        case 300..<400: "Elsewhere"
+        case 200: "OK"
+        case 201: "Created"
+        case 202: "Accepted"
+        case 204: "No Content"
+        case 206: "Partial Content"
+        case 301: "Moved Permanently"
+        case 302: "Found"
+        case 303: "See Other"
+        case 304: "Not Modified"
+        case 307: "Temporary Redirect"
+        case 308: "Permanent Redirect"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"

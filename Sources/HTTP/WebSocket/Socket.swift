@@ -31,6 +31,10 @@ internal import Glibc
     /// What may still be read in this round, so that one flood does not starve the others.
     private var allowance = 0
     private var lastHeard = ContinuousClock.now
+    /// Whether the socket was read, in the last round: who was not heard is not silent.
+    private var wasRead = true
+    /// Since when so much waits for the other side that nothing more is read.
+    private var fullSince: ContinuousClock.Instant?
     private var nextPing: ContinuousClock.Instant
     private var goodbyeDeadline: ContinuousClock.Instant?
     /// Until when who reads slowly may take the goodbye, and what was on its way to them at the last look.
@@ -84,12 +88,20 @@ internal import Glibc
     var isLeaving: Bool { goodbyeDeadline != nil }
 
     /// Whether bytes are waiting that no poll will announce.
-    var hasBacklog: Bool { !waiting.isEmpty && session.takesMore }
+    var hasBacklog: Bool { !waiting.isEmpty && takesMore }
+
+    /// Whether the task keeps up with reading, and the other side with taking.
+    private var takesMore: Bool { session.takesMore && !isFull }
+
+    /// Whether too much waits for the other side: wslay queues a pong for each ping, and would without end.
+    private var isFull: Bool {
+        unsafe wslay_event_get_queued_msg_count(context) >= WebSocketSession.queuedMessages
+    }
 
     /// What to poll for.
     var interest: Int16 {
         var events: Int16 = 0
-        if unsafe wslay_event_want_read(context) != 0, session.takesMore { events |= Int16(POLLIN) }
+        if unsafe wslay_event_want_read(context) != 0, takesMore { events |= Int16(POLLIN) }
         if unsafe wslay_event_want_write(context) != 0 { events |= Int16(POLLOUT) }
         return events
     }
@@ -105,10 +117,11 @@ internal import Glibc
             unsafe _ = wslay_event_send(context)
             isGone = true
         }
+        let now = ContinuousClock.now
+        watchFullness(at: now)
         let (messages, goodbye) = session.takeOutbox()
         for message in messages { queue(WSLAY_TEXT_FRAME, Array(message.utf8)) }
-        let now = ContinuousClock.now
-        if lastHeard + options.pongDeadline <= now, session.takesMore { isGone = true }
+        watchSilence(at: now)
         if nextPing <= now {
             nextPing = now + options.pingInterval
             queue(WSLAY_PING, [])
@@ -122,6 +135,20 @@ internal import Glibc
         session.holds(
             messages: unsafe wslay_event_get_queued_msg_count(context),
             bytes: unsafe wslay_event_get_queued_msg_length(context))
+    }
+
+    /// Who takes nothing of what waits for as long as a silence may last is too slow, though they still send.
+    private func watchFullness(at now: ContinuousClock.Instant) {
+        fullSince = isFull ? fullSince ?? now : nil
+        if let fullSince, fullSince + options.pongDeadline <= now { session.close(1013, "too slow") }
+    }
+
+    /// Who is read and says nothing is gone.
+    private func watchSilence(at now: ContinuousClock.Instant) {
+        let isRead = takesMore
+        if !isRead || !wasRead { lastHeard = now }
+        wasRead = isRead
+        if lastHeard + options.pongDeadline <= now { isGone = true }
     }
 
     /// The goodbye comes after what is on its way already: who takes some of that is waited for, ten seconds at most.
@@ -164,7 +191,7 @@ internal import Glibc
 
     /// Fills wslay's buffer; 0 is the end, nil nothing yet.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
-        guard allowance > 0, session.takesMore else { return nil }
+        guard allowance > 0, takesMore else { return nil }
         if !waiting.isEmpty {
             let head = waiting.prefix(buffer.count)
             unsafe buffer.copyBytes(from: head)

@@ -50,6 +50,17 @@ extension Connection {
         ).map(JobStatus.init)
     }
 
+    /// Where several jobs stand; one that is unknown, forgotten, or not for this scope to see is not among them.
+    public func jobStatuses(_ ids: [Job.ID]) throws -> [Job.ID: JobStatus] {
+        let found = try rows(
+            """
+            SELECT id, kind, state, attempt, run_at, reason, finalized_at FROM jobs
+             WHERE id = ANY (\(ids))
+            """
+        ).map(JobStatus.init)
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    }
+
     /// The latest job of a kind for a listener, live or ended.
     public func latestJob(_ kind: JobKind, of listener: Listener.ID) throws -> JobStatus? {
         try row(

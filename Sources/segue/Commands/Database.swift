@@ -13,10 +13,11 @@ extension Command {
         let directory = try DataDirectory(try arguments.required("data-dir"))
         try directory.lock()
         let postgres = try await PrivatePostgres.start(in: directory.folder)
-        say(postgres.ownerURL)
-        let input = Service("standard input") { for await _ in endOfInput() { break } }
-        try await runUntilStopped([input], on: stopRequests)
-        try await postgres.stop()
+        try await finally({
+            say(postgres.ownerURL)
+            let input = Service("standard input") { for await _ in endOfInput() { break } }
+            try await runUntilStopped([input], on: stopRequests)
+        }) { try await postgres.stop() }
         return ExitStatus.success
     }
 }

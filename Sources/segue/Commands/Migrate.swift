@@ -10,12 +10,11 @@ extension Command {
             the service connects, is made where it is missing, with SEGUE_APP_PASSWORD as its password where that is set.
             """
     ) { _ in
-        let environment = ProcessInfo.processInfo.environment
-        let configuration = try Configuration(environment: environment)
+        let configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
         guard let url = try configuration.migratingURL else {
             throw Failure("SEGUE_OWNER_DATABASE_URL is not set")
         }
-        let applied = try await Migrator(url: url, appPassword: environment["SEGUE_APP_PASSWORD"]).run()
+        let applied = try await Migrator(url: url, appPassword: configuration.appPassword).run()
         say(
             applied.isEmpty
                 ? "The schema is up to date."

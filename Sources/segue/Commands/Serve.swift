@@ -61,11 +61,12 @@ extension Command {
         let installation = try Installation(
             configuration, databaseURL: url,
             keys: try await sealingKeys(at: keysFile, for: url, configuration.poolMode))
-        installation.announce()
-        // A database that is not there is waited for as long as the pool is patient, five seconds; who started us starts us
-        // again. One that does not fit is a mistake.
-        try await installation.checkSchema()
-        try await runUntilStopped(try services(installation))
-        await installation.close()
+        try await finally({
+            installation.announce()
+            // A database that is not there is waited for as long as the pool is patient, five seconds; who started us
+            // starts us again. One that does not fit is a mistake.
+            try await installation.checkSchema()
+            try await runUntilStopped(try services(installation))
+        }) { await installation.close() }
     }
 }

@@ -117,41 +117,29 @@ private struct Up {
         let keysFile = configuration.keysFile ?? directory.keysFile
         let keys = try await sealingKeys(at: keysFile, for: application, configuration.poolMode)
         let installation = try Installation(configuration, databaseURL: application, keys: keys)
-        try directory.write(
-            DataDirectory.Running(
-                process: ProcessInfo.processInfo.processIdentifier,
-                environment: configuration.asEnvironment(
-                    application: application, owner: owner, keysFile: keysFile)))
-        defer { directory.clear() }
-        installation.announce()
-        if configuration.databaseURL == nil {
-            // The folder's lock says that nobody else works here: what a killed run had under way need not wait.
-            try await installation.takeOver()
-        }
-        if let sandbox { try await installation.moveDrawnCovers(to: sandbox) }
-        // The work is the first to stop: it claims nothing more while the site still answers.
-        let services =
-            try [installation.transportService, installation.poolService] + installation.siteServices()
-            + installation.workServices(named: "up")
-        let log = Log("up")
         try await finally({
+            try directory.write(
+                DataDirectory.Running(
+                    process: ProcessInfo.processInfo.processIdentifier,
+                    environment: configuration.asEnvironment(
+                        application: application, owner: owner, keysFile: keysFile)))
+            defer { directory.clear() }
+            installation.announce()
+            if configuration.databaseURL == nil {
+                // The folder's lock says that nobody else works here: what a killed run had under way need not wait.
+                try await installation.takeOver()
+            }
+            if let sandbox { try await installation.moveDrawnCovers(to: sandbox) }
+            // The work is the first to stop: it claims nothing more while the site still answers.
+            let services =
+                try [installation.transportService, installation.poolService] + installation.siteServices()
+                + installation.workServices(named: "up")
+            let firstVisit = Service("first visit") { try await visit.makeReal(at: installation) }
             let ending = try await runUntilStopped(
-                services + [
-                    Service("first visit") { try await visit.makeReal(at: installation) }
-                ],
-                on: stopRequests, log: log)
+                services + [firstVisit], on: stopRequests, log: Log("up"))
             guard !visit.isOnce || ending == .ended(service: "first visit") else {
                 throw Failure("stopped before there was a list")
             }
         }) { await installation.close() }
     }
-}
-
-/// Does something, and then, whether it went well or not, something else.
-private func finally(_ body: () async throws -> Void, _ end: () async throws -> Void) async throws {
-    do { try await body() } catch {
-        try? await end()
-        throw error
-    }
-    try await end()
 }

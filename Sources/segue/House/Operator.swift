@@ -41,15 +41,10 @@ struct Operator: Sendable {
     func withInstallation<Value>(_ body: (Installation) async throws -> Value) async throws -> Value {
         Signals.ignoreBrokenPipes()
         let installation = try Installation(configuration, databaseURL: databaseURL, keys: try keys)
-        do {
+        return try await finally({
             try await installation.checkSchema()
-            let value = try await installation.withTransport { try await body(installation) }
-            await installation.close()
-            return value
-        } catch {
-            await installation.close()
-            throw error
-        }
+            return try await installation.withTransport { try await body(installation) }
+        }) { await installation.close() }
     }
 
     /// The keys that seal tokens; an operator's command makes none, for with new ones every token would look forged.

@@ -8,9 +8,8 @@ extension Pool {
     /// A job that is put off until a budget is there again counts as ended here, with its reason: that can take a day.
     func await(_ jobs: [Job.ID], _ bar: Progress, _ things: String) async throws -> [JobStatus] {
         while true {
-            let standing = try await withConnection { connection in
-                try jobs.compactMap { try connection.jobStatus($0) }
-            }
+            let statuses = try await withConnection { try $0.jobStatuses(jobs) }
+            let standing = jobs.compactMap { statuses[$0] }
             let ended = standing.count { $0.hasEnded }
             bar.show(ended, of: jobs.count, things)
             if ended == standing.count {

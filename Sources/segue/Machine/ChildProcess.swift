@@ -5,7 +5,7 @@ import Foundation
 /// It inherits nothing but its three standard streams. Its standard input is a pipe that we hold open: a child that
 /// watches it ends even when we are killed. (Foundation's `Process` leaks descriptors into daemons, and then never
 /// sees `pg_ctl` end.)
-struct ChildProcess: Sendable {
+package struct ChildProcess: Sendable {
     private let process: pid_t
     private let input: Pipe
     private let output: Pipe
@@ -13,7 +13,7 @@ struct ChildProcess: Sendable {
     /// Starts a program; what it says on its standard error goes to ours, or with its output into one pipe.
     ///
     /// - Throws: `Failure` where it cannot be started.
-    init(_ words: [String], mergingErrors: Bool = false) throws {
+    package init(_ words: [String], mergingErrors: Bool = false) throws {
         let input = Pipe()
         let output = Pipe()
         self.input = input
@@ -50,7 +50,7 @@ struct ChildProcess: Sendable {
 
     /// The first line that the child prints, nil where it prints none; what it prints later is read and dropped, so
     /// that it never waits.
-    func firstLine() async throws -> String? {
+    package func firstLine() async throws -> String? {
         let handle = output.fileHandleForReading
         let line = try await onThread(named: "first line") {
             var line: [UInt8] = []
@@ -69,20 +69,34 @@ struct ChildProcess: Sendable {
     }
 
     /// Asks the child to end, by closing its standard input and by SIGTERM, and waits until it has.
-    func stop() async throws {
+    ///
+    /// One that has not after `patience`, which is longer than a worker may take to finish what is under way, is killed.
+    package func stop(patience: Duration = .seconds(35)) async throws {
         try? input.fileHandleForWriting.close()
         kill(process, SIGTERM)
-        _ = try await end()
+        // On a thread, and not by a task's sleep: who is cancelled has all the more to end what it started.
+        try await onThread(named: "stop child") { [process] in
+            let deadline = ContinuousClock.now + patience
+            var status: Int32 = 0
+            while ContinuousClock.now < deadline {
+                if unsafe waitpid(process, &status, WNOHANG) != 0 { return }
+                usleep(10_000)
+            }
+            kill(process, SIGKILL)
+            _ = Self.wait(for: process)
+        }
     }
 
     /// Waits for the end; the answer is the exit status, or 128 and the signal.
     func end() async throws -> Int32 {
-        try await onThread(named: "wait for child") { [process] in
-            var status: Int32 = 0
-            while unsafe waitpid(process, &status, 0) == -1, errno == EINTR {}
-            // wait(2): WIFEXITED and WEXITSTATUS are macros.
-            return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
-        }
+        try await onThread(named: "wait for child") { [process] in Self.wait(for: process) }
+    }
+
+    private static func wait(for process: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while unsafe waitpid(process, &status, 0) == -1, errno == EINTR {}
+        // wait(2): WIFEXITED and WEXITSTATUS are macros.
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 
     /// Everything that the child prints until it closes its output.

@@ -1,4 +1,5 @@
 import Foundation
+import Lifecycle
 
 /// The folder in which one machine keeps everything: the database, the keys, and how to reach what runs.
 struct DataDirectory: Sendable {
@@ -37,8 +38,10 @@ struct DataDirectory: Sendable {
     func write(_ running: Running) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(running).write(to: runningFile, options: .atomic)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: runningFile.path)
+        let text = try encoder.encode(running)
+        do { try WholeFile(at: runningFile.path).replace(with: Array(text)) } catch {
+            throw Failure("\(runningFile.path) cannot be written: \(error)")
+        }
     }
 
     /// What runs on a folder; nil where nothing does.

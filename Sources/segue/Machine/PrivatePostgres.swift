@@ -15,13 +15,12 @@ struct PrivatePostgres: Sendable {
     /// Makes the cluster if there is none yet, and starts it if it does not run already.
     static func start(in folder: URL) async throws -> PrivatePostgres {
         let cluster = folder.appending(path: "postgres")
-        let sockets = socketFolder(for: folder)
-        let tools = try await Tools.find(for: folder)
-        for folder in [cluster, sockets] {
-            try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try tools.handOver(folder)
-        }
+        let sockets = SocketFolder(for: folder)
+        let tools = try await Tools.find(for: cluster, in: folder)
+        try FileManager.default.createDirectory(
+            at: cluster, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try sockets.make(sharedWith: tools.user)
+        for folder in [cluster, sockets.folder] { try tools.handOver(folder) }
         if !FileManager.default.fileExists(atPath: cluster.appending(path: "PG_VERSION").path) {
             _ = try await tools.run(
                 "initdb", "-D", cluster.path, "-U", "segue", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
@@ -30,7 +29,7 @@ struct PrivatePostgres: Sendable {
         if try await !tools.isRunning(cluster) {
             let settings = [
                 "-c listen_addresses=''", "-c unix_socket_permissions=0700",
-                "-c unix_socket_directories='\(sockets.path)'",
+                "-c unix_socket_directories='\(sockets.folder.path)'",
                 "-c shared_buffers=256MB", "-c max_connections=60",
             ]
             _ = try await tools.run(
@@ -38,11 +37,11 @@ struct PrivatePostgres: Sendable {
                 "60", "-s",
                 "-o", settings.joined(separator: " "), "start")
         }
-        let place = "host=\(sockets.path) dbname=segue"
+        let place = "host=\(sockets.folder.path) dbname=segue"
         let postgres = PrivatePostgres(
             ownerURL: "\(place) user=segue", applicationURL: "\(place) user=segue_app", tools: tools,
             cluster: cluster)
-        try await postgres.createDatabase(through: sockets)
+        try await postgres.createDatabase(through: sockets.folder)
         return postgres
     }
 
@@ -67,27 +66,32 @@ private struct Tools: Sendable {
     /// The words before each program: none, or those that make root into `postgres`.
     let prefix: [String]
 
-    /// Finds the programs, and a way to run them on a folder.
-    static func find(for folder: URL) async throws -> Tools {
-        let known = [
-            "/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin",
-        ]
-        guard
-            let binaries = known.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/initdb") }
-            )
-        else {
-            throw Failure(
-                "PostgreSQL 15 or later is not installed: apt-get install postgresql-15, or set SEGUE_DATABASE_URL"
-            )
-        }
-        guard geteuid() == 0 else { return Tools(binaries: URL(filePath: binaries), prefix: []) }
+    /// Finds the programs for a cluster, and a way to run them on it.
+    static func find(for cluster: URL, in folder: URL) async throws -> Tools {
+        let made = try? String(contentsOf: cluster.appending(path: "PG_VERSION"), encoding: .utf8)
+        let version = try postgresVersion(for: made, among: installed)
+        let binaries = places.appending(path: "\(version)/bin")
+        guard geteuid() == 0 else { return Tools(binaries: binaries, prefix: []) }
         guard unsafe getpwnam("postgres") != nil else {
             throw Failure(
-                "root cannot run PostgreSQL, and there is no OS user 'postgres': apt-get install postgresql-15"
+                "root cannot run PostgreSQL, and there is no OS user 'postgres': apt-get install postgresql-\(version)"
             )
         }
-        return Tools(binaries: URL(filePath: binaries), prefix: try await becomingPostgres(for: folder))
+        return Tools(binaries: binaries, prefix: try await becomingPostgres(for: folder))
     }
+
+    /// Where Debian keeps PostgreSQL, a folder a version.
+    private static let places = URL(filePath: "/usr/lib/postgresql")
+
+    private static var installed: [Int] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: places.path)) ?? []
+        return names.compactMap { Int($0) }.filter {
+            FileManager.default.isExecutableFile(atPath: places.appending(path: "\($0)/bin/initdb").path)
+        }
+    }
+
+    /// The operating system's user as whom the programs run; nil where that is who we are.
+    var user: String? { prefix.isEmpty ? nil : "postgres" }
 
     /// As `postgres`; where that user cannot reach the folder (a home of mode 0700), with the right to pass through.
     private static func becomingPostgres(for folder: URL) async throws -> [String] {
@@ -103,8 +107,8 @@ private struct Tools: Sendable {
 
     /// Gives a folder to the user as whom the programs run.
     func handOver(_ folder: URL) throws {
-        guard !prefix.isEmpty else { return }
-        try FileManager.default.setAttributes([.ownerAccountName: "postgres"], ofItemAtPath: folder.path)
+        guard let user else { return }
+        try FileManager.default.setAttributes([.ownerAccountName: user], ofItemAtPath: folder.path)
     }
 
     /// Whether a server runs on the cluster: `pg_ctl status` exits with 3 where none does.

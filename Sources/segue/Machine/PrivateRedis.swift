@@ -12,9 +12,9 @@ struct PrivateRedis: Sendable {
 
     /// Starts it for a data directory; one that a killed run has left is ended first.
     static func start(in folder: URL) async throws -> PrivateRedis {
-        let place = socketFolder(for: folder, named: "redis")
-        try FileManager.default.createDirectory(
-            at: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let sockets = SocketFolder(for: folder, named: "redis")
+        try sockets.make()
+        let place = sockets.folder
         let socket = place.appending(path: "redis.sock").path
         let program = "/usr/bin/redis-server"
         guard FileManager.default.isExecutableFile(atPath: program) else {

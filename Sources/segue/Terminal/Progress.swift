@@ -36,14 +36,11 @@ final class Progress: Sendable {
         write(isTerminal ? "\r\u{1B}[2K✓ \(label): \(remark)\n" : "\(label): \(remark)\n")
     }
 
-    /// The bar as text: label, 24 cells, counts, remark.
+    /// The bar as text: label, cells, counts, remark.
     static func line(label: String, done: Int, total: Int?, remark: String) -> String {
         let tail = remark.isEmpty ? "" : "  \(remark)"
         guard let total, total > 0 else { return "  \(label)  \(done)\(tail)" }
-        let cells = 24
-        let filled = min(cells, max(0, done * cells / total))
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
-        return "  \(label)  \(bar)  \(done)/\(total)\(tail)"
+        return "  \(label)  \(bar(done, of: total))  \(done)/\(total)\(tail)"
     }
 
     private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

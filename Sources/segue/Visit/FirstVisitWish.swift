@@ -54,17 +54,12 @@ extension FirstVisit {
         /// Does what a listener at a browser would do, through the same doors.
         private func signInAndWait() async throws -> [ListRow] {
             let live = LiveClient()
-            do {
+            return try await finally({
                 var visitor = Visitor(to: site, over: live.client)
                 try await visitor.signIn(as: listener)
                 var visit = FirstVisit(by: visitor)
-                let list = try await visit.make(limit: limit)
-                await live.shutdown()
-                return list.rows
-            } catch {
-                await live.shutdown()
-                throw error
-            }
+                return try await visit.make(limit: limit).rows
+            }) { await live.shutdown() }
         }
     }
 }

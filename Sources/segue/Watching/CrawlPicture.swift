@@ -18,7 +18,7 @@ struct CrawlPicture {
             let label = (depth == 0 ? "seeds" : "step \(depth)").padded(to: 8)
             let counts = "\(settled)".leftPadded(to: width) + " of " + "\(step.found)".leftPadded(to: width)
             let failed = step.failed > 0 ? "  (\(step.failed) could not be visited)" : ""
-            return "  \(label)\(Self.bar(settled, of: step.found))  \(counts)\(failed)"
+            return "  \(label)\(bar(settled, of: step.found))  \(counts)\(failed)"
         }
         return ["Crawl \(crawl.id.rawValue) from \(crawl.seed): \(standing)"]
             + (plan.map { ["  " + $0] } ?? []) + bars
@@ -69,12 +69,6 @@ struct CrawlPicture {
             }
             return "\(budget.provider) \(left) of \(quota)"
         }.joined(separator: ", ")
-    }
-
-    private static func bar(_ done: Int, of total: Int) -> String {
-        let cells = 24
-        let filled = total > 0 ? min(cells, done * cells / total) : 0
-        return String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
     }
 
     /// "about 12 min": a length of time as one says it who is not sure.
