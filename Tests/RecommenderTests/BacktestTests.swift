@@ -122,6 +122,24 @@ import Testing
     }
 
     @Test(arguments: [
+    @Test func `one hit where popularity has none is more than chance, and no more than that`() throws {
+        // Five thousand songs of as many artists, but that one of the ten hidden is by the artist of the only seed.
+        let candidates = (0..<5000).map { number in
+            Candidate(
+                id: Track.ID(rawValue: Int64(number)), title: "Title \(number)",
+                artists: [Artist.ID(rawValue: Int64(max(1, number)))], popularity: number < 11 ? 10 : 50)
+        }
+        let pool = CandidatePool(candidates: candidates, artists: [], relations: [])
+        let hidden = Set((1...10).map { Track.ID(rawValue: $0) })
+        let test = pool.backtest(
+            Scenes.taste([Track.ID(rawValue: 0)]), hiding: hidden, dials: Dials(limit: 10))
+        let songs = try #require(test.beginnings.last).songs
+        #expect((songs.found, songs.total, songs.byPopularity) == (1, 10, 0))
+        #expect(
+            songs.interval.lowerBound > songs.byChance / 10, "chance would have found a fiftieth of a song")
+        #expect(test.verdict == .betterThanChance)
+    }
+
         // The exact interval's tables: Clopper and Pearson.
         (0, 10, 0.0, 0.3085), (1, 10, 0.0025, 0.4450), (5, 10, 0.1871, 0.8129), (10, 10, 0.6915, 1),
         (3, 100, 0.0062, 0.0852),

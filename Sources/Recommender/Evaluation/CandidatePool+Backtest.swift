@@ -85,9 +85,12 @@ private struct Hunt {
         let popularity = RankedDraw(places: length, counts: counts)
         let chance = RankedDraw(places: length, counts: [counts.reduce(0, +)])
         func count<Key: Hashable>(_ groups: [Key: [Int: Int]], _ key: (Int) -> Key) -> Backtest.Count {
-            Backtest.Count(
-                found: Set(list.prefix(length).map(key)).intersection(groups.keys).count, total: groups.count,
-                byPopularity: groups.values.map { popularity.chance(ofAnyOf: $0) }.sum,
+            let found = Set(list.prefix(length).map(key))
+            let popular = groups.mapValues { popularity.chance(ofAnyOf: $0) }
+            return Backtest.Count(
+                found: found.intersection(groups.keys).count, total: groups.count,
+                byPopularity: Array(popular.values).sum,
+                againstPopularity: PairedTest(popular.map { (found.contains($0), $1) }),
                 byChance: groups.values.map { chance.chance(ofAnyOf: [0: $0.values.reduce(0, +)]) }.sum)
         }
         return Backtest.Beginning(
