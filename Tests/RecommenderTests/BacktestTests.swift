@@ -35,6 +35,7 @@ import Testing
         taste.seeds += hidden.map { Taste.Seed(track: $0, weight: 50) }
         taste.known = hidden
         taste.artists = [Taste.SeedArtist(artist: Scenes.artist(1, 0), weight: 50)]
+        taste.moreOf = [Scenes.artist(1, 0), Scenes.artist(1, 1)]
         #expect(pool.backtest(taste, hiding: hidden) == clean)
     }
 
@@ -121,7 +122,6 @@ import Testing
             ten.artists.byPopularity == ten.artists.byChance, "where no popularity is known, the lot decides")
     }
 
-    @Test(arguments: [
     @Test func `one hit where popularity has none is more than chance, and no more than that`() throws {
         // Five thousand songs of as many artists, but that one of the ten hidden is by the artist of the only seed.
         let candidates = (0..<5000).map { number in
@@ -140,6 +140,7 @@ import Testing
         #expect(test.verdict == .betterThanChance)
     }
 
+    @Test(arguments: [
         // The exact interval's tables: Clopper and Pearson.
         (0, 10, 0.0, 0.3085), (1, 10, 0.0025, 0.4450), (5, 10, 0.1871, 0.8129), (10, 10, 0.6915, 1),
         (3, 100, 0.0062, 0.0852),

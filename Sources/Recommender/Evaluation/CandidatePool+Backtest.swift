@@ -3,8 +3,8 @@ public import Music
 extension CandidatePool {
     /// Hides tracks from a taste, asks for a list as ever, and counts what it finds of them.
     ///
-    /// Hidden tracks are taken out of the seeds and of what is known, and so are the favourite artists whom no other track of the
-    /// listener's is by. A hidden track that is a version of something in the rest is not new, and is not looked for.
+    /// Hidden tracks are taken out of the seeds and of what is known, and so are the artists played or liked whom no other
+    /// track of the listener's is by. A hidden track that is a version of something in the rest is not new, and is not looked for.
     /// Costs a list and one more walk over the pool; blocks, like ``recommend(for:dials:settings:threads:)``.
     public func backtest(
         _ taste: Taste, hiding hidden: Set<Track.ID>, dials: Dials = Dials(),
@@ -52,6 +52,7 @@ extension Taste {
         let owed = Set(hidden.compactMap(artist))
             .subtracting(rest.known.union(rest.seeds.map(\.track)).compactMap(artist))
         rest.artists.removeAll { owed.contains($0.artist) }
+        rest.moreOf.subtract(owed)
         return rest
     }
 }
