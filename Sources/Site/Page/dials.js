@@ -33,7 +33,8 @@ export function makeDials(turned) {
   put("moods", moods, "mood");
   put("more-moods", moreMoods, "mood");
   explicit = make("input", { type: "checkbox", id: "dial-allow_explicit", onchange: told });
-  find("dials").append(make("label", { className: "check" }, explicit, "Explicit words are fine"), makeCrawlDial(told));
+  find("dials").append(make("label", { className: "check" }, explicit, "Explicit words are fine",
+    make("span", { className: "quiet small", textContent: "Holds for the lists to come, once you keep it." })), makeCrawlDial(told));
 }
 
 function slider(kind, group, told) {
