@@ -81,14 +81,10 @@ private struct Sightings {
 }
 
 /// Tracks in an order that has nothing to do with them, and is the same each time.
-///
-/// The mixing function of splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 private func drawn(_ tracks: Set<Track.ID>) -> [Track.ID] {
     func lot(_ track: Track.ID) -> UInt64 {
-        var word = UInt64(bitPattern: track.rawValue) &+ 0x9E37_79B9_7F4A_7C15
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
+        var random = SplitMix(state: UInt64(bitPattern: track.rawValue))
+        return random.next()
     }
     return tracks.sorted { lot($0) < lot($1) }
 }

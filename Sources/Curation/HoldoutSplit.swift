@@ -2,7 +2,7 @@ public import FoundationEssentials
 public import Music
 public import Postgres
 public import Recommender
-package import Storage
+internal import Storage
 
 /// A listener's history in two parts: what is hidden, and the taste that the rest makes.
 public struct HoldoutSplit: Sendable {
@@ -20,8 +20,13 @@ extension Connection {
         let listening = try listening(of: listener, now: now)
         let holdout = Holdout(from: listening, firstPlays: try firstPlays(of: listener))
         let then = holdout.since ?? now
-        let plays = try playCounts(of: listener, since: then - Listening.span, before: holdout.since)
-        var taste = taste(from: listening.before(holdout, plays), now: then)
+        var earlier = listening
+        earlier.plays = try playCounts(of: listener, since: then - Listening.span, before: holdout.since)
+        if let since = holdout.since {
+            earlier.opinions = try opinions(of: listener, before: since)
+            earlier.artistOpinions = try artistOpinions(of: listener, before: since)
+        }
+        var taste = taste(from: earlier.without(holdout), now: then)
         // What rests does so because lists have shown it since.
         taste.resting = []
         taste.shownLately = []
@@ -30,13 +35,15 @@ extension Connection {
 }
 
 extension Listening {
-    /// What was known without the hidden part, and before it where there is a date; ranks are those of now.
-    package func before(_ holdout: Holdout, _ plays: [PlayCount]) -> Listening {
+    /// What is left without the hidden part, and what it says itself, such as that an artist's song is liked.
+    ///
+    /// Of what has a date only what is from before the hidden part stays; ranks are those of now.
+    package func without(_ holdout: Holdout) -> Listening {
         let end = holdout.since ?? .distantFuture
         var rest = self
         rest.tracks.removeAll { holdout.tracks.contains($0.id) || $0.firstSeenAt >= end }
         rest.artists.removeAll { $0.firstSeenAt >= end }
-        rest.plays = plays.filter { !holdout.tracks.contains($0.track) }
+        rest.plays.removeAll { holdout.tracks.contains($0.track) }
         rest.opinions = opinions.filter { !holdout.tracks.contains($0.key) }
         rest.known = holdout.rest
         return rest

@@ -15,8 +15,8 @@ package struct Listening: Sendable {
     package var opinions: [Track.ID: Opinion] = [:]
     /// What they said of artists.
     package var artistOpinions: [Artist.ID: ArtistOpinion] = [:]
-    /// The main artists of the tracks that they like.
-    package var likedArtists: Set<Artist.ID> = []
+    /// The main artist of each track that they like.
+    package var mainArtists: [Track.ID: Artist.ID] = [:]
     /// What they have met.
     package var known: Set<Track.ID> = []
     /// What stays away for a while, and until when.
@@ -43,7 +43,7 @@ extension Connection {
         listening.opinions = try opinions(of: listener)
         listening.artistOpinions = try artistOpinions(of: listener)
         let liked = listening.opinions.filter { $0.value == .like }.map(\.key)
-        listening.likedArtists = Set(try songFacts(of: liked).compactMap(\.artists.first))
+        for song in try songFacts(of: liked) { listening.mainArtists[song.track] = song.artists.first }
         listening.known = try knownTracks(of: listener)
         listening.rests = rests(
             asked: try restingTracks(of: listener), shown: try shownTracks(to: listener),

@@ -12,7 +12,7 @@ extension NewEdition {
                 encoding: EditionRecord.PoolRecord(
                     fingerprint: CandidatePool.name(of: ranking.pool), considered: ranking.considered,
                     model: ranking.model.map(CandidatePool.name),
-                    reach: ranking.dials.crawl.flatMap { ranking.taste.reaches[$0] }
+                    reach: ranking.dials.crawl.flatMap { ranking.taste.crawledArtists[$0] }
                         .map { CandidatePool.name(of: $0.fingerprint) },
                     cameBack: ranking.cameBack.isEmpty ? nil : ranking.cameBack.count)),
             settings: try JSON(

@@ -48,14 +48,14 @@ extension Studio {
     ) async throws -> [ScoredTrack] {
         var record = record
         let limit = record.recipe.dials.crawl
-        let reaches = try await reached.reaches(of: [limit])
+        let crawled = try await crawledArtists.artists(of: [limit])
         guard
-            limit.flatMap({ reaches[$0] }).map({ CandidatePool.name(of: $0.fingerprint) })
+            limit.flatMap({ crawled[$0] }).map({ CandidatePool.name(of: $0.fingerprint) })
                 == record.pool.reach
         else {
             throw Unverifiable.crawlChanged
         }
-        record.taste?.reaches = reaches
+        record.taste?.crawledArtists = crawled
         guard let model = record.pool.model else { return record.made(from: pool) ?? [] }
         let (taste, joined) = try await among(record.taste ?? Taste(), of: listener, in: pool)
         guard joined.collaborativeModel.map({ CandidatePool.name(of: $0.fingerprint) }) == model else {

@@ -15,8 +15,8 @@ public actor Studio {
     nonisolated let archive: PoolArchive?
     /// Who has the pool.
     public nonisolated let keeper: PoolKeeper
-    /// Whom crawls reached that lists were limited to lately.
-    nonisolated let reached: ReachCache
+    /// Whom crawls visited that lists were limited to lately.
+    nonisolated let crawledArtists: CrawledArtistsCache
     /// Who has the other listeners' histories; nil where every listener is alone.
     nonisolated let model: CollaborativeModelKeeper?
 
@@ -45,7 +45,7 @@ public actor Studio {
     ) {
         model = hearsOthers ? CollaborativeModelKeeper(over: database) : nil
         self.database = database
-        reached = ReachCache(over: database)
+        crawledArtists = CrawledArtistsCache(over: database)
         self.rest = rest
         self.archive = archive
         keeper = PoolKeeper(over: database, file: poolFile)
@@ -73,7 +73,7 @@ public actor Studio {
         let (known, pool) = try await introduced(taste, of: listener, to: plain, isAwaited ? .short : .long)
         var taste = change.applied(to: known, in: pool)
         let turned = change.applied(to: dials)
-        taste.reaches = try await reached.reaches(of: [turned.crawl])
+        taste.crawledArtists = try await crawledArtists.artists(of: [turned.crawl])
         return pool.recommend(for: taste, dials: turned, threads: Self.threads)
     }
 

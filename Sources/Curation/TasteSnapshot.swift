@@ -33,6 +33,20 @@ extension Connection {
     }
 }
 
+extension TasteSnapshot {
+    /// The dials of the next list, before any change.
+    ///
+    /// A change is one of the list that it was tried on. Without one the usual dials count again, but for one: whoever wants no
+    /// explicit words wants none tomorrow either.
+    package func nextDials(usual: Dials, isChanged: Bool) -> Dials {
+        if isChanged { return dials }
+        guard edition != nil else { return usual }
+        var next = usual
+        next.allowsExplicit = dials.allowsExplicit
+        return next
+    }
+}
+
 extension Edition {
     /// The dials that it records; nil where it was made by an engine of which nothing is known here.
     package var dials: Dials? {

@@ -41,7 +41,8 @@ package func taste(from listening: Listening, now: Date) -> Taste {
     taste.dislikedTracks = disliked
     taste.dislikedArtists = Set(said[.dislike] ?? [])
     taste.lessOf = Set(said[.less] ?? [])
-    taste.moreOf = listening.likedArtists.union(said[.like] ?? []).subtracting(taste.lessOf)
+    let liked = listening.opinions.filter { $0.value == .like }.keys.compactMap { listening.mainArtists[$0] }
+    taste.moreOf = Set(liked).union(said[.like] ?? []).subtracting(taste.lessOf)
         .subtracting(taste.dislikedArtists)
     let passedOver = listening.rests.filter { $0.value.because != .asked }
     taste.shownLately = passedOver.sorted {

@@ -8,6 +8,7 @@ public struct CSVReader: Sequence, IteratorProtocol, Sendable {
     /// The names in the header line, in order.
     public private(set) var header: [String] = []
     private let bytes: [UInt8]
+    private let file: String?
     private var place = 0
 
     /// What is wrong with a file: a column that the caller needs is missing.
@@ -16,28 +17,36 @@ public struct CSVReader: Sequence, IteratorProtocol, Sendable {
         public let name: String
         /// The columns that are there.
         public let found: [String]
+        /// The name of the file, where the table is one.
+        public let file: String?
         /// One line that says what was wanted and what was found.
         public var description: String {
-            "no column \"\(name)\"; the header has \(found.joined(separator: ", "))"
+            let columns =
+                found.isEmpty ? "there is no header" : "the header has \(found.joined(separator: ", "))"
+            return "\(file.map { "\($0): " } ?? "")no column \"\(name)\"; \(columns)"
         }
     }
 
     /// Reads the header line of a table; `bytes` is the whole file.
-    public init(bytes: [UInt8]) {
+    public init(bytes: [UInt8]) { self.init(bytes: bytes, of: nil) }
+
+    private init(bytes: [UInt8], of file: String?) {
         self.bytes = bytes
+        self.file = file
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
         if let row = next() { header = row.indices.map { row[$0] } }
     }
 
     /// Reads the file at `path` whole; throws what the file system says.
     public init(path: String) throws {
-        self.init(bytes: [UInt8](try Data(contentsOf: URL(filePath: path))))
+        let url = URL(filePath: path)
+        self.init(bytes: [UInt8](try Data(contentsOf: url)), of: url.lastPathComponent)
     }
 
     /// The place of a column in each row.
     public func column(_ name: String) throws(MissingColumn) -> Int {
         guard let index = header.firstIndex(of: name) else {
-            throw MissingColumn(name: name, found: header)
+            throw MissingColumn(name: name, found: header, file: file)
         }
         return index
     }

@@ -26,8 +26,8 @@ public struct Taste: Sendable {
     public var shownLately: [Track.ID] = []
     /// The number under which the listener stands in the pool's collaborative model, where they are passed over, if they do.
     public var member: Int64?
-    /// Whom the parts of crawls reached that a dial may limit the list to; what is not told of reached nobody.
-    public var reaches: [CrawlLimit: Reach] = [:]
+    /// Whom the parts of crawls visited that a dial may limit the list to; one that is not told of visited nobody.
+    public var crawledArtists: [CrawlLimit: CrawledArtists] = [:]
     /// The facts of known tracks that are not in the pool, so that no version of them comes either.
     public var strangers: [Candidate] = []
 

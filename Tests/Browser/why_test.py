@@ -93,6 +93,49 @@ class WhyTest(Visit):
         self.assertTrue(self.shown("#view-list"))
         self.ask("POST", "/recommend", {"limit": 100, "diversity": 0.55, "keep": True})
 
+    def pretend(self, track, dropped):
+        """Lets the page believe that something keeps a song away, and notes what it sends."""
+        self.browser.execute_script("""
+            const [track, dropped] = arguments;
+            window.really ??= window.fetch;
+            window.sent = [];
+            window.fetch = async (path, options) => {
+              if (options?.method === "POST") window.sent.push({path, body: JSON.parse(options.body ?? "null")});
+              const answer = await window.really(path, options);
+              if (path !== `/recommend/${track}/why`) return answer;
+              return new Response(JSON.stringify({...await answer.json(), listed: false, dropped}), {status: 200});
+            };""", track, dropped)
+
+    def sent(self, path):
+        """What the page has sent there since."""
+        return self.browser.execute_script(
+            "return window.sent.filter(one => one.path.startsWith(arguments[0])).map(one => one.body)", path)
+
+    def test_what_is_taken_back_is_what_was_said_also_of_another_version(self):
+        self.enter()
+        song, other = [item["track"] for item in self.ask("GET", "/recommend")["items"][:2]]
+        for because, meant in ((other, other), (None, song)):
+            self.pretend(song["id"], {"stage": "resting", "setting": "feedback", "detail": "It rests.", "because": because})
+            self.visit("why")
+            self.visit(f"why/{song['id']}")
+            self.wait(lambda: "Take that back" in self.texts(".verdict-box button"))
+            self.find(".verdict-box .row button").click()
+            self.wait(lambda: self.sent("/feedback"))
+            self.assertEqual(self.sent("/feedback"), [{"track": meant["id"], "verdict": "none"}])
+
+    def test_one_more_of_an_artist_can_be_tried_at_the_end_of_the_dial(self):
+        self.enter()
+        song, other = [item["track"] for item in self.ask("GET", "/recommend")["items"][:2]]
+        each = self.ask("POST", "/recommend?limit=1", {})["against"]["tracks_per_artist"]
+        self.assertEqual(each, 20, "the slider's end")
+        self.pretend(song["id"], {
+            "stage": "artist_cap", "setting": "tracks_per_artist", "detail": "Twenty.", "because": other})
+        self.visit(f"why/{song['id']}")
+        self.wait(lambda: self.shown(".verdict-box .row button"))
+        self.find(".verdict-box .row button").click()
+        self.wait(lambda: any(body.get("tracks_per_artist") == 21 for body in self.sent("/recommend")), 90)
+        self.assertEqual(self.find("#dial-tracks_per_artist").get_attribute("value"), "21")
+
     def test_a_song_that_does_not_exist_is_said_kindly(self):
         self.enter("why/999999999")
         self.wait(lambda: self.shown("#why-answer .empty"))

@@ -1,6 +1,7 @@
 import Curation
 import FoundationEssentials
 import Music
+import Recommender
 import Storage
 import Testing
 
@@ -85,9 +86,22 @@ import Testing
         listening.known = Set(ids(1...99))
         let holdout = Holdout(from: listening, firstPlays: [:])
         #expect(holdout.tracks == Set(ids(61...80)))
-        let rest = listening.before(holdout, [])
+        let rest = listening.without(holdout)
         #expect(rest.tracks.map(\.id) == ids(1...60), "nor that old ones came back")
         #expect(rest.artists.isEmpty)
         #expect(rest.known == Set(ids(1...60)))
+    }
+
+    @Test
+    func `that a hidden song is liked says nothing of its artist, though another song of theirs is left`() {
+        var listening = Listening()
+        listening.tracks = list(ids(1...60), .long) + list(ids(61...80), .short, seen: sync + 90)
+        listening.opinions = [Track.ID(rawValue: 70): .like, Track.ID(rawValue: 5): .like]
+        let (hidden, left) = (Artist.ID(rawValue: 1), Artist.ID(rawValue: 2))
+        listening.mainArtists = [Track.ID(rawValue: 70): hidden, Track.ID(rawValue: 5): left]
+        #expect(taste(from: listening, now: sync).moreOf == [hidden, left])
+        let holdout = Holdout(from: listening, firstPlays: [:])
+        #expect(holdout.tracks.contains(Track.ID(rawValue: 70)))
+        #expect(taste(from: listening.without(holdout), now: sync).moreOf == [left])
     }
 }

@@ -43,15 +43,37 @@ import Testing
                 folder: folder, listener: listener, tracks: tracks))
     }
 
-    private func make(_ room: Room, limit: Int = 30) async throws -> Edition {
+    private func make(_ room: Room, limit: Int = 30, dials: Dials? = nil) async throws -> Edition {
         let snapshot = try await room.database.transaction(as: .service) { connection in
             try connection.tasteSnapshot(of: room.listener, now: Date())
         }
         let ranking = try await room.studio.ranking(
-            for: snapshot.taste, of: room.listener, dials: Dials(limit: limit))
+            for: snapshot.taste, of: room.listener, dials: dials ?? Dials(limit: limit))
         return try await room.database.transaction(as: .service) { connection in
             try connection.keep(
                 try NewEdition(ranking, for: room.listener, names: try connection.names(for: ranking.tracks)))
+        }
+    }
+
+    @Test func `without a change the usual dials count again, but no explicit words stay away`() async throws
+    {
+        try await withRoom { room in
+            func snapshot() async throws -> TasteSnapshot {
+                try await room.database.transaction(as: .service) { connection in
+                    try connection.tasteSnapshot(of: room.listener, now: Date())
+                }
+            }
+            let usual = Dials(limit: 50)
+            let first = try await snapshot()
+            #expect(first.nextDials(usual: usual, isChanged: false) == usual)
+            let wished = Dials(limit: 20, novelty: 0.5, allowsExplicit: false)
+            _ = try await make(room, dials: wished)
+            let next = try await snapshot()
+            #expect(next.nextDials(usual: usual, isChanged: true) == wished)
+            #expect(next.nextDials(usual: usual, isChanged: false) == Dials(limit: 50, allowsExplicit: false))
+            _ = try await make(room, dials: Dials(allowsExplicit: true))
+            let last = try await snapshot()
+            #expect(last.nextDials(usual: Dials(allowsExplicit: false), isChanged: false).allowsExplicit)
         }
     }
 

@@ -48,7 +48,10 @@ import Testing
         let (liked, less, never) = (Artist.ID(rawValue: 1), Artist.ID(rawValue: 2), Artist.ID(rawValue: 3))
         var listening = Listening()
         listening.artistOpinions = [liked: .like, less: .less, never: .dislike]
-        listening.likedArtists = [less, Artist.ID(rawValue: 4), never]
+        for (number, artist) in [less, Artist.ID(rawValue: 4), never].enumerated() {
+            listening.opinions[Track.ID(rawValue: Int64(100 + number))] = .like
+            listening.mainArtists[Track.ID(rawValue: Int64(100 + number))] = artist
+        }
         func passedOver(_ days: Double) -> Rest {
             Rest(until: day(-days), because: .passedOver(shownSince: now))
         }

@@ -35,6 +35,7 @@ import Testing
         taste.seeds += hidden.map { Taste.Seed(track: $0, weight: 50) }
         taste.known = hidden
         taste.artists = [Taste.SeedArtist(artist: Scenes.artist(1, 0), weight: 50)]
+        taste.moreOf = [Scenes.artist(1, 0), Scenes.artist(1, 1)]
         #expect(pool.backtest(taste, hiding: hidden) == clean)
     }
 
@@ -119,6 +120,24 @@ import Testing
         #expect(abs(ten.artists.byChance - (1 - 66 / 1_961_256.0)) < 1e-12)
         #expect(
             ten.artists.byPopularity == ten.artists.byChance, "where no popularity is known, the lot decides")
+    }
+
+    @Test func `one hit where popularity has none is more than chance, and no more than that`() throws {
+        // Five thousand songs of as many artists, but that one of the ten hidden is by the artist of the only seed.
+        let candidates = (0..<5000).map { number in
+            Candidate(
+                id: Track.ID(rawValue: Int64(number)), title: "Title \(number)",
+                artists: [Artist.ID(rawValue: Int64(max(1, number)))], popularity: number < 11 ? 10 : 50)
+        }
+        let pool = CandidatePool(candidates: candidates, artists: [], relations: [])
+        let hidden = Set((1...10).map { Track.ID(rawValue: $0) })
+        let test = pool.backtest(
+            Scenes.taste([Track.ID(rawValue: 0)]), hiding: hidden, dials: Dials(limit: 10))
+        let songs = try #require(test.beginnings.last).songs
+        #expect((songs.found, songs.total, songs.byPopularity) == (1, 10, 0))
+        #expect(
+            songs.interval.lowerBound > songs.byChance / 10, "chance would have found a fiftieth of a song")
+        #expect(test.verdict == .betterThanChance)
     }
 
     @Test(arguments: [

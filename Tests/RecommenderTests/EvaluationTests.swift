@@ -5,36 +5,6 @@ import Testing
 @testable import Recommender
 
 @Suite struct EvaluationTests {
-    /// A folder that is gone after the test.
-    private func inFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "segue-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder.appending(path: "dev"), withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder.path)
-    }
-
-    private func write(_ text: String, _ folder: String, _ name: String) throws {
-        try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
-    }
-
-    private func writeCatalogue(_ folder: String) throws {
-        var tracks = "item_id,name,artist_id,artist_name,danceability,energy,popularity,release_year\n"
-        for number in 0..<40 {
-            tracks +=
-                "\"t,\(number)\",\"Song \"\"\(number)\"\"\",a\(number % 8),A,0.\(number % 10),,\(number),200\(number % 10)\n"
-        }
-        try write(tracks, folder, "tracks.csv")
-        try write(
-            "artist_id,artist_name,genres,popularity,followers\na0,A,rock|pop,,\na1,A,,,\n", folder,
-            "artists.csv")
-        try write(
-            "artist_id,related_artist_id,rank\na0,a1,1\na1,a2,2\nnobody,a0,1\n", folder, "artist_related.csv")
-        try write(
-            "user_id,item_id,rank,weight\nu1,\"t,0\",1,1\nu1,\"t,8\",2,1\nu2,unknown,1,1\n", folder,
-            "dev/users.csv")
-    }
-
     @Test func `a list for each listener is written with ranks from one, and no seed in it`() throws {
         try inFolder { folder in
             try writeCatalogue(folder)
@@ -71,9 +41,10 @@ import Testing
             }
             try writeCatalogue(folder)
             try write("item_id,name\n1,x\n", folder, "tracks.csv")
-            #expect(throws: CSVReader.MissingColumn.self) {
+            let error = #expect(throws: CSVReader.MissingColumn.self) {
                 try Evaluation.run(Trial(directory: folder, split: "dev"))
             }
+            #expect(error?.description.hasPrefix("tracks.csv: no column \"artist_id\"") == true)
         }
     }
 
@@ -96,15 +67,34 @@ import Testing
         }
     }
 
-    @Test func `of fewer seeds only the first ranks are shown, and the others may be recommended`() throws {
+    @Test func `of fewer seeds only the first ranks speak, and a file has none of the others`() throws {
         try inFolder { folder in
             try writeCatalogue(folder)
             try writeListeners(folder)
             var trial = Trial(directory: folder, split: "dev")
             trial.seeds = 1
             let lists = try listed(trial, folder)
-            #expect(lists["u1"]?.contains("t,1") == false)
-            #expect(lists["u1"]?.contains("t,9") == true)
+            #expect(lists["u1"]?.isDisjoint(with: ["t,1", "t,9"]) == true)
+            #expect(lists["u1"]?.count == 38)
+            let panel = try Panel(trial)
+            let list = panel.rank(panel.joined(), dials: trial.dials, settings: trial.settings)[1]
+            #expect(list.count == 39, "where nothing is written, recommending what else they have is a miss")
+        }
+    }
+
+    @Test func `a file is written at the end and whole`() throws {
+        try inFolder { folder in
+            try writeCatalogue(folder)
+            try write("before", folder, "out.csv")
+            // Another name for what is there before.
+            try FileManager.default.linkItem(atPath: "\(folder)/out.csv", toPath: "\(folder)/old.csv")
+            _ = try Evaluation.run(
+                Trial(directory: folder, split: "dev"), output: "\(folder)/out.csv",
+                progress: { _, _ in
+                    #expect(FileManager.default.contents(atPath: "\(folder)/out.csv")?.count == 6)
+                })
+            #expect(FileManager.default.contents(atPath: "\(folder)/old.csv") == Data("before".utf8))
+            #expect(try CSVReader(path: "\(folder)/out.csv").header.first == "user_id")
         }
     }
 
@@ -114,7 +104,8 @@ import Testing
             try write(
                 "user_id,item_id,rank,weight\nu,\"t,3\",3,-4\nu,\"t,1\",1,16\nu,\"t,2\",2,\n", folder,
                 "dev/users.csv")
-            let listeners = try DataSet(directory: folder).listeners("\(folder)/dev")
+            var data = try DataSet(directory: folder)
+            let listeners = try data.listeners("\(folder)/dev")
             #expect(listeners[0].seeds.map(\.weight) == [4, 1, 0])
         }
     }

@@ -9,7 +9,7 @@ extension Studio {
         try Task.checkCancellation()
         let (known, joined) = try await introduced(snapshot.taste, of: snapshot.listener, to: pool)
         var taste = known
-        taste.reaches = try await reached.reaches(of: [snapshot.dials.crawl, change.crawl])
+        taste.crawledArtists = try await crawledArtists.artists(of: [snapshot.dials.crawl, change.crawl])
         return joined.tryout(of: change, for: taste, dials: snapshot.dials, threads: Self.threads)
     }
 
@@ -19,7 +19,7 @@ extension Studio {
         try Task.checkCancellation()
         let (known, joined) = try await introduced(snapshot.taste, of: snapshot.listener, to: pool)
         var taste = known
-        taste.reaches = try await reached.reaches(of: [snapshot.dials.crawl])
+        taste.crawledArtists = try await crawledArtists.artists(of: [snapshot.dials.crawl])
         return joined.standing(of: track, for: taste, dials: snapshot.dials, threads: Self.threads)
     }
 }

@@ -187,9 +187,7 @@ struct Learned {
         values.reserveCapacity(names.count * width)
         for name in names {
             var random = SplitMix(state: name &* 8 &+ salt)
-            for _ in 0..<width {
-                values.append(Float(Double(random.next() >> 11) / Double(1 << 53) - 0.5) * 0.17)
-            }
+            for _ in 0..<width { values.append(Float(random.nextUnit() - 0.5) * 0.17) }
         }
         mean = [Float](repeating: 0, count: values.count)
         square = mean

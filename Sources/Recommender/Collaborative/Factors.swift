@@ -38,8 +38,7 @@ struct Factors: Sendable {
         for place in 0..<histories.placeCount {
             var random = SplitMix(state: name(place))
             for _ in 0..<width {
-                let draw = Double(random.next() >> 11) / Double(1 << 53)
-                tracks.append(Float((draw - 0.5) / Double(width).squareRoot()))
+                tracks.append(Float((random.nextUnit() - 0.5) / Double(width).squareRoot()))
             }
         }
         var listeners = [Float](repeating: 0, count: histories.listenerCount * width)

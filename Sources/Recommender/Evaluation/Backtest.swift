@@ -35,6 +35,8 @@ public struct Backtest: Sendable, Hashable {
         public var total: Int
         /// How many the most popular candidates would have found; among equals the lot decides.
         public var byPopularity: Double
+        /// Whether the list finds more of them than popularity, or less: song by song.
+        public var againstPopularity: PairedTest
         /// How many a list by chance would have found.
         public var byChance: Double
 
@@ -51,22 +53,22 @@ public struct Backtest: Sendable, Hashable {
         case tooFew = "too_few"
         /// Not to be told from chance.
         case unclear
-        /// Better than chance, not to be told from popularity.
+        /// Better than chance; whether it is better than popularity cannot be told.
         case betterThanChance = "better_than_chance"
-        /// Better than popularity and than chance.
+        /// Better than popularity, by the songs that only one of the two finds, and than chance.
         case betterThanPopularity = "better_than_popularity"
-        /// Popularity finds more.
+        /// Popularity finds more, by the songs that only one of the two finds.
         case worseThanPopularity = "worse_than_popularity"
     }
 
-    /// What may be said of the whole list: that it is better only where the interval lies above the other's share.
+    /// What may be said of the whole list.
+    ///
+    /// Chance finds a known share, and the list is better where its interval lies above that. What popularity finds of these
+    /// few songs is itself an accident of which they are: it is compared song by song.
     public var verdict: Verdict {
         guard let songs = beginnings.last?.songs, songs.total > 0 else { return .tooFew }
-        let (popularity, chance) = (
-            songs.byPopularity / Double(songs.total), songs.byChance / Double(songs.total)
-        )
-        if songs.interval.upperBound < popularity { return .worseThanPopularity }
-        if songs.interval.lowerBound > max(popularity, chance) { return .betterThanPopularity }
-        return songs.interval.lowerBound > chance ? .betterThanChance : .unclear
+        if songs.againstPopularity.isLess { return .worseThanPopularity }
+        guard songs.interval.lowerBound > songs.byChance / Double(songs.total) else { return .unclear }
+        return songs.againstPopularity.isMore ? .betterThanPopularity : .betterThanChance
     }
 }

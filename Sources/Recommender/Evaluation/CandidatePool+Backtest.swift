@@ -3,8 +3,8 @@ public import Music
 extension CandidatePool {
     /// Hides tracks from a taste, asks for a list as ever, and counts what it finds of them.
     ///
-    /// Hidden tracks are taken out of the seeds and of what is known, and so are the favourite artists whom no other track of the
-    /// listener's is by. A hidden track that is a version of something in the rest is not new, and is not looked for.
+    /// Hidden tracks are taken out of the seeds and of what is known, and so are the artists played or liked whom no other
+    /// track of the listener's is by. A hidden track that is a version of something in the rest is not new, and is not looked for.
     /// Costs a list and one more walk over the pool; blocks, like ``recommend(for:dials:settings:threads:)``.
     public func backtest(
         _ taste: Taste, hiding hidden: Set<Track.ID>, dials: Dials = Dials(),
@@ -52,6 +52,7 @@ extension Taste {
         let owed = Set(hidden.compactMap(artist))
             .subtracting(rest.known.union(rest.seeds.map(\.track)).compactMap(artist))
         rest.artists.removeAll { owed.contains($0.artist) }
+        rest.moreOf.subtract(owed)
         return rest
     }
 }
@@ -85,9 +86,12 @@ private struct Hunt {
         let popularity = RankedDraw(places: length, counts: counts)
         let chance = RankedDraw(places: length, counts: [counts.reduce(0, +)])
         func count<Key: Hashable>(_ groups: [Key: [Int: Int]], _ key: (Int) -> Key) -> Backtest.Count {
-            Backtest.Count(
-                found: Set(list.prefix(length).map(key)).intersection(groups.keys).count, total: groups.count,
-                byPopularity: groups.values.map { popularity.chance(ofAnyOf: $0) }.sum,
+            let found = Set(list.prefix(length).map(key))
+            let popular = groups.mapValues { popularity.chance(ofAnyOf: $0) }
+            return Backtest.Count(
+                found: found.intersection(groups.keys).count, total: groups.count,
+                byPopularity: Array(popular.values).sum,
+                againstPopularity: PairedTest(popular.map { (found.contains($0), $1) }),
                 byChance: groups.values.map { chance.chance(ofAnyOf: [0: $0.values.reduce(0, +)]) }.sum)
         }
         return Backtest.Beginning(

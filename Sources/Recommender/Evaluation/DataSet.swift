@@ -4,60 +4,30 @@ internal import Music
 /// A catalogue and its test listeners, read from a folder of CSV files.
 ///
 /// Layout: tracks.csv, artists.csv, artist_related.csv, SPLIT/users.csv and, for the metrics alone, SPLIT/truth.csv;
-/// the metric of novelty counts the histories of train.csv, where there are any.
+/// train.csv has the histories of others, where there are any. What only adds to a row may be missing with its column, and
+/// artists.csv and artist_related.csv may be empty.
 struct DataSet {
     /// The item ids, in the order of the tracks' ids: the id of the first is 0.
-    var items: [String] = []
+    private(set) var items: [String] = []
     /// The main artist of each item.
-    var artists: [Artist.ID] = []
+    private(set) var artists: [Artist.ID] = []
     /// The facts that a pool is laid out from.
     private(set) var candidates: [Candidate] = []
     private var known: [CandidateArtist] = []
     private var relations: [ArtistRelation] = []
-    /// What the baselines look at: raw features, NaN where unknown; popularity, -1 where unknown.
-    var raw: [[Float]] = []
-    var popularity: [Double] = []
+    /// What the baselines look at: raw features, NaN where unknown; popularity from 0 to 100, -1 where unknown.
+    private(set) var raw: [[Float]] = []
+    private(set) var popularity: [Double] = []
+    /// How many of what each file says could not be used, by what it is.
+    private(set) var passedOver: [String: Int] = [:]
     private var index: [String: Int] = [:]
+    private var artistNumbers: [String: Int64] = [:]
 
     /// Reads the catalogue and takes the audio features of a part of it away.
     init(directory: String, withoutFeatures part: Double = 0) throws {
-        var artistIndex: [String: Int64] = [:]
-        func artistID(_ name: String) -> Artist.ID {
-            let next = Int64(artistIndex.count)
-            let number = artistIndex[name] ?? next
-            artistIndex[name] = number
-            return Artist.ID(rawValue: number)
-        }
-        let tracks = try CSVReader(path: "\(directory)/tracks.csv")
-        let columns = try TrackColumns(tracks)
-        for row in tracks {
-            let item = row[columns.item]
-            guard index[item] == nil else { continue }
-            let id = Track.ID(rawValue: Int64(items.count))
-            var candidate = columns.candidate(row, id: id, artist: artistID(row[columns.artist]))
-            if Self.lot(of: item) < part { candidate.features = nil }
-            index[item] = items.count
-            items.append(item)
-            artists.append(candidate.artists[0])
-            raw.append(AudioSpace.raw(candidate.features))
-            popularity.append(candidate.popularity ?? -1)
-            candidates.append(candidate)
-        }
-        let facts = try CSVReader(path: "\(directory)/artists.csv")
-        let (name, genres) = (try facts.column("artist_id"), try facts.column("genres"))
-        for row in facts {
-            known.append(
-                CandidateArtist(
-                    id: artistID(row[name]), genres: row[genres].split(separator: "|").map(String.init)))
-        }
-        let edges = try CSVReader(path: "\(directory)/artist_related.csv")
-        let (from, to) = (try edges.column("artist_id"), try edges.column("related_artist_id"))
-        let rank = try edges.column("rank")
-        for row in edges {
-            guard let rank = Int(row[rank]) else { continue }
-            relations.append(
-                ArtistRelation(artist: artistID(row[from]), related: artistID(row[to]), rank: rank))
-        }
+        try readTracks("\(directory)/tracks.csv", withoutFeatures: part)
+        try readArtists("\(directory)/artists.csv")
+        try readRelations("\(directory)/artist_related.csv")
     }
 
     /// The catalogue laid out for scoring.
@@ -68,114 +38,100 @@ struct DataSet {
         CandidatePool(candidates: candidates, artists: known, relations: relations, guessingSound: guess)
     }
 
-    /// A number from 0 to 1 that looks drawn and depends on the item id alone.
-    private static func lot(of item: String) -> Double {
+    /// A number from 0 to 1 that looks drawn and depends on the id alone.
+    static func lot(of id: String) -> Double {
         var hash = Fingerprint()
-        hash.add(item)
+        hash.add(id)
         var random = SplitMix(state: hash.value)
-        return Double(random.next() >> 11) / Double(1 << 53)
+        return random.nextUnit()
     }
 
     /// The item's place in `items`.
     func place(of item: String) -> Int? { index[item] }
 
-    /// The listeners of a split in the order of the file, their seeds by rank; what is not in the catalogue is passed over.
-    ///
-    /// A weight may be a number of plays, of which a few songs have nearly all: it speaks by its square root.
-    func listeners(_ directory: String) throws -> [TestListener] {
-        let table = try CSVReader(path: "\(directory)/users.csv")
-        let (user, item) = (try table.column("user_id"), try table.column("item_id"))
-        let (weight, rank) = (table.optionalColumn("weight"), table.optionalColumn("rank"))
-        var places: [String: Int] = [:]
-        var listeners: [TestListener] = []
-        var ranks: [[Double]] = []
-        for row in table {
-            let place = places[row[user]] ?? listeners.count
-            if place == listeners.count {
-                places[row[user]] = place
-                listeners.append(TestListener(id: row[user]))
-                ranks.append([])
-            }
-            guard let track = index[row[item]] else { continue }
-            let loud = max(weight.flatMap { row.number($0) } ?? 1, 0)
-            let seed = Taste.Seed(track: Track.ID(rawValue: Int64(track)), weight: loud.squareRoot())
-            let number = rank.flatMap { row.number($0) } ?? Double(ranks[place].count + 1)
-            let at = ranks[place].firstIndex { $0 > number } ?? ranks[place].count
-            ranks[place].insert(number, at: at)
-            listeners[place].seeds.insert(seed, at: at)
-        }
-        let path = "\(directory)/truth.csv"
-        guard FileManager.default.fileExists(atPath: path) else { return listeners }
-        let truth = try CSVReader(path: path)
-        let (whose, hidden) = (try truth.column("user_id"), try truth.column("item_id"))
-        for row in truth {
-            if let place = places[row[whose]], let item = index[row[hidden]] {
-                listeners[place].hidden.insert(item)
-            }
-        }
-        return listeners
+    /// Takes note of something that cannot be used.
+    mutating func passOver(_ what: String) { passedOver[what, default: 0] += 1 }
+
+    private mutating func artistID(_ name: String) -> Artist.ID {
+        let number = artistNumbers[name] ?? Int64(artistNumbers.count)
+        artistNumbers[name] = number
+        return Artist.ID(rawValue: number)
     }
 
-    /// The histories of train.csv, or of so many of its listeners, drawn by a fixed seed; the order of the file plays no part.
-    func others(_ path: String, atMost limit: Int?) throws -> [OtherHistory] {
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
+    private mutating func readTracks(_ path: String, withoutFeatures part: Double) throws {
         let table = try CSVReader(path: path)
-        let (user, item) = (try table.column("user_id"), try table.column("item_id"))
-        var tracks: [String: [Track.ID]] = [:]
+        let columns = try TrackColumns(table)
         for row in table {
-            guard let place = index[row[item]] else { continue }
-            tracks[row[user], default: []].append(Track.ID(rawValue: Int64(place)))
+            let item = row[columns.item]
+            guard index[item] == nil else {
+                passOver("rows of tracks.csv")
+                continue
+            }
+            let id = Track.ID(rawValue: Int64(items.count))
+            var candidate = columns.candidate(row, id: id, artist: artistID(row[columns.artist]))
+            if Self.lot(of: item) < part { candidate.features = nil }
+            index[item] = items.count
+            items.append(item)
+            artists.append(candidate.artists[0])
+            raw.append(AudioSpace.raw(candidate.features))
+            candidates.append(candidate)
         }
-        let drawn = tracks.keys.map { (lot: Self.lot(of: $0), user: $0) }.sorted {
-            ($0.lot, $0.user) < ($1.lot, $1.user)
-        }
-        return drawn.prefix(limit ?? drawn.count).enumerated().map { number, drawn in
-            OtherHistory(member: Int64(number), tracks: tracks[drawn.user]!)
+        let popularities = popularities(outOfHundred: candidates.map(\.popularity))
+        for (place, value) in popularities.enumerated() { candidates[place].popularity = value }
+        popularity = popularities.map { $0 ?? -1 }
+    }
+
+    private mutating func readArtists(_ path: String) throws {
+        let table = try CSVReader(path: path)
+        guard !table.header.isEmpty else { return }
+        let (name, genres) = (try table.column("artist_id"), table.optionalColumn("genres"))
+        for row in table {
+            let words = genres.map { row[$0].split(separator: "|").map(String.init) } ?? []
+            known.append(CandidateArtist(id: artistID(row[name]), genres: words))
         }
     }
 
-    /// How surprising each item is, by how many of the histories of train.csv have it: -log2 of their part; nil without any.
-    func novelty(_ path: String) throws -> [Double]? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+    private mutating func readRelations(_ path: String) throws {
         let table = try CSVReader(path: path)
-        let (user, item) = (try table.column("user_id"), try table.column("item_id"))
-        var users: Set<String> = []
-        var counts = [Int](repeating: 0, count: items.count)
+        guard !table.header.isEmpty else { return }
+        let (from, to) = (try table.column("artist_id"), try table.column("related_artist_id"))
+        let rank = table.optionalColumn("rank")
+        // A table of numbers writes 1 as 1.0, and some count from nought.
+        let least = rank.flatMap { rank in table.lazy.compactMap { $0.number(rank) }.min() } ?? 1
+        let shift: Double = (0..<1).contains(least) ? 1 : 0
+        var places: [Artist.ID: Int] = [:]
         for row in table {
-            users.insert(row[user])
-            if let place = index[row[item]] { counts[place] += 1 }
+            guard !row[from].isEmpty, !row[to].isEmpty else {
+                passOver("rows of artist_related.csv")
+                continue
+            }
+            let artist = artistID(row[from])
+            places[artist, default: 0] += 1
+            var place = places[artist]!
+            if let rank {
+                let told = (row.number(rank) ?? .nan) + shift
+                if (1...1e6).contains(told) {
+                    place = Int(told.rounded())
+                } else {
+                    passOver("ranks of artist_related.csv")
+                }
+            }
+            relations.append(ArtistRelation(artist: artist, related: artistID(row[to]), rank: place))
         }
-        return counts.map { -logarithm(Double($0 + 1) / Double(users.count + 1)) / logarithm(2) }
     }
 }
 
-/// Where the columns of tracks.csv stand.
-private struct TrackColumns {
-    let item: Int
-    let artist: Int
-    private let name: Int
-    private let features: [Int?]
-    private let popularity: Int?
-    private let year: Int?
-
-    init(_ table: CSVReader) throws {
-        item = try table.column("item_id")
-        artist = try table.column("artist_id")
-        name = try table.column("name")
-        features = AudioSpace.names.map { table.optionalColumn($0) }
-        popularity = table.optionalColumn("popularity")
-        year = table.optionalColumn("release_year")
+/// Popularities from 0 to 100 as they are; those on another scale, such as numbers of plays or parts of one, by their percentile
+/// rank: the part of all that are known which is below, and half of what is equal.
+func popularities(outOfHundred values: [Double?]) -> [Double?] {
+    let known = values.compactMap(\.self).sorted()
+    guard let most = known.last, most > 100 || most <= 1 else { return values }
+    var ranks: [Double: Double] = [:]
+    var below = 0
+    while below < known.count {
+        let equals = known[below...].prefix { $0 == known[below] }.count
+        ranks[known[below]] = 100 * (Double(below) + Double(equals) / 2) / Double(known.count)
+        below += equals
     }
-
-    func candidate(_ row: CSVReader.Row, id: Track.ID, artist: Artist.ID) -> Candidate {
-        let values = features.map { $0.flatMap { row.number($0) } }
-        let sound = AudioFeatures(
-            acousticness: values[4], danceability: values[0], energy: values[1], instrumentalness: values[5],
-            liveness: values[6], loudness: values[2], speechiness: values[3], tempo: values[8],
-            valence: values[7])
-        return Candidate(
-            id: id, title: row[name], artists: [artist], features: sound,
-            releaseYear: year.flatMap { row.number($0) }.map { Int($0) },
-            popularity: popularity.flatMap { row.number($0) })
-    }
+    return values.map { $0.flatMap { ranks[$0] } }
 }

@@ -2,12 +2,12 @@ extension Evaluation {
     /// Turns the novelty and the diversity dial, one at a time, and says what that does to the first ten.
     ///
     /// - Parameter progress: called after each listener with the rankings done, the rankings in all, and the dial's place.
-    /// - Returns: a table: NDCG@10, artists in ten, the mean surprise (-log2 of the part of the histories that have a track),
+    /// - Returns: a table: NDCG@10, artists in ten, the mean novelty (-log2 of the part of the histories that have a track),
     ///   and how many of ten are by artists whom the listener does not have.
     public static func turnDials(
         _ trial: Trial, progress: (_ done: Int, _ of: Int, _ name: String) -> Void = { _, _, _ in }
     ) throws -> Report {
-        let panel = try Panel(trial)
+        let panel = try Panel(trial, novelty: true)
         guard panel.hasTruth else {
             return Report(description: "\(panel.head); no truth to compare with")
         }
@@ -36,7 +36,7 @@ extension Evaluation {
 
     private static let header =
         Table.pad("", 18)
-        + ["NDCG@10", "new NDCG@10", "artists", "surprise", "by new artists"].map { Table.pad($0, 14) }
+        + ["NDCG@10", "new NDCG@10", "artists", "novelty", "by new artists"].map { Table.pad($0, 14) }
         .joined().trimmedEnd
 
     private static func line(_ name: String, _ metrics: [Metrics]) -> String {

@@ -15,10 +15,11 @@ public enum Evaluation {
         public var plain: Double?
     }
 
-    /// Recommends for each listener of a trial, beside the plain methods.
+    /// Recommends for each listener of a trial, beside the plain methods and, among others, the implicit factors alone.
     ///
     /// - Parameters:
-    ///   - output: a file to write user_id, item_id, rank, score to.
+    ///   - output: a file to write user_id, item_id, rank, score to, which is there whole or as it was. Then no track is
+    ///     recommended that a listener has shown, told to the engine or not.
     ///   - progress: called after each listener with the listeners done and the listeners in all.
     /// - Returns: the metrics, beside the baselines', where SPLIT/truth.csv is there; else how many rows were written.
     public static func run(
@@ -26,7 +27,7 @@ public enum Evaluation {
     ) throws -> Report {
         let panel = try Panel(trial)
         let lists = panel.rank(
-            panel.joined(), dials: trial.dials, settings: trial.settings,
+            panel.joined(), dials: trial.dials, settings: trial.settings, knowingAll: output != nil,
             each: { progress($0, panel.listeners.count) })
         if let output { try write(lists, of: panel, to: output) }
         guard panel.hasTruth else {
@@ -39,16 +40,19 @@ public enum Evaluation {
         let plain = shown.map { baselines.meanCosine($0, standardised: false) }
         let scaled = shown.map { baselines.meanCosine($0, standardised: true) }
         let same = panel.measure(shown.map(baselines.sameArtist))
-        let lines = [
-            panel.head,
-            Table.header(mixed: trial.mix > 1),
-            Table.line("mean + cosine, as they come", panel.measure(plain), mixed: trial.mix > 1),
-            Table.line("mean + cosine, standardised", panel.measure(scaled), mixed: trial.mix > 1),
-            Table.line("same artist, then popularity", same, mixed: trial.mix > 1),
-            Table.line(
-                panel.hasOthers ? "Segue, with other listeners" : "Segue, a listener alone", engine,
-                mixed: trial.mix > 1),
+        var rows = [
+            ("mean + cosine, as they come", panel.measure(plain)),
+            ("mean + cosine, standardised", panel.measure(scaled)), ("same artist, then popularity", same),
         ]
+        if let model = panel.model {
+            let lists = panel.listeners.map { baselines.factors($0.seeds, of: model) }
+            rows.append(("implicit factors alone (ALS)", panel.measure(lists)))
+        }
+        rows.append((panel.hasOthers ? "Segue, with other listeners" : "Segue, a listener alone", engine))
+        let isMixed = trial.mix > 1
+        let lines =
+            [panel.head, Table.header(mixed: isMixed)]
+            + rows.map { Table.line($0.0, $0.1, mixed: isMixed) }
         return Report(
             description: lines.joined(separator: "\n"), ndcg10: mean(engine.map(\.ndcg10)),
             plain: mean(same.map(\.ndcg10)))
@@ -62,7 +66,10 @@ public enum Evaluation {
                 rows += "\(quoted(listener.id)),\(quoted(item)),\(place + 1),\(scored.score)\n"
             }
         }
-        try Data(rows.utf8).write(to: URL(filePath: path))
+        // What is no file, such as a pipe, cannot be put in the place of another.
+        let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+        let isAtomic = kind == nil || kind == .typeRegular
+        try Data(rows.utf8).write(to: URL(filePath: path), options: isAtomic ? .atomic : [])
     }
 
     /// A field with quotes where RFC 4180 wants them.

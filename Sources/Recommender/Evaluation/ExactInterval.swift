@@ -15,7 +15,7 @@ package func exactInterval(_ found: Int, of tries: Int) -> ClosedRange<Double> {
 }
 
 /// The chance of at least `least` successes in so many tries.
-private func atLeast(_ least: Int, of tries: Int, chance: Double) -> Double {
+func atLeast(_ least: Int, of tries: Int, chance: Double) -> Double {
     guard chance > 0 else { return least == 0 ? 1 : 0 }
     guard chance < 1 else { return 1 }
     // The logarithm of the binomial coefficient, from one to the next.

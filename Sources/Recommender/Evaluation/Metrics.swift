@@ -19,7 +19,7 @@ package struct Metrics {
     package var artists10 = 0.0
     /// How many of the first ten are by artists whom the listener has.
     package var knownArtist10 = 0.0
-    /// The mean surprise of the first ten; nil where nobody's history tells it.
+    /// The mean novelty of the first ten; nil where nobody's history tells it.
     package var novelty10: Double?
     /// The part of the listener's playlists of which an artist is in the first ten.
     package var reached10 = 0.0

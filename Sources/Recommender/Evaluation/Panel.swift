@@ -6,12 +6,15 @@ struct Panel {
     let data: DataSet
     let listeners: [TestListener]
     /// The other listeners; nil where every listener is alone.
-    private let model: CollaborativeModel?
+    let model: CollaborativeModel?
     private let novelty: [Double]?
 
-    init(_ trial: Trial) throws {
+    /// Reads what a trial wants.
+    ///
+    /// - Parameter novelty: whether the metrics are to tell it.
+    init(_ trial: Trial, novelty isWanted: Bool = false) throws {
         self.trial = trial
-        data = try DataSet(directory: trial.directory, withoutFeatures: trial.withoutFeatures)
+        var data = try DataSet(directory: trial.directory, withoutFeatures: trial.withoutFeatures)
         listeners = try data.listeners("\(trial.directory)/\(trial.split)")
             .arranged(for: trial, artists: data.artists)
         let others =
@@ -19,7 +22,8 @@ struct Panel {
         let artists = Dictionary(
             uniqueKeysWithValues: data.artists.enumerated().map { (Track.ID(rawValue: Int64($0)), $1) })
         model = others.isEmpty ? nil : CollaborativeModel(others, artists: artists)
-        novelty = try data.novelty("\(trial.directory)/train.csv")
+        novelty = isWanted ? try data.novelty("\(trial.directory)/train.csv") : nil
+        self.data = data
     }
 
     /// Whether there are other listeners.
@@ -36,12 +40,16 @@ struct Panel {
     }
 
     /// The ranked lists, in the order of the listeners, by the code path that serves requests.
+    ///
+    /// - Parameter knowingAll: whether what a listener has shown besides is known, so that it is not recommended.
     func rank(
-        _ pool: CandidatePool, dials: Dials, settings: EngineSettings, each: (Int) -> Void = { _ in }
+        _ pool: CandidatePool, dials: Dials, settings: EngineSettings, knowingAll: Bool = false,
+        each: (Int) -> Void = { _ in }
     ) -> [[ScoredTrack]] {
         listeners.enumerated().map { place, listener in
             defer { each(place + 1) }
-            return pool.recommend(for: Taste(seeds: listener.seeds), dials: dials, settings: settings).tracks
+            let taste = listener.taste(knowingAll: knowingAll)
+            return pool.recommend(for: taste, dials: dials, settings: settings).tracks
         }
     }
 
@@ -70,9 +78,13 @@ struct Panel {
         measure(lists.map { $0.map { Int($0.track.rawValue) } })
     }
 
-    /// The trial in a line, for the head of a table.
+    /// The trial in a line, for the head of a table; in a second one what of its files could not be used.
     var head: String {
-        "\(trial.split)\(trial.remarks): \(listeners.count) listeners, \(model?.count ?? 0) others, \(data.items.count) tracks, "
+        let head =
+            "\(trial.split)\(trial.remarks): \(listeners.count) listeners, \(model?.count ?? 0) others, \(data.items.count) tracks, "
             + "settings \(trial.settings.version)"
+        guard !data.passedOver.isEmpty else { return head }
+        let what = data.passedOver.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+        return "\(head)\npassed over: \(what.joined(separator: ", "))"
     }
 }

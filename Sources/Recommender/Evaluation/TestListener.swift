@@ -6,6 +6,8 @@ struct TestListener {
     var seeds: [Taste.Seed]
     /// What is hidden; empty where there is no truth.
     var hidden: Set<Int> = []
+    /// What they have shown besides, and a trial does not tell the engine of.
+    var unshown: Set<Track.ID> = []
     /// The artists of each playlist that the listener was mixed from, shown and hidden; one where nothing was mixed.
     var playlists: [Set<Artist.ID>] = []
 
@@ -23,6 +25,7 @@ struct TestListener {
         seeds = listeners.flatMap(\.seeds).filter { told.insert($0.track).inserted }
             .map { Taste.Seed(track: $0.track, weight: loudness[$0.track]!) }
         hidden = listeners.reduce(into: []) { $0.formUnion($1.hidden) }
+        unshown = Set(listeners.flatMap(\.unshown)).subtracting(told)
         playlists = listeners.flatMap(\.playlists)
         hidden.subtract(shown)
     }
@@ -30,6 +33,19 @@ struct TestListener {
     init(id: String) {
         self.id = id
         seeds = []
+    }
+
+    /// Lets all seeds speak as loudly where none of them would speak.
+    mutating func evenOutSilence() {
+        guard seeds.allSatisfy({ $0.weight == 0 }) else { return }
+        for place in seeds.indices { seeds[place].weight = 1 }
+    }
+
+    /// What the engine is told of them; with all that they have shown as known, or only what they show now.
+    func taste(knowingAll: Bool) -> Taste {
+        var taste = Taste(seeds: seeds)
+        if knowingAll { taste.known = unshown }
+        return taste
     }
 }
 
@@ -41,6 +57,7 @@ extension [TestListener] {
             let own = listeners[index].shown + listeners[index].hidden
             listeners[index].playlists = [Set(own.map { artists[$0] })]
             if let seeds = trial.seeds {
+                listeners[index].unshown = Set(listeners[index].seeds.dropFirst(seeds).map(\.track))
                 listeners[index].seeds.removeSubrange(Swift.min(seeds, listeners[index].seeds.count)...)
             }
         }

@@ -10,7 +10,8 @@ public struct Trial: Sendable {
     public var others: Int?
     /// How many of the shown tracks the engine sees of a listener, from the first rank on; nil: all.
     ///
-    /// The others are not told to the engine and are not in the truth: recommending one is a miss.
+    /// The others are not told to the engine and are not in the truth: recommending one is a miss. Only for lists that are
+    /// written to a file they are known, and not recommended: the protocol's scorer refuses them.
     public var seeds: Int?
     /// How many listeners make one: K neighbours in the order of the file, shown and hidden tracks united.
     ///

@@ -9,8 +9,8 @@ struct CandidateFilter: Sendable {
     private let artists: Set<Int32>
     private let songs: Set<UInt64>
     private let allowsExplicit: Bool
-    /// Whether the crawl that limits the list reached each of the pool's artists; nil where none limits it.
-    private let isReached: Strip<UInt8>?
+    /// Whether the crawl that limits the list visited each of the pool's artists; nil where none limits it.
+    private let crawled: Strip<UInt8>?
     private let taste: Taste
     private let resolved: ResolvedTaste
 
@@ -19,12 +19,12 @@ struct CandidateFilter: Sendable {
         self.taste = taste
         self.resolved = resolved
         allowsExplicit = dials.allowsExplicit
-        isReached = dials.crawl.map { limit in
-            let isReached = Workspace<UInt8>(pool.artistCount, from: pool.reserve)
-            for index in (taste.reaches[limit]?.artists ?? []).lazy.compactMap(pool.index(of:)) {
-                isReached[index] = 1
+        crawled = dials.crawl.map { limit in
+            let crawled = Workspace<UInt8>(pool.artistCount, from: pool.reserve)
+            for index in (taste.crawledArtists[limit]?.ids ?? []).lazy.compactMap(pool.index(of:)) {
+                crawled[index] = 1
             }
-            return isReached.finished()
+            return crawled.finished()
         }
         // As songs, not as these very tracks: no other version of them comes in their place.
         let shut = taste.known.union(taste.seeds.map(\.track)).union(taste.dislikedTracks)
@@ -39,13 +39,13 @@ struct CandidateFilter: Sendable {
     }
 
     func accepts(_ row: Int) -> Bool {
-        reaches(row) && (allowsExplicit || !pool.isExplicit[row]) && !tracks.contains(Int32(row))
+        isCrawled(row) && (allowsExplicit || !pool.isExplicit[row]) && !tracks.contains(Int32(row))
             && !artists.contains(pool.artist[row]) && !songs.contains(pool.titleKey[row])
             && !songs.contains(pool.isrcKey[row])
     }
 
-    private func reaches(_ row: Int) -> Bool {
-        isReached.map { $0[Int(pool.artist[row])] == 1 } ?? true
+    private func isCrawled(_ row: Int) -> Bool {
+        crawled.map { $0[Int(pool.artist[row])] == 1 } ?? true
     }
 
     /// Why a row is not accepted, the weightiest reason first; nil where it is.
@@ -66,7 +66,7 @@ struct CandidateFilter: Sendable {
             }
             return Standing.Hindrance(.sameSong)
         }
-        return Standing.Hindrance(reaches(row) ? .explicit : .notReached)
+        return Standing.Hindrance(isCrawled(row) ? .explicit : .notReached)
     }
 
     /// What the listener has or disliked that is the same song as a row.

@@ -29,7 +29,7 @@ extension CandidatePool {
     ) -> (ranker: Ranker, list: [Entry]) {
         var ranker = Ranker(
             taste, pool: self, dials: dials, settings: settings, beside: other, threads: threads)
-        var list = ranker.choose(from: ranker.entries(threads: threads))
+        var list = ranker.list(threads: threads).list
         var awake = taste
         var lifted = 0
         while list.count < ranker.wanted, lifted < taste.shownLately.count {
@@ -38,7 +38,7 @@ extension CandidatePool {
             awake.shownLately = Array(taste.shownLately.dropFirst(lifted))
             ranker = Ranker(
                 awake, pool: self, dials: dials, settings: settings, beside: ranker, threads: threads)
-            list = ranker.choose(from: ranker.entries(threads: threads))
+            list = ranker.list(threads: threads).list
         }
         return (ranker, list)
     }

@@ -36,9 +36,42 @@ struct Ranker: Sendable {
     /// How long the list is at most.
     var wanted: Int { max(0, min(dials.limit, pool.count)) }
 
-    /// The candidates that are looked at for variety, by score alone, best first.
-    func entries(threads: Int) -> [Entry] {
-        let looked = wanted == 0 ? 0 : min(pool.count, max(wanted * max(1, settings.breadth), 200))
+    /// The list, and the candidates that were looked at for it, best first.
+    ///
+    /// Few artists can fill all that is looked at. Then twice as many are looked at, and so on, until the list is full and its
+    /// first places may go to an artist each, or there is nobody else.
+    func list(threads: Int) -> (looked: [Entry], list: [Entry]) {
+        var count = breadth
+        while true {
+            let looked = entries(count, threads: threads)
+            let list = choose(from: looked)
+            // Fewer than were asked for are all that there are.
+            if looked.count < count || count == pool.count || !isNarrow(list, among: looked) {
+                return (looked, list)
+            }
+            count = min(pool.count, 2 * count)
+        }
+    }
+
+    /// Whether a list is short of tracks, or its beginning of artists because too few have been looked at.
+    private func isNarrow(_ list: [Entry], among looked: [Entry]) -> Bool {
+        if list.count < wanted { return true }
+        let places = min(Variety.window, wanted)
+        func artists(_ entries: some Sequence<Entry>) -> Int {
+            Set(entries.map { pool.artist[$0.row] }).count
+        }
+        return dials.diversity > 0 && artists(list.prefix(places)) < places && artists(looked) < places
+    }
+
+    /// How many candidates are looked at first.
+    private var breadth: Int {
+        wanted == 0 ? 0 : min(pool.count, max(wanted * max(1, settings.breadth), 200))
+    }
+
+    /// The candidates that are looked at first for variety, by score alone, best first.
+    func entries(threads: Int) -> [Entry] { entries(breadth, threads: threads) }
+
+    private func entries(_ looked: Int, threads: Int) -> [Entry] {
         let picks = pool.rows.best(
             looked, for: plan.query, threads: threads, tables: plan.tables, adjusting: plan.adjustment,
             accepting: { filter.accepts($0) })

@@ -18,7 +18,7 @@ struct Variety {
     let tastes: Tastes?
 
     /// How many make a screen.
-    private static let window = 10
+    static let window = 10
     /// What full likeness costs at full diversity, in the measure of the scores.
     private static let cost = 4.0
     /// What it costs at full diversity to leave a taste out, in the measure of the scores.

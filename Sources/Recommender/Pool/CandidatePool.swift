@@ -58,10 +58,10 @@ public struct CandidatePool: Sendable {
     public var artistCount: Int { artistIDs.count }
 
     /// The memory that the matrix takes.
-    public var matrixBytes: Int { rows.byteCount }
+    package var matrixBytes: Int { rows.byteCount }
 
     /// The memory that the candidates take, without the artists'.
-    public var bytesPerCandidate: Double {
+    package var bytesPerCandidate: Double {
         let idBytes = MemoryLayout<Int32>.stride + (ids.far.isEmpty ? 4 : 8)
         return Double(rows.stride * MemoryLayout<Float>.stride + idBytes)
     }

@@ -66,8 +66,8 @@ private struct Watch {
     init(_ entry: Entry, in ranker: Ranker, threads: Int) {
         self.entry = entry
         self.ranker = ranker
-        let looked = ranker.entries(threads: threads)
-        list = ranker.choose(from: looked)
+        let (looked, list) = ranker.list(threads: threads)
+        self.list = list
         entries = looked.contains { $0.row == entry.row } ? looked : looked + [entry]
     }
 

@@ -83,6 +83,13 @@ private struct NewToken {
         struct Body: Decodable {
             var name: String
             var expiresInDays: Int?
+
+            init(from decoder: any Decoder) throws {
+                var fields = try Fields(decoder)
+                name = try fields.needed("name")
+                expiresInDays = try fields.optional("expires_in_days")
+                try fields.refuseOthers()
+            }
         }
         let body = try request.json(as: Body.self)
         name = try words(body.name, as: "name", upTo: 100)

@@ -33,7 +33,8 @@ export function makeDials(turned) {
   put("moods", moods, "mood");
   put("more-moods", moreMoods, "mood");
   explicit = make("input", { type: "checkbox", id: "dial-allow_explicit", onchange: told });
-  find("dials").append(make("label", { className: "check" }, explicit, "Explicit words are fine"), makeCrawlDial(told));
+  find("dials").append(make("label", { className: "check" }, explicit, "Explicit words are fine",
+    make("span", { className: "quiet small", textContent: "Holds for the lists to come, once you keep it." })), makeCrawlDial(told));
 }
 
 function slider(kind, group, told) {
@@ -66,11 +67,17 @@ function say({ kind, dial, input, output, base }) {
   input.style.setProperty("--to", `${to}%`);
 }
 
+/** A list may have been made, or be wanted, with more than the slider's usual end. */
+function makeRoom({ kind, dial, input }, value) {
+  input.max = Math.max(kind.max, value);
+  if (kind.high === String(kind.max)) dial.querySelector(".high").textContent = input.max;
+}
+
 /** Turns all dials to those of a list, which count as unturned from now on. */
 export function setDials(dials) {
   for (const one of sliders.values()) {
     const base = (one.group === "mood" ? dials.mood[one.kind.name] : dials[one.kind.name]) ?? 0;
-    one.input.max = Math.max(one.kind.max, base);
+    makeRoom(one, base);
     one.input.value = base;
     one.base = Number(one.input.value); // as the slider's steps have it
     say(one);
@@ -85,6 +92,7 @@ export function turnDials(dials) {
   for (const [name, value] of Object.entries(dials)) {
     const one = sliders.get(name);
     if (one) {
+      makeRoom(one, Math.max(value, one.base));
       one.input.value = value;
       say(one);
     } else if (name === "allow_explicit") explicit.checked = value;

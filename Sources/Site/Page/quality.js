@@ -49,6 +49,8 @@ function report({ measured_at: date, verdict, sentence, held_out: hidden, candid
     make("p", { textContent: `Hidden: ${count(hidden.tracks, "track")}, of which ${count(hidden.in_pool, "song")} can be found among `
       + `${count(candidates, "candidate")}. The list was made from the other ${count(hidden.rest, "track")}. `
       + `With fewer than ${hidden.needed} to find, nothing is said.` }),
+    make("p", { textContent: "Beside popularity only those songs count that one of the two finds and the other does not; while they are five or fewer, "
+      + "which of the two is better cannot be told." }),
     make("p", { textContent: "A song that you would like and do not play yet counts as a miss here." }),
     make("p", { className: "quiet small", textContent: `Measured ${when(date)}; anew when your listening or your list has changed.` }));
   return lists.length ? [head, key, ...tables, method] : [head, method];

@@ -26,6 +26,7 @@ const headings = {
 };
 
 const longest = 100; // songs on a list
+const most = 100; // of one artist
 
 let field = null;
 let wanted = null;
@@ -117,12 +118,18 @@ function actions({ track, dropped, edition }) {
     return element;
   };
   switch (dropped.setting) {
-    case "tracks_per_artist": return [tryWith("What if one more of an artist may come?", (dials) => ({ tracks_per_artist: dials.tracks_per_artist + 1 }))];
+    case "tracks_per_artist": return edition?.dials?.tracks_per_artist >= most ? [] : [tryWith("What if one more of an artist may come?", (dials) => ({ tracks_per_artist: dials.tracks_per_artist + 1 }))];
     case "diversity": return [tryWith("What if the list varies less?", () => ({ diversity: 0 }))];
     case "limit": return edition?.dials?.limit >= longest ? [] : [tryWith("What if the list is longer?", (dials) => ({ limit: Math.min(longest, dials.limit * 2) }))];
     case "crawl": return [tryWith("What if it may come from everything?", () => ({ crawl: 0 }))];
     case "allow_explicit": return [tryWith("What if explicit words are fine?", () => ({ allow_explicit: true }))];
-    case "feedback": return [takeBack(dropped.stage === "artist_disliked" ? { artist: track.artists[0].id } : { track: track.id })];
+    case "feedback": return [takeBack(saidOf(dropped, track))];
     default: return [];
   }
+}
+
+/** What was said that keeps a song away: of its artist, of itself, or of another version of it, for whose sake it rests. */
+function saidOf({ stage, because }, track) {
+  if (stage === "artist_disliked") return { artist: track.artists[0].id };
+  return { track: stage === "resting" ? because?.id ?? track.id : track.id };
 }

@@ -21,31 +21,15 @@ package struct PlaylistWish: Sendable, Hashable {
         var isPublic: Bool?
         var key: String?
 
-        private enum CodingKeys: String, CodingKey, CaseIterable {
-            case name, edition, crawl, tracks, key
-            case isPublic = "public"
-        }
-
-        private struct Name: CodingKey {
-            let stringValue: String
-            let intValue: Int? = nil
-            init?(intValue: Int) { nil }
-            init(stringValue: String) { self.stringValue = stringValue }
-        }
-
         init(from decoder: any Decoder) throws {
-            let fields = try decoder.container(keyedBy: CodingKeys.self)
-            name = try fields.decode(String.self, forKey: .name)
-            edition = try fields.decodeIfPresent(Int.self, forKey: .edition)
-            crawl = try fields.decodeIfPresent(Int64.self, forKey: .crawl)
-            tracks = try fields.decodeIfPresent([Int64].self, forKey: .tracks)
-            isPublic = try fields.decodeIfPresent(Bool.self, forKey: .isPublic)
-            key = try fields.decodeIfPresent(String.self, forKey: .key)
-            let known = Set(CodingKeys.allCases.map(\.rawValue))
-            let all = try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue)
-            if let stranger = all.first(where: { !known.contains($0) }) {
-                throw ProblemDocument.wrong(String(stranger.prefix(50)), "is not a field here")
-            }
+            var fields = try Fields(decoder)
+            name = try fields.needed("name")
+            edition = try fields.optional("edition")
+            crawl = try fields.optional("crawl")
+            tracks = try fields.optional("tracks")
+            isPublic = try fields.optional("public")
+            key = try fields.optional("key")
+            try fields.refuseOthers()
         }
     }
 

@@ -9,7 +9,7 @@ extension Connection {
     /// `release` names the program, since another one may write the same page otherwise.
     func tag(of listener: Listener.ID, _ wish: ListWish, release: String) throws -> String? {
         let number = wish.cursor.map { Int($0.list) }
-        let version = try version(ofEdition: number, of: listener, after: wish.start, limit: wish.reach)
+        let version = try version(ofEdition: number, of: listener, after: wish.start, limit: wish.fetchLimit)
         return version.map { version in
             let left = wish.exclude.map(\.rawValue).sorted()
             return Response.tag(of: Array("\(release) \(version) \(wish.limit) \(wish.start) \(left)".utf8))
@@ -26,7 +26,7 @@ extension Connection {
     func page(of edition: Edition, _ wish: ListWish) throws -> RecommendationsView {
         let listener = edition.listener
         let opinions = try opinions(of: listener)
-        let places = try recommendations(of: edition.id, after: wish.start, limit: wish.reach)
+        let places = try recommendations(of: edition.id, after: wish.start, limit: wish.fetchLimit)
         let wanted = places.filter { place in
             !(wish.exclude.contains(.liked) && opinions[place.track] == .like)
                 && !(wish.exclude.contains(.disliked) && opinions[place.track] == .dislike)

@@ -13,7 +13,7 @@ package struct ListWish: Sendable, Hashable {
     var start: Int { cursor?.place ?? 0 }
 
     /// How many places are looked at: without exceptions the page and one more, with them perhaps the whole list to fill it.
-    var reach: Int { exclude.isEmpty ? limit + 1 : 10_000 }
+    var fetchLimit: Int { exclude.isEmpty ? limit + 1 : 10_000 }
 
     /// What can be left out of a list.
     package enum Exclusion: String, Sendable, CaseIterable {

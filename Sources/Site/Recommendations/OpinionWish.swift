@@ -30,6 +30,15 @@ struct OpinionWish: Sendable, Hashable {
         var artist: Int64?
         var verdict: String
         var days: Int?
+
+        init(from decoder: any Decoder) throws {
+            var fields = try Fields(decoder)
+            track = try fields.optional("track")
+            artist = try fields.optional("artist")
+            verdict = try fields.needed("verdict")
+            days = try fields.optional("days")
+            try fields.refuseOthers()
+        }
     }
 
     /// Reads the body; what is wrong is refused by name.

@@ -61,57 +61,26 @@ package struct WhatIfWish: Sendable, Hashable {
     }
 }
 
-/// The fields of an object, each read by its name; nobody may misspell one and not be told.
-private struct Fields {
-    private let container: KeyedDecodingContainer<Name>
-    private var known: Set<String> = []
-
-    /// A name as it stands in the document.
-    private struct Name: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-        init?(intValue: Int) { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
+extension Fields {
+    fileprivate mutating func flag(_ name: String) throws -> Bool? {
+        try value(name, "must be true or false")
     }
 
-    init(_ decoder: any Decoder) throws { container = try decoder.container(keyedBy: Name.self) }
-
-    /// The decoder made `tracksPerArtist` of `tracks_per_artist`.
-    private mutating func key(_ name: String) -> Name {
-        let words = name.split(separator: "_")
-        let key = words[0] + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-        known.insert(String(key))
-        return Name(stringValue: String(key))
-    }
-
-    private mutating func value<Value: Decodable>(
-        _ name: String, _ complaint: String, as _: Value.Type = Value.self
-    )
-        throws -> Value?
-    {
-        // Whatever is thrown is of the value: of a number out of range Foundation says so by an error of its own.
-        do { return try container.decodeIfPresent(Value.self, forKey: key(name)) } catch {
-            throw ProblemDocument.wrong(name, complaint)
-        }
-    }
-
-    mutating func flag(_ name: String) throws -> Bool? { try value(name, "must be true or false") }
-
-    mutating func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+    fileprivate mutating func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         let complaint = "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
         guard let number: Int = try value(name, complaint) else { return nil }
         guard range.contains(number) else { throw ProblemDocument.wrong(name, complaint) }
         return number
     }
 
-    mutating func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
+    fileprivate mutating func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
         let complaint = "must be a number from \(Int(range.lowerBound)) to \(Int(range.upperBound))"
         guard let number: Double = try value(name, complaint) else { return nil }
         guard range.contains(number) else { throw ProblemDocument.wrong(name, complaint) }
         return number
     }
 
-    mutating func ids(_ name: String) throws -> [Int64] {
+    fileprivate mutating func ids(_ name: String) throws -> [Int64] {
         let complaint = "must be a list of at most \(WhatIfWish.mostSeeds) numbers of ours"
         let ids: [Int64] = try value(name, complaint) ?? []
         guard ids.count <= WhatIfWish.mostSeeds, ids.allSatisfy({ $0 > 0 }) else {
@@ -122,14 +91,14 @@ private struct Fields {
     }
 
     /// A crawl that the list is limited to; 0 takes a limit away.
-    mutating func crawl(_ name: String) throws -> CrawlLimit? {
+    fileprivate mutating func crawl(_ name: String) throws -> CrawlLimit? {
         let complaint = "must be the number of a crawl of yours, or 0 for none"
         guard let number: Int64 = try value(name, complaint) else { return nil }
         guard number >= 0 else { throw ProblemDocument.wrong(name, complaint) }
         return number == 0 ? CrawlLimit.off : CrawlLimit(crawl: number)
     }
 
-    mutating func mood(_ name: String) throws -> Mood? {
+    fileprivate mutating func mood(_ name: String) throws -> Mood? {
         guard let wishes: [String: Double] = try value(name, "must be an object of numbers by feature") else {
             return nil
         }
@@ -145,14 +114,5 @@ private struct Fields {
             mood.wishes[feature] = wish
         }
         return mood
-    }
-
-    func refuseOthers() throws {
-        for key in container.allKeys where !known.contains(key.stringValue) {
-            let written = key.stringValue.prefix(50).reduce(into: "") {
-                $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1)
-            }
-            throw ProblemDocument.wrong(written, "is not a field here")
-        }
     }
 }

@@ -45,12 +45,13 @@ extension Connection {
         try execute("DELETE FROM feedback WHERE listener_id = \(listener) AND track_id = \(track)") > 0
     }
 
-    /// What a listener said of tracks; a "not now" that is over was never said.
-    public func opinions(of listener: Listener.ID) throws -> [Track.ID: Opinion] {
+    /// What a listener said of tracks, perhaps only before a time; a "not now" that is over was never said.
+    public func opinions(of listener: Listener.ID, before: Date? = nil) throws -> [Track.ID: Opinion] {
         let rows = try rows(
             """
             SELECT track_id, opinion FROM feedback
              WHERE listener_id = \(listener) AND coalesce(rests_until > now(), true)
+               AND (\(before)::timestamptz IS NULL OR given_at < \(before))
             """)
         return Dictionary(
             uniqueKeysWithValues: try rows.map { (try $0.get("track_id"), try $0.get("opinion")) })
@@ -82,9 +83,16 @@ extension Connection {
             > 0
     }
 
-    /// What a listener said of artists.
-    public func artistOpinions(of listener: Listener.ID) throws -> [Artist.ID: ArtistOpinion] {
-        let rows = try rows("SELECT artist_id, opinion FROM artist_feedback WHERE listener_id = \(listener)")
+    /// What a listener said of artists, perhaps only before a time.
+    public func artistOpinions(
+        of listener: Listener.ID, before: Date? = nil
+    ) throws -> [Artist.ID: ArtistOpinion] {
+        let rows = try rows(
+            """
+            SELECT artist_id, opinion FROM artist_feedback
+             WHERE listener_id = \(listener)
+               AND (\(before)::timestamptz IS NULL OR given_at < \(before))
+            """)
         return Dictionary(
             uniqueKeysWithValues: try rows.map { (try $0.get("artist_id"), try $0.get("opinion")) })
     }

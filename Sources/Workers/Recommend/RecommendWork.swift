@@ -31,10 +31,10 @@ struct RecommendWork: Sendable {
             }
         }
         watch.note("taste")
-        // A change is one of the list that it was tried on; without one the usual dials count again.
         let ranking = try await studio.ranking(
             for: snapshot.taste, of: listener, with: change ?? WhatIf(),
-            dials: change == nil ? dials : snapshot.dials, isAwaited: job.priority == .interactive)
+            dials: snapshot.nextDials(usual: dials, isChanged: change != nil),
+            isAwaited: job.priority == .interactive)
         watch.note("ranking")
         switch try await pool.withConnection({
             try $0.refresh(of: listener, by: ranking, isWished: change != nil)

@@ -14,6 +14,12 @@ extension Command {
             DIR holds tracks.csv, artists.csv, artist_related.csv and NAME/users.csv. Where NAME/truth.csv is there too, the
             metrics are printed beside those of the plain mean-and-cosine and of "same artist, then popularity". The histories
             of DIR/train.csv, where it is there, are those of other listeners of the installation; --alone leaves them out.
+            Among others the metrics of implicit factors alone stand beside them too. A popularity may be on any scale. What
+            cannot be used is passed over and counted.
+
+            --seeds N shows the engine the first N tracks of each listener; recommending another that they have shown is a
+            miss. With --out those count as known and are not recommended, since a scorer of the protocol refuses them.
+            FILE is written when all lists are made, and until then stays as it was.
 
             --ablate and --dials print a table of their own: what each block and stage is worth, with the interval of the
             paired difference to the full engine; and what the novelty and diversity dials do. Of mixed listeners the
@@ -26,7 +32,7 @@ extension Command {
                 help: "test the lists of this one: our id, the account or the name"),
             Option(name: "data", value: "DIR", help: "the data set"),
             Option(name: "split", value: "NAME", help: "the listeners: a folder in DIR (default: valid)"),
-            Option(name: "out", value: "FILE", help: "write user_id,item_id,rank,score there"),
+            Option(name: "out", value: "FILE", help: "write user_id,item_id,rank,score there, at the end"),
             Option(name: "alone", help: "only the listener's own signals, not DIR/train.csv"),
             Option(
                 name: "others", value: "N",
@@ -47,9 +53,7 @@ extension Command {
             return try await evaluateListener(arguments)
         }
         let trial = try trial(from: arguments)
-        if let file = arguments.text("out"), !FileManager.default.createFile(atPath: file, contents: nil) {
-            throw Failure("--out \(file): the file cannot be written")
-        }
+        if let file = arguments.text("out") { try checkWritable(file) }
         let bar = Progress("Ranking")
         let report = try await onThread(named: "evaluate") {
             if arguments.has("ablate") {
@@ -65,6 +69,18 @@ extension Command {
         bar.finish("done")
         print(report)
         return ExitStatus.success
+    }
+
+    /// Says beforehand where a file cannot be written, and leaves what is there as it is.
+    private static func checkWritable(_ file: String) throws {
+        let folder = URL(filePath: file).deletingLastPathComponent().path
+        let files = FileManager.default
+        let kind = try? files.attributesOfItem(atPath: file)[.type] as? FileAttributeType
+        guard kind != .typeDirectory,
+            files.isWritableFile(atPath: files.fileExists(atPath: file) ? file : folder)
+        else {
+            throw Failure("--out \(file): the file cannot be written")
+        }
     }
 
     /// The options that speak of a data set.

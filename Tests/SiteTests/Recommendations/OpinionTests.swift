@@ -68,6 +68,9 @@ import Testing
         (#"{"track": 1, "verdict": "not_now", "days": "2"}"#, 400, "days"),
         (#"{"track": 1, "verdict": "like", "days": 3}"#, 400, "days"),
         (#"{"track": 1, "verdict": "lesser"}"#, 400, "verdict"),
+        (#"{"track": 1}"#, 400, "verdict"),
+        (#"{"track": 1, "verdict": "not_now", "day": 3}"#, 400, "day"),
+        (#"{"track": 1, "verdict": "like", "for_days": 3}"#, 400, "for_days"),
     ])
     func `what makes no sense is refused by name, and nothing is kept`(
         json: String, status: Int, name: String

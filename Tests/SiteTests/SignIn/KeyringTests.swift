@@ -93,6 +93,8 @@ import Testing
     @Test(arguments: [
         (#"{"name": ""}"#, "name"), (#"{"name": "a", "expires_in_days": 0}"#, "expires_in_days"),
         (#"{"name": "a", "expires_in_days": 366}"#, "expires_in_days"), (#"{}"#, "name"),
+        (#"{"name": "a", "expires_in_day": 1}"#, "expires_in_day"),
+        (#"{"name": "a", "expires_in_days": "1"}"#, "expires_in_days"),
     ])
     func `a wish for a token that cannot be met is refused by name`(json: String, parameter: String)
         async throws
