@@ -63,7 +63,7 @@ extension Command {
             }
         }
         bar.finish("done")
-        print(report)
+        say("\(report)")
         return ExitStatus.success
     }
 

@@ -12,6 +12,7 @@ extension Pool {
                 try jobs.compactMap { try connection.jobStatus($0) }
             }
             let ended = standing.count { $0.hasEnded }
+            let things = jobs.count == 1 ? String(things.dropLast()) : things
             bar.show(ended, of: jobs.count, things)
             if ended == standing.count {
                 bar.finish("\(standing.count { $0.state == .completed }) of \(jobs.count) \(things)")
