@@ -28,7 +28,7 @@ public struct Quality: Sendable, Hashable {
     /// What became of the artists whom the rest does not know.
     private var discovery: String {
         guard let artists = backtest.beginnings.last?.newArtists, artists.total > 0 else { return "" }
-        let hidden = artists.total == 1 ? "the 1 hidden artist" : "\(artists.total) hidden artists"
+        let hidden = artists.total == 1 ? "1 hidden artist" : "\(artists.total) hidden artists"
         return " Of \(hidden) new to you it finds \(artists.found); the most popular songs would find "
             + "\(rounded(artists.byPopularity)), and chance \(rounded(artists.byChance))."
     }

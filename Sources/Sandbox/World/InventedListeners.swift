@@ -3,14 +3,16 @@ import Music
 extension Draft {
     /// Six people whose tastes are known: a few neighbourhoods of a few scenes each, and of those every third artist.
     ///
-    /// So they have something left to discover: whoever stands beside an artist they know is new to them.
+    /// So they have something left to discover: whoever stands beside an artist they know is new to them, and of some whom
+    /// they know they know but one song.
     mutating func inventListeners(sceneSize size: Int) -> [World.Listener] {
         func tracks(of scene: Int, from start: Int) -> [Int] {
-            stride(from: start, to: start + max(1, size * 2 / 5), by: 3)
-                .flatMap { artists[scene * size + $0 % size].tracks }
+            stride(from: start, to: start + max(1, size * 2 / 5), by: 3).enumerated().flatMap { turn, place in
+                artists[scene * size + place % size].tracks.prefix(turn % 3 == 2 ? 1 : .max)
+            }
         }
         let sketches: [(id: String, name: String?, count: Int, love: [(scene: Int, from: Double)])] = [
-            ("ada", "Ada", 240, [(0, 0.1), (1, 0.1), (23, 0.2)]),
+            ("ada", "Ada", 300, [(0, 0.1), (1, 0.1), (23, 0.2)]),
             ("bruno", "Bruno", 120, [(14, 0.5), (15, 0.5)]),
             ("chiyo", "Chiyo 🎧", 140, [(7, 0.3), (6, 0.6)]),
             ("diego", "Diego", 100, [(17, 0), (18, 0.4)]),
@@ -35,7 +37,7 @@ extension Draft {
         var fondness: [Int: Double] = [:]
         for artist in Set(loved.map { tracks[$0].artists[0] }).sorted() { fondness[artist] = chance.share() }
         let liking = loved.map { track in
-            Double(tracks[track].popularity ?? 0) / 100 + chance.share()
+            Double(tracks[track].popularity ?? 0) / 40 + chance.share()
                 + (fondness[tracks[track].artists[0]] ?? 0)
         }
         var tops: [TimeRange: [Int]] = [:]

@@ -90,6 +90,7 @@ function showCrawl(pace) {
   for (const id of ["walk-progress", "walk-gauges"]) find(id).hidden = isNothing;
   find("walk-another").hidden = !isNothing;
   fillGauges(crawl, pace);
+  if (isNothing) find("gauge-budgets").hidden = true;
   showTaken(crawl);
   offerHarvest(crawl);
 }

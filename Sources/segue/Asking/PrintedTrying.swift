@@ -13,7 +13,7 @@ extension Trying {
     ///   - dropped: how many tracks of those were named.
     func text(told: [String], dropped: Int, limit: Int) -> String {
         let shift = tryout.shift
-        let changes = turned + told + alsoSilent(besides: dropped)
+        let changes = turned + words(of: told, dropped)
         let count = tryout.after.tracks.count
         let stayed = count - shift.moved.count - shift.entered.count
         var lines = [
@@ -31,12 +31,15 @@ extension Trying {
         return lines.joined(separator: "\n")
     }
 
-    /// The tracks that are silent with their artist.
-    private func alsoSilent(besides dropped: Int) -> [String] {
+    /// The operator's words, and how many tracks are silent with their artist.
+    private func words(of told: [String], _ dropped: Int) -> [String] {
         let silent =
             Set(tryout.before.taste.seeds.map(\.track))
             .subtracting(tryout.taste.seeds.map(\.track)).count - dropped
-        return silent > 0 ? ["and \(silent) of their tracks"] : []
+        guard silent > 0, let last = told.last else { return told }
+        let isOne = told.count { $0.hasPrefix("without artist") } == 1
+        let also = "\(last) and \(silent) of \(isOne ? "its" : "their") tracks"
+        return told.dropLast() + [also]
     }
 
     private var turned: [String] {

@@ -110,7 +110,8 @@ package enum CrawlOrder: Sendable, Equatable {
     /// The seed, read as the API reads it.
     private static func seed(_ arguments: Arguments) throws -> String {
         do { return try crawlSeed(arguments.text("seed") ?? "me") } catch {
-            throw arguments.misused("'--seed' is none: \(error.detail ?? error.title)")
+            // "seed must not be empty."
+            throw arguments.misused("'--seed'\((error.detail ?? error.title).dropFirst(4).dropLast())")
         }
     }
 

@@ -59,9 +59,13 @@ extension Command {
         }
         guard configuration.spotify != nil else { throw Failure("SPOTIFY_CLIENT_ID is not set") }
         let keysFile = try configuration.keysFile ?? DataDirectory(configuration.dataDirectory).keysFile
-        let installation = try Installation(
-            configuration, databaseURL: url,
-            keys: try await sealingKeys(at: keysFile, for: url, configuration.poolMode))
+        let installation: Installation
+        do {
+            let keys = try await sealingKeys(at: keysFile, for: url, configuration.poolMode)
+            installation = try Installation(configuration, databaseURL: url, keys: keys)
+        } catch let error as PostgresError {
+            throw Failure.database("SEGUE_DATABASE_URL", error)
+        }
         installation.announce()
         // A database that is not there is waited for as long as the pool is patient, five seconds; who started us starts us
         // again. One that does not fit is a mistake.
