@@ -22,7 +22,15 @@ public struct Quality: Sendable, Hashable {
         return
             "\(part) With \(songs(found.total)) hidden, a list of \(whole.length) finds \(found.found) again; "
             + "the \(whole.length) most popular would find \(rounded(found.byPopularity)), and "
-            + "\(whole.length) by chance \(rounded(found.byChance)). \(judgement)"
+            + "\(whole.length) by chance \(rounded(found.byChance)). \(judgement)\(discovery)"
+    }
+
+    /// What became of the artists whom the rest does not know.
+    private var discovery: String {
+        guard let artists = backtest.beginnings.last?.newArtists, artists.total > 0 else { return "" }
+        let hidden = artists.total == 1 ? "1 hidden artist" : "\(artists.total) hidden artists"
+        return " Of \(hidden) new to you it finds \(artists.found); the most popular songs would find "
+            + "\(rounded(artists.byPopularity)), and chance \(rounded(artists.byChance))."
     }
 
     private var part: String {
@@ -30,17 +38,18 @@ public struct Quality: Sendable, Hashable {
         case .newest: "The newest part of what you play was hidden from Segue."
         case .lately: "What you play only lately was hidden from Segue."
         case .fifth:
-            "All that you play was first seen at once, so a fifth of it by lot was hidden from Segue."
+            "Your history arrived all at once, so a random fifth of it was hidden from Segue."
         }
     }
 
     private var judgement: String {
         switch backtest.verdict {
         case .tooFew: ""
-        case .unclear: "That is too little to tell it from chance."
-        case .betterThanChance: "That is more than chance; whether it is more than popularity cannot be told."
-        case .betterThanPopularity: "That is more than popularity and chance would explain."
-        case .worseThanPopularity: "Popularity alone would have served you better."
+        case .unclear: "For songs that is too little to tell it from chance."
+        case .betterThanChance:
+            "For songs that is better than chance, but not clearly better than popularity."
+        case .betterThanPopularity: "For songs that is more than popularity and chance would explain."
+        case .worseThanPopularity: "For songs popularity alone would have served you better."
         }
     }
 

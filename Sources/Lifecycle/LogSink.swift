@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import Glibc
 
 /// Where lines of the log go, and from which level on.
 public struct LogSink: Sendable {
@@ -20,12 +19,8 @@ public struct LogSink: Sendable {
     public static let standardError = LogSink(
         level: ProcessInfo.processInfo.environment["SEGUE_LOG_LEVEL"]
             .flatMap { Log.Level(rawValue: $0.lowercased()) } ?? .info,
-        isPlain: isatty(STDERR_FILENO) == 1
-    ) { line in
-        // One call a line, so that lines of several threads do not mix.
-        var text = line
-        text.withUTF8 { bytes in _ = unsafe Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
-    }
+        isPlain: StandardStream.errors.isTerminal
+    ) { StandardStream.errors.write($0) }
 
     func write(_ line: LogLine) { emit((isPlain ? line.plain : line.json) + "\n") }
 }

@@ -9,7 +9,7 @@ enum Front {
     static func main() async {
         do {
             switch try Wish(Array(CommandLine.arguments.dropFirst())) {
-            case .help: print(Options.help)
+            case .help: StandardStream.output.write(Options.help + "\n")
             case .serve(let options): try await serve(options)
             }
         } catch let fault as UsageFault {
@@ -22,7 +22,7 @@ enum Front {
     }
 
     private static func serve(_ options: Options) async throws {
-        Signals.ignoreBrokenPipes()
+        StandardStream.outlivesReaders()
         let log = Log("sandbox")
         let world = try options.world()
         let standIn = StandIn(
@@ -48,7 +48,7 @@ enum Front {
         if options.isAttached {
             // Ctrl-C reaches the whole group of processes: the one who started us decides when we end.
             signal(SIGINT, SIG_IGN)
-            FileHandle.standardOutput.write(Data("http://\(options.host):\(server.port)\n".utf8))
+            StandardStream.output.write("http://\(options.host):\(server.port)\n")
             try await runUntilStopped([service], on: endOfInput(), log: log)
         } else {
             try await runUntilStopped([service], log: log)
@@ -66,7 +66,5 @@ enum Front {
         }
     }
 
-    private static func complain(_ text: String) {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
-    }
+    private static func complain(_ text: String) { StandardStream.errors.write("\(text)\n") }
 }

@@ -1,3 +1,5 @@
+import Glibc
+import Lifecycle
 package import Postgres
 package import Redis
 package import Site
@@ -89,18 +91,35 @@ package struct Configuration: Sendable {
             }
             return number
         }
-        databaseURL = text("SEGUE_DATABASE_URL")
+        func database(_ name: String) throws -> String? {
+            guard let url = text(name) else { return nil }
+            // It may hold a password: it is not repeated.
+            guard ["postgres://", "postgresql://"].contains(where: url.hasPrefix) || url.contains("=") else {
+                throw Failure("\(name) is postgresql://USER@HOST/DATABASE, or host=… dbname=… user=…")
+            }
+            return url
+        }
+        databaseURL = try database("SEGUE_DATABASE_URL")
         let mode = text("SEGUE_DATABASE_POOL_MODE") ?? PoolMode.session.rawValue
         guard let mode = PoolMode(rawValue: mode) else {
             throw Failure("SEGUE_DATABASE_POOL_MODE is session or transaction, not '\(mode)'")
         }
         poolMode = mode
-        ownerDatabaseURL = text("SEGUE_OWNER_DATABASE_URL")
+        ownerDatabaseURL = try database("SEGUE_OWNER_DATABASE_URL")
         appPassword = text("SEGUE_APP_PASSWORD")
         redisURL = text("SEGUE_REDIS_URL")
         do { _ = try redisURL.map(RedisAddress.init) } catch { throw Failure("SEGUE_REDIS_URL: \(error)") }
-        host = text("SEGUE_HOST") ?? "127.0.0.1"
-        port = try number("SEGUE_PORT", in: 0...65_535) ?? 8080
+        let host = text("SEGUE_HOST") ?? "127.0.0.1"
+        // As a URL writes an address of the sixth version, or as people do.
+        self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        guard Self.isAddress(self.host) else {
+            throw Failure("SEGUE_HOST is an address such as 127.0.0.1, 0.0.0.0 or ::1, not '\(host)'")
+        }
+        port = try number("SEGUE_PORT", in: 1...65_535) ?? 8080
+        if let level = text("SEGUE_LOG_LEVEL"), Log.Level(rawValue: level.lowercased()) == nil {
+            let known = Log.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Failure("SEGUE_LOG_LEVEL is one of \(known), not '\(level)'")
+        }
         metricsPort = try number("SEGUE_METRICS_PORT", in: 1...65_535)
         publicURL = text("SEGUE_PUBLIC_URL")
         keysFile = text("SEGUE_KEYS_FILE")
@@ -147,6 +166,12 @@ package struct Configuration: Sendable {
             }
         }
         outside.listenBrainzToken = text("SEGUE_LISTENBRAINZ_TOKEN")
+        do { _ = try SiteURL(siteURL) } catch {
+            throw Failure(
+                publicURL.map { "SEGUE_PUBLIC_URL is '\($0)': \(error)" }
+                    ?? "SEGUE_HOST is \(self.host), which others reach: say how in SEGUE_PUBLIC_URL, such as "
+                    + "https://segue.example.org")
+        }
     }
 
     private static var baseURLs: [(String, WritableKeyPath<Outside, String>)] {
@@ -193,6 +218,12 @@ package struct Configuration: Sendable {
         return environment
     }
 
+    /// Whether a text is a numeric address, inet_pton(3).
+    private static func isAddress(_ text: String) -> Bool {
+        var room = in6_addr()
+        return unsafe inet_pton(AF_INET, text, &room) == 1 || inet_pton(AF_INET6, text, &room) == 1
+    }
+
     /// Where migrations connect; nil where no database is named.
     ///
     /// A migration holds its lock for a session, which a pooler that lends the server for a transaction does not give.
@@ -212,5 +243,7 @@ package struct Configuration: Sendable {
     package var redis: RedisAddress? { redisURL.flatMap { try? RedisAddress($0) } }
 
     /// Where people reach the service.
-    package var siteURL: String { publicURL ?? "http://\(host):\(port)" }
+    package var siteURL: String {
+        publicURL ?? "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
 }

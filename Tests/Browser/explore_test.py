@@ -112,7 +112,7 @@ class ExploreTest(Visit):
         chart.send_keys(Keys.HOME)
         self.wait(lambda: "the seed" in self.read("#pointed-said"))
         chart.send_keys(Keys.ARROW_DOWN)
-        self.wait(lambda: f"step 1, by {seed}" in self.read("#pointed-said"))
+        self.wait(lambda: f"step 1, found via {seed}" in self.read("#pointed-said"))
         first = self.read("#pointed")
         chart.send_keys(Keys.ARROW_RIGHT)
         self.wait(lambda: self.read("#pointed") != first)

@@ -47,6 +47,16 @@ class TuneTest(Visit):
         self.assertEqual(self.ask("GET", "/recommend/editions")["editions"][0]["number"], latest, "nothing is kept")
         self.assertEqual(self.complaints(), [])
 
+    def test_nothing_sticks_out_of_the_dials(self):
+        self.tune()
+        self.find("#more-moods").find_element(By.XPATH, "..").find_element(By.TAG_NAME, "summary").click()
+        for width, height in ((1280, 900), (390, 844)):
+            self.size(width, height)
+            self.picture(f"dials-{width}")
+            inside, outside = self.browser.execute_script(
+                "const { scrollWidth, clientWidth } = document.getElementById('tune'); return [scrollWidth, clientWidth]")
+            self.assertLessEqual(inside, outside, f"at {width} px")
+
     def test_a_dial_is_turned_by_keys_and_is_put_back_to_nothing_tried(self):
         self.tune()
         dial = self.find("#dial-tracks_per_artist")

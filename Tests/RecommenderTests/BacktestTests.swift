@@ -123,16 +123,21 @@ import Testing
     }
 
     @Test func `one hit where popularity has none is more than chance, and no more than that`() throws {
-        // Five thousand songs of as many artists, but that one of the ten hidden is by the artist of the only seed.
+        // Five thousand songs of as many artists, but that one of the ten hidden is by the artist of the only seed. The engine
+        // goes by that alone, and all of the ten are less popular than all else.
+        let hidden = Set(([1] + (4000..<4009)).map { Track.ID(rawValue: $0) })
         let candidates = (0..<5000).map { number in
             Candidate(
                 id: Track.ID(rawValue: Int64(number)), title: "Title \(number)",
-                artists: [Artist.ID(rawValue: Int64(max(1, number)))], popularity: number < 11 ? 10 : 50)
+                artists: [Artist.ID(rawValue: Int64(max(1, number)))],
+                popularity: hidden.contains(Track.ID(rawValue: Int64(number))) ? 10 : 50)
         }
         let pool = CandidatePool(candidates: candidates, artists: [], relations: [])
-        let hidden = Set((1...10).map { Track.ID(rawValue: $0) })
+        var settings = EngineSettings()
+        settings.weights = [.graph: 1]
         let test = pool.backtest(
-            Scenes.taste([Track.ID(rawValue: 0)]), hiding: hidden, dials: Dials(limit: 10))
+            Scenes.taste([Track.ID(rawValue: 0)]), hiding: hidden, dials: Dials(limit: 10), settings: settings
+        )
         let songs = try #require(test.beginnings.last).songs
         #expect((songs.found, songs.total, songs.byPopularity) == (1, 10, 0))
         #expect(

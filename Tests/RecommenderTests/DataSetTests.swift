@@ -136,9 +136,9 @@ import Testing
     @Test func `the factors alone tell two crowds apart, and say nothing of what nobody has`() throws {
         try inFolder { folder in
             try writeCatalogue(folder)
-            // Ten listeners have eight of the even tracks each, ten of the odd ones.
+            // Ten listeners have the first twelve even tracks, ten the odd ones.
             let rows = (0..<20).flatMap { listener in
-                (0..<8).map { "x\(listener),\"t,\((2 * ($0 + listener) + listener % 2) % 24)\",1" }
+                (0..<12).map { "x\(listener),\"t,\(2 * $0 + listener % 2)\",1" }
             }
             try write((["user_id,item_id,weight"] + rows).joined(separator: "\n"), folder, "train.csv")
             try write(

@@ -58,6 +58,15 @@ import Testing
         #expect(energy("metal") > energy("ambient") + 0.4)
     }
 
+    @Test func `whoever stands beside an artist whom a listener knows is new to them`() throws {
+        let world = World.invented()
+        let ada = try #require(world.listeners.first { $0.id == "ada" })
+        let known = Set((ada.topArtists[.long] ?? []))
+        #expect((30...50).contains(known.count))
+        let near = known.flatMap { world.artists[$0].related.prefix(10) }
+        #expect(near.count { !known.contains($0) } > near.count / 2)
+    }
+
     @Test func `listeners like what their scenes play`() throws {
         let world = World.small
         let bruno = try #require(world.listeners.first { $0.id == "bruno" })

@@ -65,6 +65,6 @@ import segue
     }
 
     @Test func `the help lists every option in a column`() {
-        #expect(command.help.contains("  --port N     a port\n  --once       a switch\n"))
+        #expect(command.help(width: 80).contains("  --port N     a port\n  --once       a switch\n"))
     }
 }

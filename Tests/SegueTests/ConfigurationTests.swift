@@ -31,6 +31,21 @@ import segue
         #expect(configuration.outside.deezer == "https://d")
     }
 
+    @Test(arguments: ["::1", "[::1]"])
+    func `an address of the sixth version stands in brackets in a URL`(_ host: String) throws {
+        let configuration = try Configuration(environment: ["SEGUE_HOST": host])
+        #expect(configuration.host == "::1")
+        #expect(configuration.siteURL == "http://[::1]:8080")
+    }
+
+    @Test func `a database that is none is refused, and what may be a password is not repeated`() {
+        let error = #expect(throws: Failure.self) {
+            try Configuration(environment: ["SEGUE_DATABASE_URL": "hunter2"])
+        }
+        #expect(error?.description.hasPrefix("SEGUE_DATABASE_URL ") == true)
+        #expect(error?.description.contains("hunter2") == false)
+    }
+
     @Test func `an empty variable counts as absent`() throws {
         #expect(try Configuration(environment: ["SPOTIFY_CLIENT_ID": ""]).spotify == nil)
     }
@@ -45,12 +60,12 @@ import segue
     }
 
     @Test func `migrations go past a pooler that lends the server for a transaction`() throws {
-        let pooled = ["SEGUE_DATABASE_URL": "a", "SEGUE_DATABASE_POOL_MODE": "transaction"]
+        let pooled = ["SEGUE_DATABASE_URL": "host=a", "SEGUE_DATABASE_POOL_MODE": "transaction"]
         let error = #expect(throws: Failure.self) { try Configuration(environment: pooled).migratingURL }
         #expect(error?.description.contains("SEGUE_OWNER_DATABASE_URL") == true)
-        let whole = pooled.merging(["SEGUE_OWNER_DATABASE_URL": "b"]) { $1 }
-        #expect(try Configuration(environment: whole).migratingURL == "b")
-        #expect(try Configuration(environment: ["SEGUE_DATABASE_URL": "a"]).migratingURL == "a")
+        let whole = pooled.merging(["SEGUE_OWNER_DATABASE_URL": "host=b"]) { $1 }
+        #expect(try Configuration(environment: whole).migratingURL == "host=b")
+        #expect(try Configuration(environment: ["SEGUE_DATABASE_URL": "host=a"]).migratingURL == "host=a")
         #expect(
             try Configuration(environment: ["SEGUE_DATABASE_POOL_MODE": "transaction"]).migratingURL == nil)
     }
@@ -60,7 +75,8 @@ import segue
         ("SEGUE_DRAIN_SECONDS", "21"), ("SEGUE_CONNECTIONS_PER_ADDRESS", "-1"),
         ("SEGUE_REQUESTS_PER_MINUTE", "0"), ("SEGUE_SPOTIFY_DAILY_CALLS", "many"),
         ("SEGUE_TRUSTED_PROXIES", "10.0.0.0/33"), ("SEGUE_DATABASE_POOL_MODE", "statement"),
-        ("SEGUE_LEASE_SECONDS", "2"),
+        ("SEGUE_LEASE_SECONDS", "2"), ("SEGUE_PORT", "0"), ("SEGUE_HOST", "localhost"),
+        ("SEGUE_LOG_LEVEL", "loud"), ("SEGUE_HOST", "0.0.0.0"), ("SEGUE_PUBLIC_URL", "http://example.org"),
     ])
     func `what cannot be right is refused by name`(_ name: String, _ value: String) {
         let error = #expect(throws: Failure.self) { try Configuration(environment: [name: value]) }

@@ -17,7 +17,7 @@ import segue
         #expect(
             try order(["--seed", "Air", "--depth", "3", "--follow"])
                 == .start(
-                    seed: "Air", depth: 3, breadth: 10, limit: 80, listener: nil, throughWaits: true))
+                    seed: "Air", depth: 3, breadth: 10, limit: 500, listener: nil, throughWaits: true))
     }
 
     @Test(arguments: [
@@ -29,8 +29,11 @@ import segue
         #expect(try order(words) == wanted)
     }
 
-    @Test(arguments: [["--pause", "7", "--cancel", "7"], ["--pause", "7", "--seed", "Air"], ["--id", "0"]])
+    @Test(arguments: [
+        ["--pause", "7", "--cancel", "7"], ["--pause", "7", "--seed", "Air"], ["--id", "0"], ["--seed", " "],
+        ["--seed", "Air\u{202E}"], ["--depth", "5"], ["--breadth", "51"], ["--limit", "10001"],
+    ])
     func `what cannot be meant is refused`(words: [String]) {
-        #expect(throws: (any Error).self) { try order(words) }
+        #expect(throws: UsageError.self) { try order(words) }
     }
 }

@@ -52,6 +52,14 @@ import Workers
         }
     }
 
+    @Test func `an artist whom no source knows is no seed, and the crawl says so`() async throws {
+        let trial = try Trial()
+        _ = try await trial.standIn.signIn("ada", to: trial.pool, with: trial.keys)
+        let crawl = try await trial.crawl("Radiohead", Case())
+        #expect(crawl.state == .failed)
+        #expect(crawl.error == "No source knows an artist “Radiohead”.")
+    }
+
     @Test(arguments: [nil, "https://musicbrainz.org/artist/", "https://www.deezer.com/artist/"])
     func `the same again is planned to cost nothing, costs nothing, and asks nobody`(page: String?)
         async throws

@@ -99,11 +99,24 @@ extension DecodingError {
     /// What is wrong, in words for the sender.
     fileprivate var complaint: String {
         switch self {
-        case .typeMismatch: "The value has the wrong type."
-        case .valueNotFound: "The value must not be null."
-        case .keyNotFound: "The value is missing."
+        case .typeMismatch(let type, _): "\(place ?? "The body") must be \(Self.name(of: type))."
+        case .valueNotFound: "\(place ?? "The body") must not be null."
+        case .keyNotFound: "\(place ?? "A value") is missing."
         case .dataCorrupted(let context) where !context.codingPath.isEmpty: "The value is none that can be."
         default: "The body cannot be read as JSON."
+        }
+    }
+}
+
+extension DecodingError {
+    /// A type, as whoever writes JSON calls it.
+    fileprivate static func name(of type: Any.Type) -> String {
+        switch type {
+        case is String.Type: "a string"
+        case is Bool.Type: "true or false"
+        case is any BinaryInteger.Type: "a whole number"
+        case is any BinaryFloatingPoint.Type: "a number"
+        default: "\(type)".hasPrefix("Array<") ? "a list" : "an object"
         }
     }
 }

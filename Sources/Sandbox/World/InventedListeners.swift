@@ -1,23 +1,27 @@
 import Music
 
 extension Draft {
-    /// Six people whose tastes are known: a few neighbourhoods of a few scenes each.
+    /// Six people whose tastes are known: a few neighbourhoods of a few scenes each, and of those every third artist.
+    ///
+    /// So they have something left to discover: whoever stands beside an artist they know is new to them, and of some whom
+    /// they know they know but one song.
     mutating func inventListeners(sceneSize size: Int) -> [World.Listener] {
-        func tracks(of scene: Int, places: Range<Int>) -> [Int] {
-            places.flatMap { artists[scene * size + $0 % size].tracks }
+        func tracks(of scene: Int, from start: Int) -> [Int] {
+            stride(from: start, to: start + max(1, size * 2 / 5), by: 3).enumerated().flatMap { turn, place in
+                artists[scene * size + place % size].tracks.prefix(turn % 3 == 2 ? 1 : .max)
+            }
         }
         let sketches: [(id: String, name: String?, count: Int, love: [(scene: Int, from: Double)])] = [
-            ("ada", "Ada", 1200, [(0, 0.1), (1, 0.1), (23, 0.2)]),
-            ("bruno", "Bruno", 240, [(14, 0.5), (15, 0.5)]),
-            ("chiyo", "Chiyo 🎧", 320, [(7, 0.3), (6, 0.6)]),
-            ("diego", "Diego", 180, [(17, 0), (18, 0.4)]),
-            ("elif", nil, 150, [(19, 0.7)]),
-            ("finn", "Finn O'Hara", 300, [(22, 0.2), (9, 0.2)]),
+            ("ada", "Ada", 300, [(0, 0.1), (1, 0.1), (23, 0.2)]),
+            ("bruno", "Bruno", 120, [(14, 0.5), (15, 0.5)]),
+            ("chiyo", "Chiyo 🎧", 140, [(7, 0.3), (6, 0.6)]),
+            ("diego", "Diego", 100, [(17, 0), (18, 0.4)]),
+            ("elif", nil, 60, [(19, 0.7)]),
+            ("finn", "Finn O'Hara", 140, [(22, 0.2), (9, 0.2)]),
         ]
         return sketches.map { sketch in
             let loved = sketch.love.flatMap { love in
-                let start = Int(love.from * Double(size))
-                return tracks(of: love.scene, places: start..<(start + max(1, size * 2 / 5)))
+                tracks(of: love.scene, from: Int(love.from * Double(size)))
             }
             return listener(
                 sketch.id, name: sketch.name, loved: loved, count: sketch.count,
@@ -28,8 +32,14 @@ extension Draft {
     private mutating func listener(
         _ id: String, name: String?, loved: [Int], count: Int, taste: String
     ) -> World.Listener {
-        // What is liked is partly what is known, partly a matter of taste; each range sees it a little differently.
-        let liking = loved.map { Double(tracks[$0].popularity ?? 0) / 100 + chance.share() }
+        // What is liked is partly what is known, partly a matter of taste, for an artist and for a track; each range sees
+        // it a little differently.
+        var fondness: [Int: Double] = [:]
+        for artist in Set(loved.map { tracks[$0].artists[0] }).sorted() { fondness[artist] = chance.share() }
+        let liking = loved.map { track in
+            Double(tracks[track].popularity ?? 0) / 40 + chance.share()
+                + (fondness[tracks[track].artists[0]] ?? 0)
+        }
         var tops: [TimeRange: [Int]] = [:]
         for (range, share, drift) in [(TimeRange.long, 1.0, 0.1), (.medium, 0.5, 0.3), (.short, 0.2, 0.6)] {
             let scored = loved.indices.map { (track: loved[$0], score: liking[$0] + drift * chance.share()) }

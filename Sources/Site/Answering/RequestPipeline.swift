@@ -50,7 +50,7 @@ struct RequestPipeline: Sendable {
             throw Refusal(
                 problem: ProblemDocument(405, detail: "This takes \(list)."), headers: ["Allow": list])
         case .unknown:
-            throw ProblemDocument(404, detail: "Nothing stands here.")
+            throw ProblemDocument(404, detail: "There is nothing at this address.")
         }
     }
 

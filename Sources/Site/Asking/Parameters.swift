@@ -59,6 +59,17 @@ package struct Parameters: Sendable {
         return chosen
     }
 
+    /// One of a closed list of words; nil where it is not given.
+    package func choice<Choice>(_ name: String, of type: Choice.Type = Choice.self) throws(ProblemDocument)
+        -> Choice?
+    where Choice: RawRepresentable<String> & CaseIterable {
+        guard let text = form[name] else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            throw .wrong(name, "must be \(Choice.allCases.map(\.rawValue).joined(separator: " or "))")
+        }
+        return choice
+    }
+
     /// A place to go on from, as the last page gave it.
     package func cursor(_ name: String = "cursor") throws(ProblemDocument) -> PageCursor? {
         guard let text = form[name] else { return nil }
@@ -76,7 +87,10 @@ package func numberInPath(_ name: String, of values: [String: String]) throws(Pr
     guard let text = values[name], text.utf8.count <= 19,
         text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
         let number = Int64(text), number > 0
-    else { throw ProblemDocument(404, detail: "\(name) must be a number of ours.", parameter: name) }
+    else {
+        let what = ["id", "number", "other"].contains(name) ? "" : "a \(name) id, which is "
+        throw ProblemDocument(404, detail: "\(name) must be \(what)a positive integer.", parameter: name)
+    }
     return number
 }
 

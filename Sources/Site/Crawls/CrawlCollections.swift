@@ -51,9 +51,7 @@ struct CrawlCollections: Sendable {
             collection == .artists
             ? try Parameters(of: request, only: "format", "depth", "state")
             : try Parameters(of: request, only: "format", "depth")
-        let formats: Set<CrawlExport.Format> = try parameters.choices("format")
-        guard formats.count <= 1 else { throw ProblemDocument.wrong("format", "is one of csv and jsonl") }
-        let format = formats.first ?? .csv
+        let format: CrawlExport.Format = try parameters.choice("format") ?? .csv
         let scope = Scope.listener(caller.listener.id)
         let export = CrawlExport(
             database, as: scope, collection, of: crawl, format, try CollectionWish(parameters))

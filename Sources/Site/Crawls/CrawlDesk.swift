@@ -57,7 +57,7 @@ struct CrawlDesk: Sendable {
 
     /// Stops a crawl; what it found stays.
     func cancel(_ caller: Caller, _ id: Crawl.ID) async throws -> Response {
-        _ = try await view(of: id, for: caller)
+        _ = try await begun(id, of: caller)
         try await database.transaction(as: .service) { _ = try $0.cancel(id) }
         return try await show(caller, id)
     }
@@ -75,7 +75,7 @@ struct CrawlDesk: Sendable {
     /// Opens the crawl's live line; `last_seq` is what the other side has seen before.
     func watch(_ caller: Caller, _ id: Crawl.ID, _ request: Request) async throws -> Response {
         let seen = try Parameters(of: request, only: "last_seq").number("last_seq", in: -1...Int.max, or: -1)
-        let name = try await view(of: id, for: caller).seedName
+        let name = try await begun(id, of: caller).seedName
         let line = CrawlLine(
             database: database, outside: outside, transport: transport, caller: caller, crawl: id,
             seedName: name,
@@ -90,11 +90,20 @@ struct CrawlDesk: Sendable {
     private func change(
         _ id: Crawl.ID, of caller: Caller, _ act: @Sendable (isolated Connection) throws -> Void
     ) async throws -> Response {
-        _ = try await view(of: id, for: caller)
+        _ = try await begun(id, of: caller)
         try await database.transaction(as: .service) { try act($0) }
         let view = try await view(of: id, for: caller)
         guard !view.state.isFinal else { throw ProblemDocument(409, detail: "The crawl has ended.") }
         return try .json(view)
+    }
+
+    /// A crawl that is more than a plan.
+    private func begun(_ id: Crawl.ID, of caller: Caller) async throws -> CrawlView {
+        let view = try await view(of: id, for: caller)
+        guard !view.trial else {
+            throw ProblemDocument(409, detail: "This is only a plan: begin it with POST /crawls.")
+        }
+        return view
     }
 
     private func view(of id: Crawl.ID, for caller: Caller) async throws -> CrawlView {

@@ -23,7 +23,10 @@ struct CrawlView: Encodable {
     var createdAt: Date
     var startedAt: Date?
     var finishedAt: Date?
-    var live: String
+    /// Where its live line is; a crawl that is only planned has none.
+    var live: String?
+    /// Whether it is only planned, and never begins.
+    var trial: Bool
 
     /// What it will take, as far as it was planned.
     struct Plan: Codable {
@@ -77,7 +80,8 @@ struct CrawlView: Encodable {
         createdAt = crawl.createdAt
         startedAt = crawl.startedAt
         finishedAt = crawl.finishedAt
-        live = "/crawls/\(id)/live"
+        trial = crawl.isTrial
+        live = crawl.isTrial ? nil : "/crawls/\(id)/live"
     }
 }
 

@@ -1,4 +1,5 @@
 package import HTTP
+internal import Storage
 
 /// A crawl that somebody wants.
 package struct CrawlWish: Sendable, Hashable {
@@ -16,20 +17,30 @@ package struct CrawlWish: Sendable, Hashable {
         var depth: Int?
         var breadth: Int?
         var limit: Int?
+
+        init(from decoder: any Decoder) throws {
+            var fields = try Fields(decoder)
+            seed = try fields.needed("seed")
+            depth = try fields.optional("depth")
+            breadth = try fields.optional("breadth")
+            limit = try fields.optional("limit")
+            try fields.refuseOthers()
+        }
     }
 
     /// Reads the body; what is wrong is refused by name.
     package init(_ request: Request) throws {
         let body = try request.json(as: Body.self)
-        seed = try words(body.seed, as: "seed", upTo: 200)
-        depth = try Self.checked(body.depth ?? 2, in: 0...4, as: "depth")
-        breadth = try Self.checked(body.breadth ?? 10, in: 1...50, as: "breadth")
-        limit = try Self.checked(body.limit ?? 500, in: 1...10_000, as: "limit")
+        seed = try crawlSeed(body.seed)
+        depth = try Self.checked(body.depth, CrawlTerms.depth, as: "depth")
+        breadth = try Self.checked(body.breadth, CrawlTerms.breadth, as: "breadth")
+        limit = try Self.checked(body.limit, CrawlTerms.limit, as: "limit")
     }
 
     private static func checked(
-        _ value: Int, in range: ClosedRange<Int>, as name: String
+        _ value: Int?, _ term: CrawlTerms.Term, as name: String
     ) throws(ProblemDocument) -> Int {
+        let (value, range) = (value ?? term.usual, term.bounds)
         guard range.contains(value) else {
             throw .wrong(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }

@@ -54,6 +54,7 @@ const tokenRow = ({ id, name, last_used_at: used, expires_at: expires }) =>
 
 /** A browser's name, near enough to tell two sessions apart. */
 function browser(agent = "") {
+  if (agent?.startsWith("segue on ")) return agent; // the first visit of `segue up`
   const name = ["Firefox", "Edg", "OPR", "Chrome", "Safari"].find((word) => agent?.includes(word));
   const system = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"].find((word) => agent?.includes(word));
   return [{ Edg: "Edge", OPR: "Opera" }[name] ?? name ?? "A browser", system && `on ${system}`].filter(Boolean).join(" ");

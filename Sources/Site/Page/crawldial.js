@@ -1,7 +1,7 @@
 // Which part of the catalogue a list is made of: everything, or what one crawl reached.
 
 import { ask } from "./api.js";
-import { make } from "./words.js";
+import { count, make } from "./words.js";
 
 let choice = null;
 let base = 0;
@@ -9,7 +9,7 @@ let base = 0;
 /** Makes the dial; `turned` is called when another crawl is chosen. */
 export function makeCrawlDial(turned) {
   choice = make("select", { id: "dial-crawl", onchange: turned });
-  const label = make("label", { className: "choice" }, "Made of ", choice);
+  const label = make("label", { className: "choice" }, "Based on ", choice);
   offer([]);
   return label;
 }
@@ -39,7 +39,7 @@ export const crawlChange = () => (Number(choice.value) === base ? {} : { crawl: 
 
 function offer(crawls) {
   const chosen = choice.options.length ? Number(choice.value) : base;
-  const name = ({ id, seed, progress }) => `crawl ${id}: ${seed === "me" ? "your favourites" : seed}, ${progress.visited} artists`;
+  const name = ({ id, seed, seed_name: seedName, progress }) => `crawl ${id}: ${seed === "me" ? "your favourites" : seedName ?? seed}, ${count(progress.visited, "artist")}`;
   const all = [[0, "everything"], ...crawls.filter(({ progress }) => progress.visited).map((crawl) => [crawl.id, name(crawl)])];
   for (const crawl of [base, chosen]) if (!all.some(([id]) => id === crawl)) all.push([crawl, `crawl ${crawl}`]);
   choice.replaceChildren(...all.map(([id, text]) => make("option", { value: String(id) }, text)));

@@ -25,15 +25,15 @@ function doing({ state, waiting_until: until, waiting_for: provider, finished_at
   return {
     planned: "Planning the walk…", running: "Walking from artist to artist", paused: "Paused. Nothing is asked until you let it go on.",
     waiting: `Waiting for calls to ${provider ?? "be had"}, on again ${when(until)}`,
-    done: `Done ${when(end)}`, cancelled: `Stopped ${when(end)}`, failed: `The walk failed${error ? `: ${error}` : ""}`,
+    done: `Done ${when(end)}`, cancelled: `Stopped ${when(end)}`, failed: error ? error.replace(/\.$/, "") : "The walk failed",
   }[state] ?? state;
 }
 
 /** Where a crawl began, by name. */
-function origin({ seed: text }) {
+function origin({ seed: text, seed_name: name }) {
   const names = (walk.levels[0] ?? []).map((position) => walk.names[position]);
   if (text === "me") return "your own artists";
-  if (!names.length) return /^\d+$/.test(text) ? "an artist" : text;
+  if (!names.length) return name ?? text;
   return names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(" and ");
 }
 
@@ -69,6 +69,7 @@ function hear(message) {
   crawl = { ...crawl, ...message.crawl };
   isComplete = message.complete;
   showCrawl(message.pace);
+  showOther(crawl);
   // A part of the artists is no picture yet.
   if (isComplete || !isLarger) showMap(walk, { isNew: isLarger || walk.isHalf, changed });
   walk.isHalf = !isComplete;
@@ -76,7 +77,8 @@ function hear(message) {
 
 function showCrawl(pace) {
   const { state } = crawl;
-  say(find("walk-title"), `From ${origin(crawl)}`);
+  const isNothing = state === "failed" && !crawl.progress.artists;
+  find("walk-title").replaceChildren("From ", make("bdi", { textContent: origin(crawl) }));
   say(find("walk-state"), doing(crawl));
   Object.assign(find("walk").dataset, { state, crawl: crawl.id });
   find("walk-pause").hidden = !["planned", "running", "waiting"].includes(state);
@@ -85,16 +87,31 @@ function showCrawl(pace) {
   const bar = find("walk-progress");
   bar.max = Math.max(1, crawl.progress.expected);
   bar.value = crawl.progress.visited + crawl.progress.failed;
+  for (const id of ["walk-progress", "walk-gauges"]) find(id).hidden = isNothing;
+  find("walk-another").hidden = !isNothing;
   fillGauges(crawl, pace);
+  if (isNothing) find("gauge-budgets").hidden = true;
   showTaken(crawl);
   offerHarvest(crawl);
 }
 
+const standing = (one) => ` · ${doing(one)}${one.progress.artists ? `, ${count(one.progress.artists, "artist")}` : ""}`;
+
+/** Says anew how one of the walks stands. */
+function showOther(one) {
+  const text = find("walks-list").querySelector(`[data-walk="${one.id}"]`);
+  if (text) say(text, standing(one));
+}
+
 function showOthers(items) {
   find("walks").hidden = items.length < 2;
+  const stands = (one) => {
+    const text = make("span", { className: "quiet", textContent: standing(one) });
+    text.dataset.walk = one.id;
+    return text;
+  };
   find("walks-list").replaceChildren(...items.map((one) => make("li", {},
-    make("span", {}, make("strong", { textContent: one.seed === "me" ? "Your own artists" : one.seed_name ?? one.seed }),
-      make("span", { className: "quiet", textContent: ` · ${doing(one)}, ${count(one.progress.artists, "artist")}` })),
+    make("span", {}, make("strong", { textContent: one.seed === "me" ? "Your own artists" : one.seed_name ?? one.seed }), stands(one)),
     make("a", { className: "button small", href: `#/explore/${one.id}`, textContent: "Show", ariaLabel: `Show the walk from ${one.seed_name ?? one.seed}` }))));
 }
 
@@ -137,6 +154,7 @@ export function connectExplore() {
   find("explore-form").onsubmit = start;
   find("explore-plan").onclick = plan;
   find("explore-own").onclick = () => { seed = "me"; start(); };
+  find("walk-another").onclick = () => find("explore-finder").querySelector("input").select();
   for (const word of ["pause", "resume", "cancel"]) find(`walk-${word}`).onclick = () => change(word);
   connectMap();
   onView("explore", open);

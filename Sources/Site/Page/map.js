@@ -34,7 +34,7 @@ function point(position, { aloud = false } = {}) {
   if (at === null) return;
   const depth = walk.depths[at];
   const parent = walk.parents[at];
-  const more = [depth ? `step ${depth}, by ${walk.names[parent]}` : "the seed", said[walk.states[at]]].join(" · ");
+  const more = [depth ? `step ${depth}, found via ${walk.names[parent]}` : "the seed", said[walk.states[at]]].join(" · ");
   label.replaceChildren(make("strong", { textContent: walk.names[at] }), make("span", { textContent: more }));
   const [left, top] = chart.where(at);
   const width = find("chart").clientWidth;
@@ -66,6 +66,8 @@ function fillTable() {
 /** Connects pointer and keys. */
 export function connectMap() {
   const place = find("chart");
+  // Another size, another place for who is pointed at.
+  new ResizeObserver(() => { if (at !== null) point(at); }).observe(place);
   place.onpointermove = (event) => {
     const box = place.getBoundingClientRect();
     point(chart.at(event.clientX - box.left, event.clientY - box.top));

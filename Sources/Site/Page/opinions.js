@@ -7,7 +7,7 @@ import { attempt, day, make } from "./words.js";
 
 const effects = {
   like: () => "It speaks for you from the next list on, which leans towards it and no longer offers it.",
-  dislike: () => "It will not come again.",
+  dislike: () => "You won't see it again.",
   not_now: (noted) => `It rests until ${noted.rests_until ? day(noted.rests_until) : "later"}, then it may come again.`,
   less: (noted, track) => `Songs of ${track.artists[0].name} stand lower from the next list on.`,
   never: (noted, track) => `Nothing of ${track.artists[0].name} comes from the next list on.`,
@@ -47,7 +47,7 @@ export function connectOpinions(item, track, opinion) {
     choice("Not now", "It rests for a while", "track", "not_now", effects.not_now),
     ...artist ? [
       choice(`Less of ${artist.name}`, "Their songs stand lower", "artist", "less", effects.less),
-      choice(`Nothing of ${artist.name}`, "None of their songs comes", "artist", "dislike", effects.never),
+      choice(`Nothing of ${artist.name}`, "Hide all their songs", "artist", "dislike", effects.never),
     ] : [],
     {
       name: "Try more like this", text: "See the list with it as a seed; nothing is kept",

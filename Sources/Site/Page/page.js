@@ -9,7 +9,7 @@ import { connectPlaylist, offerPlaylist } from "./playlist.js";
 import { connectQuality } from "./quality.js";
 import { connectCards, mustAsk, showCrawl, showSync, syncing } from "./status.js";
 import { connectTune, forgetDials } from "./tune.js";
-import { connectViews } from "./views.js";
+import { connectViews, onView } from "./views.js";
 import { connectWhy } from "./why.js";
 import { attempt, find, notice } from "./words.js";
 
@@ -49,6 +49,7 @@ async function enter() {
     show("home");
     connectViews();
     freshen();
+    onView("list", freshen); // whoever comes back sees what has changed meanwhile
   } catch (problem) {
     if (problem.status === 401) return show("signed-out");
     notice("reach", `${problem.message} Trying again…`);

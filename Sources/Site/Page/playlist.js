@@ -40,7 +40,7 @@ async function save() {
   } catch (problem) {
     if (problem.parameter !== "scope") return tell(problem.message);
     const way = `/auth/login?with=${wish.public ? "public-playlists" : "playlists"}&return_to=%2F`;
-    return tell("Spotify asks you first whether Segue may make playlists. ", make("a", { href: way, textContent: "Ask me" }));
+    return tell("Spotify asks you first whether Segue may make playlists. ", make("a", { href: way, textContent: "Allow it at Spotify" }));
   }
   for (let { body } = answer; ; ({ body } = await ask("GET", `/playlists/${body.id}`))) {
     show(body);

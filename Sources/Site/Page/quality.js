@@ -9,7 +9,7 @@ let isAsking = false;
 const methods = {
   newest: "What you came to play last was hidden: a list made from all before it is asked for the rest.",
   lately: "What you play only in these last weeks was hidden.",
-  fifth: "All that you play was seen at once, so nobody can tell what came last: a fifth of it, by lot, was hidden.",
+  fifth: "Your history arrived all at once, so nobody can tell what came last: a random fifth of it was hidden.",
 };
 
 /** Connects the view. */
@@ -34,8 +34,9 @@ async function open() {
 
 function report({ measured_at: date, verdict, sentence, held_out: hidden, candidates, lists }) {
   const titles = {
-    too_few: "Too few songs to tell.", unclear: "Not to be told from chance.", better_than_chance: "Better than chance.",
-    better_than_popularity: "Better than popularity.", worse_than_popularity: "Popularity would do better.",
+    too_few: "Too few songs to tell.", unclear: "For songs: no clear difference to chance.",
+    better_than_chance: "For songs: better than chance.", better_than_popularity: "For songs: better than popularity.",
+    worse_than_popularity: "For songs: popularity would do better.",
   };
   announce(titles[verdict] ?? verdict);
   const head = make("div", { className: `verdict-box ${verdict === "better_than_popularity" ? "on" : ""}` },
@@ -46,8 +47,8 @@ function report({ measured_at: date, verdict, sentence, held_out: hidden, candid
   const tables = lists.map((list) => table(list));
   const method = make("details", { className: "more" }, make("summary", { textContent: "How this is measured" }),
     make("p", { textContent: methods[hidden.method] ?? "" }),
-    make("p", { textContent: `Hidden: ${count(hidden.tracks, "track")}, of which ${count(hidden.in_pool, "song")} can be found among `
-      + `${count(candidates, "candidate")}. The list was made from the other ${count(hidden.rest, "track")}. `
+    make("p", { textContent: `${count(hidden.tracks, "track")} ${hidden.tracks === 1 ? "was" : "were"} hidden; ${count(hidden.in_pool, "song")} of them could be recommended, `
+      + `among ${count(candidates, "candidate")}. The list was made from the other ${count(hidden.rest, "track")}. `
       + `With fewer than ${hidden.needed} to find, nothing is said.` }),
     make("p", { textContent: "Beside popularity only those songs count that one of the two finds and the other does not; while they are five or fewer, "
       + "which of the two is better cannot be told." }),
@@ -58,8 +59,7 @@ function report({ measured_at: date, verdict, sentence, held_out: hidden, candid
 
 function table({ length, tracks, artists, new_artists: fresh }) {
   const top = Math.max(0.05, ...[tracks, artists, fresh].filter(({ total }) => total).flatMap((one) => [one.high, one.popularity / one.total, one.chance / one.total]));
-  const head = make("tr", {}, ...["Hidden", "Found again", "", "By popularity", "By chance"].map((text) => make("th", { scope: "col", textContent: text })));
-  head.children[2].append(make("span", { className: "hidden", textContent: "Share, with its interval" }));
+  const head = make("tr", {}, ...["Hidden", "Found again", "95 % interval", "By popularity", "By chance"].map((text) => make("th", { scope: "col", textContent: text })));
   const rows = [["Songs", tracks], ["Artists", artists], ["Artists new to you", fresh]].map(([name, one]) => figure(name, one, top));
   return make("table", { className: "figures" }, make("caption", { textContent: `A list of ${length}` }), make("thead", {}, head), make("tbody", {}, ...rows));
 }

@@ -51,7 +51,9 @@ export function showCrawl(newest, then = told) {
   // Numbers that change twice a second are for the eye alone: they stand where nothing is read aloud by itself.
   const found = tracks || artists ? `found ${count(artists, "artist")} and ${count(tracks, "track")}` : "";
   say(find("crawl-detail"), running && expected ? `Visited ${visited} of ${count(expected, "artist")}${found && `, ${found}`}`
-    : found.replace("found", "Found"));
+    : newest?.state === "failed" && newest.error ? newest.error : found.replace("found", "Found"));
+  say(find("crawl-watch"), running ? "Watch it grow" : newest ? "See the walk" : "Explore");
+  find("crawl-watch").href = newest ? `#/explore/${newest.id}` : "#/explore";
   const bar = find("crawl-progress");
   bar.hidden = !running;
   bar.max = Math.max(1, expected);

@@ -28,7 +28,7 @@ export function connectTune(whenKept) {
   onSeeds(soon);
   onWish(take);
   finder(find("seed-finder"), {
-    label: "Add a song that should speak, too", clears: true,
+    label: "Add a song", clears: true,
     choose: (track) => { add({ kind: "tracks", id: track.id, name: track.title }); soon(); },
   });
   find("tune").onsubmit = (event) => event.preventDefault();

@@ -43,7 +43,7 @@ async function open(id) {
   if (!id) {
     field.say("");
     place.replaceChildren(make("p", { className: "empty" },
-      make("strong", { textContent: "Is there a song that you miss?" }), "Type two letters of its title, or of who plays it."));
+      make("strong", { textContent: "Missing a song?" }), "Type at least two letters of its title or artist."));
     return;
   }
   place.setAttribute("aria-busy", "true");

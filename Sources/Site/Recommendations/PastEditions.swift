@@ -39,7 +39,7 @@ struct PastEditions: Sendable {
         let listener = caller.listener.id
         let view = try await database.transaction(as: .listener(listener)) { connection in
             let from = try connection.edition(existing: number, of: listener)
-            let to = try connection.edition(existing: other, of: listener)
+            let to = try connection.edition(existing: other, of: listener, as: "other")
             let comparison = try connection.compare(from, with: to)
             let named = [
                 comparison.entered.map(\.track), comparison.left.map(\.track), comparison.moved.map(\.track),
@@ -55,7 +55,9 @@ struct PastEditions: Sendable {
         _ = try Parameters(of: request)
         let listener = caller.listener.id
         let view = try await database.transaction(as: .listener(listener)) { connection in
-            guard let restored = try connection.restore(number, of: listener) else { throw noSuchEdition }
+            guard let restored = try connection.restore(number, of: listener) else {
+                throw noSuchEdition("number")
+            }
             guard let edition = restored.edition else {
                 throw ProblemDocument(
                     409,
@@ -77,18 +79,22 @@ struct PastEditions: Sendable {
 
 extension Connection {
     /// One of a listener's editions; a 404 where there is none with this number.
-    fileprivate func edition(existing number: Int, of listener: Listener.ID) throws -> Edition {
-        guard let edition = try edition(number, of: listener) else { throw noSuchEdition }
+    fileprivate func edition(
+        existing number: Int, of listener: Listener.ID, as name: String = "number"
+    ) throws -> Edition {
+        guard let edition = try edition(number, of: listener) else { throw noSuchEdition(name) }
         return edition
     }
 }
 
-private let noSuchEdition = ProblemDocument(
-    404, detail: "There is no list with this number, or it is no longer kept.", parameter: "number")
+private func noSuchEdition(_ name: String) -> ProblemDocument {
+    ProblemDocument(
+        404, detail: "There is no list with this number, or it is no longer kept.", parameter: name)
+}
 
 /// The number of an edition in a path; what cannot be one is not found.
 func editionInPath(_ name: String, of values: [String: String]) throws(ProblemDocument) -> Int {
     let number = try numberInPath(name, of: values)
-    guard number <= Int64(Int32.max) else { throw noSuchEdition }
+    guard number <= Int64(Int32.max) else { throw noSuchEdition(name) }
     return Int(number)
 }

@@ -99,20 +99,28 @@ extension Fields {
     }
 
     fileprivate mutating func mood(_ name: String) throws -> Mood? {
-        guard let wishes: [String: Double] = try value(name, "must be an object of numbers by feature") else {
-            return nil
-        }
+        let wishes: [String: Wish]? = try value(name, "must be an object of numbers by feature")
+        guard let wishes else { return nil }
         var mood = Mood()
         for (word, wish) in wishes {
             guard let feature = Mood.Feature(rawValue: word) else {
                 let all = Mood.Feature.allCases.map(\.rawValue).joined(separator: ", ")
                 throw ProblemDocument.wrong("\(name).\(word.prefix(50))", "is no feature; these are: \(all)")
             }
-            guard (-1...1).contains(wish) else {
+            guard let wish = wish.amount, (-1...1).contains(wish) else {
                 throw ProblemDocument.wrong("\(name).\(word)", "must be a number from -1 to 1")
             }
             mood.wishes[feature] = wish
         }
         return mood
+    }
+
+    /// What is wished of a feature; nil where it is no number, so that it can be refused by the feature's name.
+    private struct Wish: Decodable {
+        var amount: Double?
+
+        init(from decoder: any Decoder) throws {
+            amount = try? decoder.singleValueContainer().decode(Double.self)
+        }
     }
 }

@@ -38,6 +38,12 @@ struct PlanWork: Sendable {
         try await lessons.share("spotify") { try await inquiry.learnCatalogueWays() }
         let seeds = try await Sounding(pool: pool, settings: settings, flights: soundings).take(
             from: found.known + strangers, crawl, asking: inquiry)
+        guard !seeds.isEmpty || Seed(crawl.seed) == .me else {
+            return .done { connection in
+                try connection.end(id, as: .failed, error: "No source knows an artist “\(crawl.seed)”.")
+                try connection.followEndedCrawls()
+            }
+        }
         let plan = try await plan(crawl, from: seeds, inquiry)
         let calls = inquiry.tally.calls
         return .done { connection in
@@ -54,8 +60,7 @@ struct PlanWork: Sendable {
     func abandoned(_ job: Job, on connection: isolated Connection) throws {
         guard let number = job.crawl else { return }
         let reason = try connection.jobStatus(job.id)?.reason ?? "nobody says why"
-        try connection.end(
-            Crawl.ID(rawValue: number), as: .failed, error: "it could not be planned: \(reason)")
+        try connection.end(Crawl.ID(rawValue: number), as: .failed, error: reason)
         try connection.followEndedCrawls()
     }
 

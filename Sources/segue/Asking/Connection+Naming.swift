@@ -72,7 +72,9 @@ extension [Track] {
 
 extension Track {
     /// The title and the artists, as a sentence names a track.
-    var name: String { "“\(facts.title)” – \(facts.artists.map(\.name).joined(separator: ", "))" }
+    var name: String {
+        "“\(facts.title)” – \(facts.artists.map(\.name).joined(separator: ", "))".printable
+    }
 
     /// What somebody may call it.
     fileprivate var names: [String] {

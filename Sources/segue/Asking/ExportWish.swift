@@ -1,4 +1,4 @@
-import Foundation
+import Lifecycle
 import Music
 import Site
 import Storage
@@ -41,7 +41,7 @@ struct ExportWish: Sendable {
             throw UsageError("'--state' is of artists: tracks are those of visited ones", of: "crawl")
         }
         wish = CollectionWish(
-            depth: try arguments.number("depth", in: 0...10),
+            depth: try arguments.number("depth", in: CrawlTerms.depth.bounds),
             states: state.map { [$0] } ?? Set(CrawlArtist.State.allCases))
     }
 
@@ -55,9 +55,10 @@ struct ExportWish: Sendable {
             throw Failure(
                 "\(listener.name) has no crawl\(crawl.map { " \($0.rawValue)" } ?? "") to export from")
         }
+        guard !found.isTrial else { throw Failure.onlyPlanned(found) }
         let export = CrawlExport(database, as: scope, collection, of: found.id, format, wish)
         while let piece = try await export.next() {
-            try FileHandle.standardOutput.write(contentsOf: Data(piece))
+            StandardStream.output.write(piece)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Curation
 import Foundation
+import Lifecycle
 import Music
 import Recommender
 import Storage
@@ -9,7 +10,11 @@ extension Why {
     var text: String {
         var lines = ["\(track.name) (track \(track.id.rawValue))", verdict]
         if let until = dropped?.until { lines.append("Until \(until.formatted(.iso8601)).") }
-        if let option = dropped?.option { lines.append("To change that: \(option).") }
+        if dropped?.setting == "feedback" {
+            lines.append("To change that, undo the dislike on the page or with POST /feedback.")
+        } else if let option = dropped?.option {
+            lines.append("To change that: \(option).")
+        }
         if let wouldRank { lines.append("By score alone it would be at place \(wouldRank).") }
         if let needed {
             lines.append("A score of \(needed.score.inTwo) would be enough\(needed.lag).")
@@ -35,7 +40,6 @@ extension Why.Dropped {
         case "tracks_per_artist": "--per-artist"
         case "diversity": "--diversity"
         case "limit": "--length"
-        case "feedback": "the listener's own word, on the page or by POST /feedback"
         default: setting
         }
     }
@@ -57,7 +61,7 @@ extension Reasons {
             table.add([name, part.amount.signed, part.text ?? ""])
         }
         table.add(["Score", score.signed, ""])
-        return table.text()
+        return table.text(width: StandardStream.output.width)
     }
 
     /// The seeds that carried it and the way to its artist, a line each.

@@ -3,6 +3,7 @@ import Foundation
 import Jobs
 import Music
 import Postgres
+import Recommender
 import Storage
 
 /// What an operator asks of a listener's list: why, why not, or what if.
@@ -36,7 +37,7 @@ enum Question: Sendable {
             let change = try await wish.change(for: listener.id, at: installation)
             do {
                 let trying = try await explainer.tryout(change, for: listener.id, now: .now)
-                say(trying.text(limit: limit))
+                say(trying.text(told: wish.told, dropped: change.droppedTracks.count, limit: limit))
             } catch let problem as WhatIfProblem {
                 throw Failure("\(problem.parameter) \(problem.complaint)")
             }

@@ -18,4 +18,17 @@ package enum SeedName: Sendable, Hashable {
             self = .track(TrackName(text))
         }
     }
+
+    /// It, as a sentence names it.
+    var told: String {
+        switch self {
+        case .artist(.name(let name)): "artist \(name)"
+        case .artist(.number(let number)): "artist \(number)"
+        case .artist(.spotify(let id)): "artist \(id.rawValue)"
+        case .artist: "an artist"
+        case .track(.id(let id)): "track \(id.rawValue)"
+        case .track(.spotify(let id)): "track \(id.rawValue)"
+        case .track(.words(let words)): "“\(words)”"
+        }
+    }
 }

@@ -10,6 +10,8 @@ struct TryingWish: Sendable {
     private var change = WhatIf()
     private var added: [SeedName]
     private var dropped: [SeedName]
+    /// What speaks or is silenced, in the operator's words.
+    let told: [String]
     /// Whether it becomes an edition.
     let isKept: Bool
 
@@ -59,6 +61,8 @@ struct TryingWish: Sendable {
         }
         added = arguments.texts("with").map(SeedName.init)
         dropped = arguments.texts("without").map(SeedName.init)
+        told =
+            added.map { "with \($0.told)" } + dropped.map { "without \($0.told)" }
         isKept = arguments.has("keep")
         guard change != WhatIf() || !added.isEmpty || !dropped.isEmpty else {
             throw UsageError(

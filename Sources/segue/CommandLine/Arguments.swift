@@ -56,6 +56,15 @@ package struct Arguments: Sendable {
         return text
     }
 
+    /// The path of a folder; nil where it was not given, a `UsageError` where it is empty.
+    package func folder(_ name: String) throws -> String? {
+        guard let text = text(name) else { return nil }
+        guard !text.isEmpty else {
+            throw UsageError("'--\(name)' takes a folder, and not an empty word", of: command)
+        }
+        return text
+    }
+
     /// A whole number within bounds; nil where it was not given.
     package func number(_ name: String, in bounds: ClosedRange<Int>) throws -> Int? {
         try value(name, in: bounds, "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")

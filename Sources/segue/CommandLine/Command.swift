@@ -41,18 +41,20 @@ package struct Command: Sendable {
         }
     }
 
-    /// The whole help of the command.
-    package var help: String {
-        let width = (options.map { $0.label.count }.max() ?? 0) + 2
-        var text = "\(summary)\n\nUsage: segue \(name)\(options.isEmpty ? "" : " [options]")\n"
-        if !options.isEmpty {
-            text += "\nOptions:\n"
-            for option in options {
-                text += "  \(option.label.padded(to: width))\(option.help)\n"
+    /// The whole help of the command, in lines of at most `width` columns.
+    package func help(width: Int) -> String {
+        let column = (options.map { $0.label.count }.max() ?? 0) + 4
+        var lines = summary.wrapped(to: width)
+        lines += ["", "Usage: segue \(name)\(options.isEmpty ? "" : " [options]")"]
+        if !options.isEmpty { lines += ["", "Options:"] }
+        for option in options {
+            let help = option.help.wrapped(to: max(20, width - column))
+            lines += help.enumerated().map { place, line in
+                (place == 0 ? "  \(option.label)" : "").padded(to: column) + line
             }
         }
-        if !discussion.isEmpty { text += "\n\(discussion)\n" }
-        return text
+        if !discussion.isEmpty { lines += [""] + discussion.wrapped(to: width) }
+        return lines.joined(separator: "\n")
     }
 }
 

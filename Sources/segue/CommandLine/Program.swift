@@ -1,4 +1,4 @@
-import Foundation
+import Lifecycle
 
 /// The whole program: finds the command, runs it, and turns what goes wrong into a sentence and a status.
 struct Program: Sendable {
@@ -6,20 +6,24 @@ struct Program: Sendable {
 
     /// Runs the command that the words name; the answer is the exit status.
     func run(_ words: [String]) async -> Int32 {
-        guard let first = words.first, !["--help", "-h", "help"].contains(first) else {
-            print(help)
-            return words.isEmpty ? ExitStatus.usage : ExitStatus.success
+        guard let first = words.first else {
+            say(help)
+            return ExitStatus.usage
         }
+        if ["--help", "-h", "help"].contains(first) { return tell(of: words.dropFirst()) }
         if first == "--version" {
-            print("segue \(version)")
+            say("segue \(version)")
             return ExitStatus.success
         }
+        let asksForHelp = words.contains("--help") || words.contains("-h")
         guard let (command, rest) = find(words) else {
+            // `keys --help` is asked by whoever does not know `keys rotate` yet.
+            if asksForHelp { return tell(of: [first]) }
             complain("there is no command '\(first)'. See: segue --help")
             return ExitStatus.usage
         }
-        if rest.contains("--help") || rest.contains("-h") {
-            print(command.help, terminator: "")
+        if asksForHelp {
+            say(command.help(width: width))
             return ExitStatus.success
         }
         do {
@@ -42,21 +46,46 @@ struct Program: Sendable {
             .map { ($0.command, Array(words.dropFirst($0.name.count))) }
     }
 
+    /// The help of the command that the words name, or of all that begin with the first.
+    private func tell(of words: ArraySlice<String>) -> Int32 {
+        guard let first = words.first else {
+            say(help)
+            return ExitStatus.success
+        }
+        if let (command, _) = find(Array(words)) {
+            say(command.help(width: width))
+            return ExitStatus.success
+        }
+        let akin = commands.filter { $0.name.hasPrefix("\(first) ") }
+        guard !akin.isEmpty else {
+            complain("there is no command '\(first)'. See: segue --help")
+            return ExitStatus.usage
+        }
+        say(akin.map { $0.help(width: width) }.joined(separator: "\n\n"))
+        return ExitStatus.success
+    }
+
+    /// The columns of the help: those of a page, or of a narrower terminal.
+    private var width: Int { min(StandardStream.output.width ?? 80, 80) }
+
     private var help: String {
-        let width = (commands.map(\.name.count).max() ?? 0) + 2
-        let list = commands.map { "  \($0.name.padded(to: width))\($0.summary)" }.joined(separator: "\n")
+        let column = (commands.map(\.name.count).max() ?? 0) + 4
+        let list = commands.flatMap { command in
+            command.summary.wrapped(to: max(20, width - column)).enumerated().map { place, line in
+                (place == 0 ? "  \(command.name)" : "").padded(to: column) + line
+            }
+        }
         return """
             Segue \(version): music recommendations that you own.
 
             Usage: segue <command> [options]
 
             Commands:
-            \(list)
+            \(list.joined(separator: "\n"))
 
             `segue <command> --help` tells more. `scripts/run` builds and starts everything.
             """
     }
-
 }
 
 /// What the shell gets to see, after sysexits.h.
@@ -69,8 +98,11 @@ enum ExitStatus {
 /// The version that the program names itself by.
 let version = "0.1.0"
 
-/// Writes a line to standard error.
-func complain(_ sentence: String) { FileHandle.standardError.write(Data("segue: \(sentence)\n".utf8)) }
+/// Writes a line to standard error, below what stands there.
+func complain(_ sentence: String) {
+    StandardStream.errors.leaveStanding()
+    StandardStream.errors.write("segue: \(sentence)\n")
+}
 
 /// Writes a line to standard output at once, also where that is a pipe.
-func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+func say(_ line: String) { StandardStream.output.write("\(line)\n") }

@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Lifecycle
 import Postgres
 import Upstream
 
@@ -34,7 +35,8 @@ extension Command {
         for status in statuses {
             let row = BudgetRow(status, waiting: waiting)
             table.add([
-                row.provider, row.family ?? "all", "\(row.calls_in_a_day)", row.quota.map(String.init) ?? "",
+                row.provider, row.family ?? "all", "\(row.calls_in_a_day)",
+                row.quota.map(String.init) ?? "no limit",
                 row.left.map(String.init) ?? "", row.open.map(String.init) ?? "",
                 row.rate.map { String(format: "%.1f/s", $0) } ?? "",
                 row.in_flight == 0 ? "" : "\(row.in_flight)",
@@ -42,7 +44,10 @@ extension Command {
                 row.blocked_until.map { "\(row.reason ?? "blocked") until \($0.formatted(.iso8601))" } ?? "",
             ])
         }
-        say(statuses.isEmpty ? "Nobody has been asked yet." : table.text())
+        say(
+            statuses.isEmpty
+                ? "Nobody has been asked yet."
+                : table.withoutEmptyColumns.text(width: StandardStream.output.width))
         return ExitStatus.success
     }
 }

@@ -1,7 +1,9 @@
 import Foundation
+import HTTP
 import Jobs
 import Music
 import Postgres
+import Site
 package import Storage
 import Workers
 
@@ -26,9 +28,13 @@ extension Command {
             """,
         options: Operator.options + [
             Option(name: "seed", value: "TEXT", help: "where it begins (default: me)"),
-            Option(name: "depth", value: "N", help: "how many steps from the seed (default: 1)"),
-            Option(name: "breadth", value: "N", help: "how many related artists of each (default: 10)"),
-            Option(name: "limit", value: "N", help: "how many artists at the most (default: 80)"),
+            Option(
+                name: "depth", value: "N", help: "how many steps from the seed: \(CrawlTerms.depth.words)"),
+            Option(
+                name: "breadth", value: "N",
+                help: "how many related artists of each: \(CrawlTerms.breadth.words)"),
+            Option(
+                name: "limit", value: "N", help: "how many artists at the most: \(CrawlTerms.limit.words)"),
             Option(name: "listener", value: "ID", help: "for whom (default: the only one)"),
             Option(name: "plan", help: "only say what it would find and cost"),
             Option(name: "follow", help: "watch it to its end; without --seed the newest, or --id"),
@@ -79,22 +85,33 @@ package enum CrawlOrder: Sendable, Equatable {
             crawl("cancel").map(Self.cancel),
             crawl("id").map(Self.follow),
         ].compactMap(\.self)
-        guard acts.count < 2 else { throw Failure("one of --pause, --resume, --cancel and --id at a time") }
+        guard acts.count < 2 else {
+            throw arguments.misused("one of --pause, --resume, --cancel and --id at a time")
+        }
         if let act = acts.first {
             if let word = starting.first {
-                throw Failure("--\(word) speaks of a new crawl, not of one that there is")
+                throw arguments.misused("'--\(word)' speaks of a new crawl, not of one that there is")
             }
             self = act
         } else if arguments.has("follow"), starting.isEmpty {
             self = .follow(nil)
         } else {
-            let usual = CrawlSettings()
+            func number(_ name: String, _ term: CrawlTerms.Term) throws -> Int {
+                try arguments.number(name, in: term.bounds) ?? term.usual
+            }
             self = .start(
-                seed: arguments.text("seed") ?? "me",
-                depth: try arguments.number("depth", in: 0...10) ?? usual.depth,
-                breadth: try arguments.number("breadth", in: 1...100) ?? usual.breadth,
-                limit: try arguments.number("limit", in: 1...100_000) ?? usual.limit,
+                seed: try Self.seed(arguments), depth: try number("depth", CrawlTerms.depth),
+                breadth: try number("breadth", CrawlTerms.breadth),
+                limit: try number("limit", CrawlTerms.limit),
                 listener: arguments.text("listener"), throughWaits: arguments.has("follow"))
+        }
+    }
+
+    /// The seed, read as the API reads it.
+    private static func seed(_ arguments: Arguments) throws -> String {
+        do { return try crawlSeed(arguments.text("seed") ?? "me") } catch {
+            // "seed must not be empty."
+            throw arguments.misused("'--seed'\((error.detail ?? error.title).dropFirst(4).dropLast())")
         }
     }
 
@@ -114,6 +131,7 @@ package enum CrawlOrder: Sendable, Equatable {
         case .follow(let id):
             let newest = try await pool.withConnection { try $0.crawls(limit: 1).first?.id }
             guard let crawl = id ?? newest else { throw Failure("there is no crawl yet") }
+            try await pool.refuseTrial(crawl)
             return try await installation.followAloud(crawl, throughWaits: true)
         case .pause(let id):
             return try await pool.change(id) { try $0.pause(id) }
@@ -155,6 +173,7 @@ extension Pool {
     fileprivate func change(_ id: Crawl.ID, _ act: @Sendable (isolated Connection) throws -> Bool)
         async throws -> Int32
     {
+        try await refuseTrial(id)
         let (hasChanged, crawl) = try await Database(self).transaction(as: .service) { connection in
             (try act(connection), try connection.crawl(id))
         }
@@ -163,4 +182,24 @@ extension Pool {
         say("Crawl \(id.rawValue) \(hasChanged ? "is" : "stays") \(crawl.state.rawValue), \(counts).")
         return hasChanged ? ExitStatus.success : ExitStatus.failure
     }
+
+    /// A crawl that is only planned can be begun, and nothing else.
+    fileprivate func refuseTrial(_ id: Crawl.ID) async throws {
+        guard let crawl = try await withConnection({ try $0.crawl(id) }), crawl.isTrial else { return }
+        throw Failure.onlyPlanned(crawl)
+    }
+}
+
+extension Failure {
+    /// What to do with a crawl that is only planned.
+    static func onlyPlanned(_ crawl: Crawl) -> Failure {
+        Failure(
+            "\(crawl.id.rawValue) is only a plan: start it with segue crawl --seed '\(crawl.seed)' "
+                + "--depth \(crawl.depth) --breadth \(crawl.breadth) --limit \(crawl.limit)")
+    }
+}
+
+extension CrawlTerms.Term {
+    /// The bounds and the usual number, as the help says them.
+    fileprivate var words: String { "\(bounds.lowerBound) to \(bounds.upperBound) (default: \(usual))" }
 }

@@ -9,7 +9,7 @@ extension CrawlOrder {
     /// Shows what a new crawl would find and cost, as soon as a worker has planned it, and begins nothing.
     func showPlan(at installation: Installation) async throws -> Int32 {
         guard case .start(let seed, let depth, let breadth, let limit, let listener, _) = self else {
-            throw Failure("--plan speaks of a new crawl, not of one that there is")
+            throw UsageError("'--plan' speaks of a new crawl, not of one that there is", of: "crawl")
         }
         let pool = installation.servicePool
         let asker = try await pool.listener(named: listener).listener.id
@@ -22,7 +22,7 @@ extension CrawlOrder {
         }
         for _ in 0..<400 {
             guard let crawl = try await pool.withConnection({ try $0.crawl(id) }) else { break }
-            if let error = crawl.error { throw Failure("it could not be planned: \(error)") }
+            if let error = crawl.error { throw Failure("nothing can be planned: \(error)") }
             if let plan = try? crawl.plan.decode(as: CrawlPlan.self) {
                 say(PrintedPlan(plan).text)
                 return ExitStatus.success

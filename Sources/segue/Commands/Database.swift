@@ -9,8 +9,12 @@ extension Command {
             "Prints the owner's connection string, then waits for the end of its standard input or a signal.",
         options: [Option(name: "data-dir", value: "DIR", help: "where everything is kept")]
     ) { arguments in
+        StandardStream.outlivesReaders()
         let stopRequests = Signals.stopRequests()
-        let directory = try DataDirectory(try arguments.required("data-dir"))
+        guard let folder = try arguments.folder("data-dir") else {
+            throw arguments.misused("'--data-dir' is needed")
+        }
+        let directory = try DataDirectory(folder)
         try directory.lock()
         let postgres = try await PrivatePostgres.start(in: directory.folder)
         try await finally({

@@ -67,7 +67,7 @@ extension Command {
             }
         }
         bar.finish("done")
-        print(report)
+        say("\(report)")
         return ExitStatus.success
     }
 

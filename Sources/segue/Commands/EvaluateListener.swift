@@ -1,5 +1,6 @@
 import Curation
 import Foundation
+import Lifecycle
 import Music
 import Recommender
 import Storage
@@ -25,7 +26,7 @@ extension Quality {
     fileprivate var table: String {
         var table = Table([
             ("In the first", .right), ("", .left), ("Found", .right), ("of", .right), ("Share", .right),
-            ("95 in 100", .left), ("Most popular", .right), ("By chance", .right),
+            ("95 % interval", .left), ("Most popular", .right), ("By chance", .right),
         ])
         for beginning in backtest.beginnings {
             let counts = [
@@ -41,14 +42,22 @@ extension Quality {
                 ])
             }
         }
-        return table.text()
+        return table.text(width: StandardStream.output.width)
+    }
+
+    private var method: String {
+        switch holdout.method {
+        case .newest: "the newest"
+        case .lately: "played only lately"
+        case .fifth: "a random fifth"
+        }
     }
 
     /// On what the figures stand.
     fileprivate var ground: String {
         let since = holdout.since.map { " since \($0.formatted(.iso8601))" } ?? ""
         return
-            "Hidden: \(backtest.hidden) tracks (\(holdout.method.rawValue)\(since)), of which \(backtest.findable) songs "
-            + "can be found; left: \(holdout.rest.count); candidates: \(backtest.candidates)."
+            "\(backtest.hidden.counted("track")) \(backtest.hidden == 1 ? "was" : "were") hidden (\(method)\(since)); "
+            + "\(backtest.findable) of them could be recommended, among \(backtest.candidates.counted("candidate"))."
     }
 }

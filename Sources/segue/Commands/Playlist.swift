@@ -47,7 +47,8 @@ extension Command {
             else {
                 throw Failure(
                     "\(listener.name) has not let Segue make playlists: sign in again at "
-                        + "/auth/login?with=\(isPublic ? "public-playlists" : "playlists")")
+                        + "\(installation.siteURL)/auth/login?with=\(isPublic ? "public-playlists" : "playlists")"
+                )
             }
             let (playlist, job) = try await pool.transaction { connection in
                 do {
@@ -67,7 +68,7 @@ extension Command {
                     "the playlist is not there: \(made?.error ?? "it waits, and goes on by itself")")
             }
             let left = made.leftOut > 0 ? ", without \(made.leftOut) that Spotify is not known to have" : ""
-            say("“\(made.name)” with \(made.added) tracks\(left): \(made.url ?? "at Spotify")")
+            say("“\(made.name)” with \(made.added.counted("track"))\(left): \(made.url ?? "at Spotify")")
             return ExitStatus.success
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Lifecycle
 import Music
 import Postgres
 import Storage
@@ -31,16 +32,20 @@ extension Command {
             return ExitStatus.success
         }
         var table = Table([
-            ("Provider", .left), ("Endpoint", .left), ("", .left), ("Status", .right), ("Learned", .left),
+            ("Provider", .left), ("Endpoint", .left), ("Allowed", .left), ("Status", .right),
+            ("Learned", .left),
             ("Note", .left),
         ])
         for row in rows {
             table.add([
-                row.provider, row.endpoint, row.isOpen ? "open" : "closed", row.status.map(String.init) ?? "",
+                row.provider, row.endpoint, row.isOpen ? "yes" : "no", row.status.map(String.init) ?? "",
                 row.learnedAt.formatted(.iso8601), row.detail ?? "",
             ])
         }
-        say(table.text())
+        say(table.text(width: StandardStream.output.width))
+        if rows.contains(where: { $0.isOpen && $0.status == 404 }) {
+            say("\nA 404 says that we may ask; what was asked about does not exist there.")
+        }
         return ExitStatus.success
     }
 }

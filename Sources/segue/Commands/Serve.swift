@@ -1,5 +1,6 @@
 import Foundation
 import Lifecycle
+import Postgres
 
 extension Command {
     /// Answers requests; as many of them as one likes, behind a load balancer.
@@ -12,7 +13,7 @@ extension Command {
         options: [Option(name: "port", value: "N", help: "where it listens (default: SEGUE_PORT, or 8080)")]
     ) { arguments in
         var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
-        if let port = try arguments.number("port", in: 0...65_535) { configuration.port = port }
+        if let port = try arguments.number("port", in: 1...65_535) { configuration.port = port }
         try await run(configuration) { try [$0.transportService, $0.poolService] + $0.siteServices() }
         return ExitStatus.success
     }
@@ -52,21 +53,36 @@ extension Command {
     private static func run(
         _ configuration: Configuration, _ services: (Installation) throws -> [Service]
     ) async throws {
-        Signals.ignoreBrokenPipes()
+        StandardStream.outlivesReaders()
         guard let url = configuration.databaseURL else {
             throw Failure("SEGUE_DATABASE_URL is not set; `segue up` runs a database of its own")
         }
         guard configuration.spotify != nil else { throw Failure("SPOTIFY_CLIENT_ID is not set") }
         let keysFile = try configuration.keysFile ?? DataDirectory(configuration.dataDirectory).keysFile
-        let installation = try Installation(
-            configuration, databaseURL: url,
-            keys: try await sealingKeys(at: keysFile, for: url, configuration.poolMode))
+        let installation: Installation
+        do {
+            let keys = try await sealingKeys(at: keysFile, for: url, configuration.poolMode)
+            installation = try Installation(configuration, databaseURL: url, keys: keys)
+        } catch let error as PostgresError {
+            throw Failure.database("SEGUE_DATABASE_URL", error)
+        }
         try await finally({
             installation.announce()
             // A database that is not there is waited for as long as the pool is patient, five seconds; who started us
             // starts us again. One that does not fit is a mistake.
-            try await installation.checkSchema()
+            do { try await installation.checkSchema() } catch let error as PostgresError {
+                throw Failure.database("SEGUE_DATABASE_URL", error)
+            }
             try await runUntilStopped(try services(installation))
         }) { await installation.close() }
+    }
+}
+
+extension Failure {
+    /// The database that a variable names does not do.
+    static func database(_ variable: String, _ error: PostgresError) -> Failure {
+        Failure(
+            "the database that \(variable) names does not answer as it should: \(error). Is it right, and does it run?"
+        )
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Lifecycle
+import Postgres
 import Storage
 
 extension Command {
@@ -55,28 +56,35 @@ private struct Up {
         }
         visit = FirstVisit.Wish(
             site: configuration.siteURL, signsInItself: sandbox != nil, listener: arguments.text("listener"),
-            limit: try arguments.number("limit", in: 1...100) ?? 20, isOnce: arguments.has("once"))
+            limit: try arguments.number("limit", in: 1...100) ?? 20, isOnce: arguments.has("once"),
+            folder: try arguments.folder("data-dir"))
         wantsRedis = arguments.has("redis")
         if wantsRedis, configuration.redisURL != nil {
             throw Failure("--redis starts a private Redis, and SEGUE_REDIS_URL names another")
         }
-        directory = try DataDirectory(arguments.text("data-dir") ?? configuration.dataDirectory)
+        directory = try DataDirectory(arguments.folder("data-dir") ?? configuration.dataDirectory)
         configuration.dataDirectory = directory.folder.path
         self.configuration = configuration
     }
 
     /// Starts what is needed from the ground up, and stops it in the opposite order, whatever happens in between.
     func run() async throws {
-        Signals.ignoreBrokenPipes()
+        // Whoever read what we say may leave: what runs has to be stopped in order.
+        StandardStream.outlivesReaders()
         // From here a signal waits until all runs that has to be stopped; else it would leave PostgreSQL behind.
         let stopRequests = Signals.stopRequests()
         try directory.lock()
+        try checkFree(port: configuration.port, on: configuration.host)
         try await withPostgres { application, owner in
             try await withRedis { redis in
                 try await withSandbox { configuration, sandbox in
                     var configuration = configuration
                     configuration.redisURL = redis
-                    try await Migrator(url: owner).run()
+                    do { try await Migrator(url: owner).run() } catch let error as PostgresError
+                        where self.configuration.databaseURL != nil
+                    {
+                        throw Failure.database("SEGUE_DATABASE_URL", error)
+                    }
                     try await live(configuration, application, owner, besides: sandbox, until: stopRequests)
                 }
             }

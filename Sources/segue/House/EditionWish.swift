@@ -1,5 +1,6 @@
 import Curation
 import FoundationEssentials
+import Lifecycle
 import Music
 import Postgres
 import Storage
@@ -135,10 +136,12 @@ extension [Edition] {
     /// The editions as a table.
     fileprivate var asTable: String {
         var table = Table([("Edition", .right), ("Made", .left), ("Tracks", .right), ("Note", .left)])
+        let current = map(\.number).max()
         for edition in self {
             let notes = [
                 edition.restoredFrom.map { "restored from \($0)" },
-                edition.staleReason.map { "stale: \($0)" },
+                // Of those that were followed by another it goes without saying.
+                edition.number == current ? edition.staleReason.map { "stale: \($0)" } : nil,
                 edition.taste == nil ? "its taste was not recorded" : nil,
             ]
             table.add([
@@ -146,6 +149,6 @@ extension [Edition] {
                 notes.compactMap(\.self).joined(separator: "; "),
             ])
         }
-        return table.text()
+        return table.text(width: StandardStream.output.width)
     }
 }

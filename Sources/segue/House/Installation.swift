@@ -159,6 +159,9 @@ struct Installation: Sendable {
         return try value.get()
     }
 
+    /// Where people reach it.
+    var siteURL: String { configuration.siteURL }
+
     /// Tells the log on what it stands.
     func announce() {
         let libraries = httpLibraryVersions().merging(
@@ -166,7 +169,8 @@ struct Installation: Sendable {
                 ours
             }
         let log = Log("segue")
-        log.info("starting", libraries.merging(["segue": version]) { ours, _ in ours })
+        log.info("starting", ["segue": version])
+        log.debug("libraries", libraries)
         if configuration.contact == nil,
             configuration.outside.musicBrainz == Configuration.Outside().musicBrainz
         {

@@ -25,7 +25,7 @@ struct Operator: Sendable {
         var environment = ProcessInfo.processInfo.environment
         let asked = try Configuration(environment: environment)
         if asked.databaseURL == nil || arguments.has("data-dir") {
-            let folder = arguments.text("data-dir") ?? asked.dataDirectory
+            let folder = try arguments.folder("data-dir") ?? asked.dataDirectory
             guard let running = DataDirectory.running(in: folder) else {
                 throw Failure(
                     "nothing runs on \(folder): start it with scripts/run, name another --data-dir, "
@@ -82,7 +82,7 @@ extension Pool {
                 word)
         }
         guard let first = found.first, found.count == 1 else {
-            throw Failure("there is no one listener '\(word)'; there are \(names)")
+            throw Failure("no single listener matches '\(word)'; known: \(names)")
         }
         return first
     }

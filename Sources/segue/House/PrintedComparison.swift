@@ -17,7 +17,7 @@ extension Connection {
                 )
             }
         ) { first, _ in first }
-        func name(_ track: Track.ID) -> String { names[track] ?? "track \(track.rawValue)" }
+        func name(_ track: Track.ID) -> String { names[track]?.printable ?? "track \(track.rawValue)" }
         var lines = [
             "From edition \(earlier.number) to \(later.number): \(found.common) tracks on both, "
                 + "\(found.moved.count) of them moved, \(found.entered.count) entered, \(found.left.count) left"

@@ -11,6 +11,7 @@ extension Pool {
             let statuses = try await withConnection { try $0.jobStatuses(jobs) }
             let standing = jobs.compactMap { statuses[$0] }
             let ended = standing.count { $0.hasEnded }
+            let things = jobs.count == 1 ? String(things.dropLast()) : things
             bar.show(ended, of: jobs.count, things)
             if ended == standing.count {
                 bar.finish("\(standing.count { $0.state == .completed }) of \(jobs.count) \(things)")

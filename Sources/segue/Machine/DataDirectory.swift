@@ -5,12 +5,23 @@ import Lifecycle
 struct DataDirectory: Sendable {
     let folder: URL
 
-    /// Opens the folder, and makes it where it is missing; others may pass through it, but not look around.
+    /// Opens the folder, and makes it where it is missing; others may then pass through it, but not look around.
+    ///
+    /// Whose a folder is that was there before, and who may do what in it, stays as it is.
+    /// - Throws: `Failure`, also for a folder with somebody else's files and none of ours.
     init(_ path: String) throws {
         folder = URL(filePath: path).absoluteURL.standardizedFileURL
         do {
-            try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
+            if let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) {
+                guard names.allSatisfy({ $0 == "lost+found" }) || names.contains(where: Self.names.contains)
+                else { throw Failure("\(folder.path) holds files that are not Segue's") }
+            } else {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o711], ofItemAtPath: folder.path)
+            }
+        } catch let failure as Failure {
+            throw Failure("\(failure): choose another with --data-dir")
         } catch {
             throw Failure("the data directory \(folder.path) cannot be made: choose another with --data-dir")
         }
@@ -18,10 +29,10 @@ struct DataDirectory: Sendable {
             throw Failure(
                 "the data directory \(folder.path) cannot be written: choose another with --data-dir")
         }
-        if FileManager.default.isDeletableFile(atPath: folder.path) {
-            try? FileManager.default.setAttributes([.posixPermissions: 0o711], ofItemAtPath: folder.path)
-        }
     }
+
+    /// What is in a folder of ours, one or another.
+    private static let names: Set = ["keys", "lock", "pools", "postgres", "running.json"]
 
     /// The file of the keys that seal tokens.
     var keysFile: String { folder.appending(path: "keys").path }

@@ -1,7 +1,8 @@
 import Foundation
+import Lifecycle
 
 /// A recommendation as a terminal shows it.
-struct ListRow: Sendable {
+package struct ListRow: Sendable {
     var rank: Int
     var title: String
     var artists: [String]
@@ -9,33 +10,48 @@ struct ListRow: Sendable {
     var score: Double
     /// The reason in a sentence.
     var why: String
-}
 
-extension [ListRow] {
-    /// The list as a table, cut to the terminal's width; whole where standard output is no terminal.
-    var asTable: String {
-        let width = terminalWidth
-        var table = Table([
-            ("#", .right), ("Track", .left), ("Artist", .left), ("Year", .right), ("Score", .right),
-            ("Why", .left),
-        ])
-        for row in self {
-            table.add([
-                "\(row.rank)", row.title, row.artists.joined(separator: ", "),
-                row.year.map(String.init) ?? "",
-                String(format: "%.2f", row.score), row.why,
-            ])
-        }
-        guard let width else { return table.text(limits: [4, 40, 30]) }
-        let narrow = Swift.max(14, width / 5)
-        return table.text(limits: [4, narrow, narrow, 4, 6, Swift.max(20, width - 2 * narrow - 26)])
+    package init(rank: Int, title: String, artists: [String], year: Int?, score: Double, why: String) {
+        self.rank = rank
+        self.title = title
+        self.artists = artists
+        self.year = year
+        self.score = score
+        self.why = why
     }
 }
 
-/// The columns of the terminal that standard output is; nil where it is none.
-private var terminalWidth: Int? {
-    guard isatty(STDOUT_FILENO) == 1 else { return nil }
-    var size = winsize()
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+extension [ListRow] {
+    /// The list as a table for standard output.
+    var asTable: String { table(width: StandardStream.output.width) }
+
+    /// The list as a table of a width; nil: as wide as it becomes, a line a track.
+    ///
+    /// Where the reasons would be cut to a few words they have lines of their own.
+    package func table(width: Int?) -> String {
+        let isNarrow = width.map { $0 < 110 } ?? false
+        var table = Table(
+            [("#", .right), ("Track", .left), ("Artist", .left), ("Year", .right), ("Score", .right)]
+                + (isNarrow ? [] : [("Why", .left)]))
+        for row in self {
+            table.add(
+                [
+                    "\(row.rank)", row.title, row.artists.joined(separator: ", "),
+                    row.year.map(String.init) ?? "", String(format: "%.2f", row.score),
+                ] + (isNarrow ? [] : [row.why]))
+        }
+        var lines = table.lines(limits: [4, 40, 30], width: width)
+        if isNarrow, let width {
+            let indent = String(repeating: " ", count: 4)
+            lines =
+                lines.prefix(1)
+                + zip(lines.dropFirst(), self).flatMap { line, row in
+                    [line] + row.why.printable.wrapped(to: width - indent.count).map { indent + $0 }
+                }
+        }
+        if zip(self, dropFirst()).contains(where: { $0.score < $1.score }) {
+            lines += ["", "Order also weighs variety, so scores need not fall."]
+        }
+        return lines.joined(separator: "\n")
+    }
 }

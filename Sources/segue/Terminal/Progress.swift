@@ -1,16 +1,14 @@
-import Foundation
+import Lifecycle
 import Synchronization
 
 /// Says how far something has come: a bar that redraws itself on a terminal, a line now and then elsewhere.
 final class Progress: Sendable {
     private let label: String
-    private let isTerminal: Bool
     private let last: Mutex<(line: String, at: ContinuousClock.Instant?)>
 
     /// A bar with a label, on standard error, so that standard output stays clean.
     init(_ label: String) {
         self.label = label
-        isTerminal = isatty(STDERR_FILENO) == 1
         last = Mutex((line: "", at: nil))
     }
 
@@ -20,10 +18,11 @@ final class Progress: Sendable {
         last.withLock { last in
             guard line != last.line else { return }
             let now = ContinuousClock.now
-            if isTerminal {
-                write("\r\u{1B}[2K\(line)")
+            if let width = screen.width {
+                // What would wrap could not be drawn over.
+                screen.stand(line.cut(toWidth: width - 1))
             } else if last.at.map({ now - $0 >= .seconds(2) }) ?? true {
-                write(line + "\n")
+                screen.write(line + "\n")
             } else {
                 return
             }
@@ -33,7 +32,8 @@ final class Progress: Sendable {
 
     /// Ends the line with a last word.
     func finish(_ remark: String) {
-        write(isTerminal ? "\r\u{1B}[2K✓ \(label): \(remark)\n" : "\(label): \(remark)\n")
+        if screen.isTerminal { screen.stand("") }
+        screen.write("\(screen.isTerminal ? "✓ " : "")\(label): \(remark)\n")
     }
 
     /// The bar as text: label, cells, counts, remark.
@@ -43,5 +43,5 @@ final class Progress: Sendable {
         return "  \(label)  \(bar(done, of: total))  \(done)/\(total)\(tail)"
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private var screen: StandardStream { .errors }
 }

@@ -1,8 +1,8 @@
-import Foundation
+import Lifecycle
 
 /// Some lines on standard error that are drawn anew in their place; on anything but a terminal, a line now and then.
 struct Screen {
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isTerminal = StandardStream.errors.isTerminal
     private var drawn: [String] = []
     private var lastLine = ""
     private var writtenAt: ContinuousClock.Instant?
@@ -17,7 +17,7 @@ struct Screen {
         }
         guard lines != drawn else { return }
         // What does not fit would wrap, and then the way back up is longer than the lines are many.
-        let width = Self.width
+        let width = (StandardStream.errors.width ?? 80) - 1
         let text = lines.map { "\u{1B}[2K" + $0.prefix(width) + "\n" }.joined()
         // From the line below the last picture up to its first, and away with all that is below.
         write((drawn.isEmpty ? "" : "\u{1B}[\(drawn.count)A\r\u{1B}[J") + text)
@@ -34,11 +34,5 @@ struct Screen {
         show(lines, or: line)
     }
 
-    private static var width: Int {
-        var size = winsize()
-        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 79 }
-        return Int(size.ws_col) - 1
-    }
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private func write(_ text: String) { StandardStream.errors.write(text) }
 }

@@ -4,7 +4,7 @@ package struct Table {
     package enum Alignment: Sendable { case left, right }
 
     private var rows: [[String]]
-    private let alignments: [Alignment]
+    private var alignments: [Alignment]
 
     /// A table with a heading.
     package init(_ columns: [(title: String, alignment: Alignment)]) {
@@ -13,17 +13,35 @@ package struct Table {
     }
 
     /// Adds a row; it has as many cells as the heading.
-    package mutating func add(_ cells: [String]) { rows.append(cells) }
+    package mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
 
-    /// The table as text; cells beyond `limits` (characters, by column) are cut with an ellipsis.
-    package func text(limits: [Int] = []) -> String {
+    /// The table without the columns in which only the heading stands.
+    package var withoutEmptyColumns: Table {
+        let filled = alignments.indices.filter { column in rows.dropFirst().contains { !$0[column].isEmpty } }
+        var table = self
+        table.rows = rows.map { row in filled.map { row[$0] } }
+        table.alignments = filled.map { alignments[$0] }
+        return table
+    }
+
+    /// The table as text, a line a row; cells beyond `limits` (columns of a terminal) are cut with an ellipsis, and the
+    /// widest of those that stand on the left until each line fits into `width`.
+    package func text(limits: [Int] = [], width: Int? = nil) -> String {
+        lines(limits: limits, width: width).joined(separator: "\n")
+    }
+
+    /// The table as text, a line a row, with the heading.
+    package func lines(limits: [Int] = [], width: Int? = nil) -> [String] {
+        var widths = alignments.indices.map { column in
+            let widest = rows.map { $0[column].displayWidth }.max() ?? 0
+            return column < limits.count ? min(widest, limits[column]) : widest
+        }
+        if let width { narrow(&widths, to: width) }
         let cut = rows.map { row in
             row.enumerated().map { place, cell in
-                place < limits.count && cell.displayWidth > limits[place]
-                    ? cell.cut(toWidth: limits[place] - 1) + "…" : cell
+                cell.displayWidth > widths[place] ? cell.cut(toWidth: widths[place] - 1) + "…" : cell
             }
         }
-        let widths = alignments.indices.map { column in cut.map { $0[column].displayWidth }.max() ?? 0 }
         return cut.map { row in
             let cells = row.enumerated().map { place, cell in
                 let blanks = String(repeating: " ", count: widths[place] - cell.displayWidth)
@@ -31,7 +49,16 @@ package struct Table {
             }
             let line = cells.joined(separator: "  ")
             return String(line.reversed().drop { $0 == " " }.reversed())
-        }.joined(separator: "\n")
+        }
+    }
+
+    /// Takes from the widest column on the left, as long as one is wider than a short word.
+    private func narrow(_ widths: inout [Int], to width: Int) {
+        while widths.reduce(0, +) + 2 * (widths.count - 1) > width {
+            let left = widths.indices.filter { alignments[$0] == .left && widths[$0] > 8 }
+            guard let widest = left.max(by: { widths[$0] < widths[$1] }) else { return }
+            widths[widest] -= 1
+        }
     }
 }
 

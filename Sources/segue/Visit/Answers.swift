@@ -14,6 +14,16 @@ enum Answers {
         }
     }
 
+    /// The answer of `GET /capabilities`.
+    struct Standing: Decodable {
+        var limits: [Limit]
+
+        struct Limit: Decodable { var calls_today: Int }
+
+        /// The calls that were made outside in a day.
+        var calls: Int { limits.reduce(0) { $0 + $1.calls_today } }
+    }
+
     /// The answer of `GET /crawls`.
     struct Crawls: Decodable { var items: [Crawl] }
 

@@ -19,15 +19,31 @@ struct FirstVisit {
     /// Waits until the listener's tracks are there.
     private mutating func awaitSync() async throws {
         let bar = Progress("Sync")
-        let sync: Answers.Sync = try await poll("/me/sync") { (sync: Answers.Sync) in
+        var before: Int?
+        while true {
+            // Its tracks are told when it is done; until then one sees by its calls that it moves.
+            let standing: Answers.Standing = try await poll("/capabilities") { _ in true }
+            let calls = standing.calls - (before ?? standing.calls)
+            before = before ?? standing.calls
+            bar.show(calls, of: nil, "calls made")
+            let sync: Answers.Sync = try await poll("/me/sync") { _ in true }
             guard sync.state != "failed" else {
                 throw Failure("the sync failed: \(sync.error ?? "no reason given")")
             }
-            bar.show(sync.counts.tracks, of: nil, "tracks")
-            return sync.last_completed_at != nil && sync.state == "idle"
+            if sync.last_completed_at != nil, sync.state == "idle" {
+                let counts = sync.counts
+                return bar.finish(
+                    [
+                        counts.tracks.counted("track"), counts.artists.counted("artist"),
+                        counts.calls.counted("call"),
+                    ].joined(separator: ", "))
+            }
+            try await Task.sleep(for: .milliseconds(500))
         }
-        bar.finish("\(sync.counts.tracks) tracks, \(sync.counts.artists) artists, \(sync.counts.calls) calls")
     }
+
+    /// Leaves no session behind.
+    mutating func signOut() async throws { _ = try await visitor.ask(.post, "/auth/logout") }
 
     /// Waits until the first crawl has ended; a crawl that waits for a budget is left to itself.
     private mutating func awaitCrawl() async throws {
@@ -44,7 +60,8 @@ struct FirstVisit {
             crawl.state == "done"
             ? "" : " (\(crawl.state)\(crawl.waiting_until.map { " until \($0)" } ?? ""))"
         bar.finish(
-            "\(crawl.progress.visited) artists visited, \(crawl.progress.tracks) tracks in the pool\(end)")
+            "\(crawl.progress.visited.counted("artist")) visited, "
+                + "\(crawl.progress.tracks.counted("track")) in the pool\(end)")
     }
 
     /// Waits until there is a list, and gives it.
@@ -56,7 +73,7 @@ struct FirstVisit {
         let list: Answers.Recommendations = try await poll("/recommend?limit=\(limit)") {
             (list: Answers.Recommendations) in !list.edition.stale || ContinuousClock.now > end
         }
-        bar.finish("edition \(list.edition.number), \(list.items.count) tracks")
+        bar.finish("edition \(list.edition.number), \(list.items.count.counted("track"))")
         return list
     }
 

@@ -19,6 +19,8 @@ extension FirstVisit {
         let limit: Int
         /// Whether all ends when they are.
         let isOnce: Bool
+        /// The data directory, where one was named.
+        let folder: String?
 
         /// Makes the visit once the site is ready.
         ///
@@ -26,9 +28,12 @@ extension FirstVisit {
         /// - Throws: `Failure` where all shall end and there is no list worth showing.
         func makeReal(at installation: Installation) async throws {
             while !installation.health.isReady { try await Task.sleep(for: .milliseconds(50)) }
+            var example = "…"
             do {
                 if signsInItself {
-                    try await show(try await signInAndWait())
+                    let rows = try await signInAndWait()
+                    try await show(rows)
+                    example = rows.first.map { "\($0.title) \($0.artists.first ?? "")" } ?? example
                 } else {
                     say("Sign in with Spotify at \(site)")
                     if isOnce { try await show(try await installation.firstList(limit: limit)) }
@@ -39,6 +44,8 @@ extension FirstVisit {
             }
             if !isOnce {
                 say("\nSegue is at \(site). Ctrl-C stops it.")
+                let place = folder.map { " --data-dir \($0.quoted)" } ?? ""
+                say("In another terminal: scripts/segue recommend\(place) --why \(example.quoted)")
                 try await Task.sleep(for: .seconds(1 << 40))
             }
         }
@@ -53,15 +60,24 @@ extension FirstVisit {
 
         /// Does what a listener at a browser would do, through the same doors.
         private func signInAndWait() async throws -> [ListRow] {
-            let live = LiveClient()
+            var options = LiveClient.Options()
+            options.userAgent = "segue on this machine"
+            let live = LiveClient(options)
             return try await finally({
                 var visitor = Visitor(to: site, over: live.client)
                 try await visitor.signIn(as: listener)
                 var visit = FirstVisit(by: visitor)
-                return try await visit.make(limit: limit).rows
+                let list = try await visit.make(limit: limit)
+                try await visit.signOut()
+                return list.rows
             }) { await live.shutdown() }
         }
     }
+}
+
+extension String {
+    /// The text as a shell takes it for one word.
+    fileprivate var quoted: String { "'\(replacing("'", with: #"'\''"#))'" }
 }
 
 extension Installation {

@@ -20,7 +20,7 @@ struct CrawlPicture {
             let failed = step.failed > 0 ? "  (\(step.failed) could not be visited)" : ""
             return "  \(label)\(bar(settled, of: step.found))  \(counts)\(failed)"
         }
-        return ["Crawl \(crawl.id.rawValue) from \(crawl.seed): \(standing)"]
+        return ["Crawl \(crawl.id.rawValue) from \(crawl.seed.printable): \(standing)"]
             + (plan.map { ["  " + $0] } ?? []) + bars
             + ["  \(counts)"] + (budgets.isEmpty ? [] : ["  left today: \(budgets)"])
     }
@@ -30,7 +30,7 @@ struct CrawlPicture {
         guard let plan = try? crawl.plan.decode(as: CrawlPlan.self) else { return nil }
         let calls = plan.calls.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         return
-            "plan: \(plan.artists) artists, \(Self.span(plan.seconds)); calls: \(calls.joined(separator: ", "))"
+            "plan: \(plan.artists.counted("artist")), \(Self.span(plan.seconds)); calls: \(calls.joined(separator: ", "))"
     }
 
     /// For a file or a pipe: all of it in a line.
@@ -56,17 +56,16 @@ struct CrawlPicture {
     var counts: String {
         let failed = crawl.artistsFailed > 0 ? ", \(crawl.artistsFailed) could not be" : ""
         return
-            "\(crawl.artistsVisited) of \(crawl.artistsFound) artists visited\(failed), \(crawl.tracksFound) tracks"
+            "\(crawl.artistsVisited) of \(crawl.artistsFound.counted("artist")) visited\(failed), \(crawl.tracksFound.counted("track"))"
     }
 
     private var budgets: String {
-        pace.budgets.map { budget in
+        pace.budgets.compactMap { budget in
             if let until = budget.blockedUntil {
                 return "\(budget.provider) rests until \(until.formatted(.iso8601))"
             }
-            guard let left = budget.left, let quota = budget.quota else {
-                return "\(budget.provider) no limit"
-            }
+            // Who has no limit is no reason to wait.
+            guard let left = budget.left, let quota = budget.quota else { return nil }
             return "\(budget.provider) \(left) of \(quota)"
         }.joined(separator: ", ")
     }

@@ -60,7 +60,8 @@ extension WholeTests {
                 #expect(
                     tried.hasPrefix(
                         "Tried: novelty 0.0 → 1.0, tracks of one artist 20 → 1, mood none → energy +1.00, "
-                            + "2 tracks among the seeds. Against the list as it would be made now:\n"),
+                            + "with track \(id), without “\(words)”. Against the list as it would be made now:\n"
+                    ),
                     "\(tried)")
                 #expect(tried.contains("What moved it"))
                 #expect(tried.contains("mood +"))
@@ -83,6 +84,24 @@ extension WholeTests {
                 #expect(try await house.recommend("--edition", "2", "--verify").printed.contains("7 tracks"))
                 await owner.close()
 
+                // What one would find at an artist whom nobody knows; and a plan, which is all that it is.
+                func crawl(_ words: String...) async throws -> (status: Int32, run: Started) {
+                    let run = try await house.segue(["crawl", "--data-dir", house.data.path] + words)
+                    return (try await run.end(within: .seconds(60)), run)
+                }
+                let unknown = try await crawl("--plan", "--seed", "Radiohead")
+                #expect(unknown.status == 1)
+                #expect(
+                    unknown.run.lastWords
+                        == "segue: nothing can be planned: No source knows an artist “Radiohead”.")
+                #expect(try await crawl("--plan").status == 0)
+                let (status, pause) = try await crawl("--pause", "3")
+                #expect(status == 1)
+                #expect(
+                    pause.lastWords
+                        == "segue: 3 is only a plan: start it with segue crawl --seed 'me' --depth 2 --breadth 10 "
+                        + "--limit 500")
+
                 // How good: what the list finds again of what was hidden, beside popularity and chance.
                 let run = try await house.segue(
                     ["evaluate", "--data-dir", house.data.path, "--listener", "Ada"])
@@ -90,7 +109,7 @@ extension WholeTests {
                 #expect(run.printed.hasPrefix("Ada: "), "\(run.printed)")
                 #expect(run.printed.contains("songs hidden, a list of 100 finds "))
                 #expect(run.printed.contains("Most popular") && run.printed.contains("By chance"))
-                #expect(run.printed.contains("\nHidden: "))
+                #expect(run.printed.contains(" of them could be recommended, among "))
             }
         }
     }

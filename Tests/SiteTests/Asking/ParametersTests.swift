@@ -53,7 +53,7 @@ import Testing
 
     @Test(arguments: ["0", "-1", "x", "", "1 ", "٣", "9223372036854775808", "1'; DROP TABLE jobs"])
     func `what is no number of ours is not found`(text: String) {
-        let problem = ProblemDocument(404, detail: "id must be a number of ours.", parameter: "id")
+        let problem = ProblemDocument(404, detail: "id must be a positive integer.", parameter: "id")
         #expect(throws: problem) { try numberInPath("id", of: ["id": text]) }
     }
 }

@@ -21,6 +21,25 @@ import Testing
         #expect(try await browser.ask(.post, "/crawls?plan=maybe", json: #"{"seed": "me"}"#).status == 400)
     }
 
+    @Test func `a plan is no crawl: it has no live line, and can be neither held up nor ended`() async throws
+    {
+        let house = try House()
+        let browser = try await house.visitor()
+        try await house.database.transaction(as: .service) { connection in
+            let listener = try #require(try connection.listeners().first).listener.id
+            _ = try connection.plan(
+                NewCrawl(listener: listener, seed: "me", depth: 1, breadth: 1, limit: 1, isTrial: true))
+        }
+        let crawl = try Document(try await browser.ask(.get, "/crawls/1"))
+        #expect(crawl.trial.flag == true)
+        #expect(crawl.live.text == nil)
+        for word in ["pause", "resume", "cancel"] {
+            let refusal = try await browser.ask(.post, "/crawls/1/\(word)")
+            #expect(refusal.status == 409)
+            #expect(try Document(refusal).detail.text == "This is only a plan: begin it with POST /crawls.")
+        }
+    }
+
     @Test func `no more plans wait to be made than crawls may be under way`() async throws {
         let house = try House()
         let browser = try await house.visitor()

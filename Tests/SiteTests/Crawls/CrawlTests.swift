@@ -73,6 +73,25 @@ import Testing
         #expect(try await name(of: "311") == "311")
     }
 
+    @Test(arguments: [
+        (#"{"seed": "me", "dept": 4}"#, "dept", "dept is not a field here."),
+        (#"{"seed": 7}"#, "seed", "seed must be a string."),
+        (#"{"seed": "me", "depth": 5}"#, "depth", "depth must be a whole number from 0 to 4."),
+        (
+            #"{"seed": "a\u202Eb"}"#, "seed",
+            "seed must not hold characters that turn the direction of writing."
+        ),
+    ])
+    func `a wish that cannot be meant is refused by name`(_ body: String, _ name: String, _ detail: String)
+        async throws
+    {
+        let browser = try await House().visitor()
+        let problem = try await browser.ask(.post, "/crawls", json: body)
+        #expect(problem.status == 400)
+        #expect(try Document(problem).parameter.text == name)
+        #expect(try Document(problem).detail.text == detail)
+    }
+
     @Test func `nobody walks in more than three directions at once`() async throws {
         let browser = try await House().visitor()
         for _ in 1...3 {

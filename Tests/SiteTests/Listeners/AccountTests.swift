@@ -104,7 +104,7 @@ import Testing
         #expect(spotify.expires_at.text != nil)
     }
 
-    @Test(arguments: ["'; DROP TABLE listeners; --", "<script>alert(1)</script>", "\u{202E}reversed", "🎧"])
+    @Test(arguments: ["'; DROP TABLE listeners; --", "<script>alert(1)</script>", "שלום", "🎧"])
     func `a seed of any words is kept as it is`(words: String) async throws {
         let browser = try await House().visitor()
         let json = #"{"seed": "\#(words)"}"#

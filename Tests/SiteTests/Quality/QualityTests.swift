@@ -67,7 +67,7 @@ import Testing
         #expect(ten.tracks.found.number ?? 0 >= 9, "of 72 candidates twelve are in the scene")
         #expect(abs((ten.tracks.chance.number ?? 0) - 12 * 10 / 72.0) < 1e-9)
         #expect(ten.tracks.low.number ?? 0 < ten.tracks.share.number ?? 0)
-        #expect(quality.sentence.text?.contains("by lot") == true)
+        #expect(quality.sentence.text?.contains("random fifth") == true)
     }
 
     @Test func `it is measured once until something changes`() async throws {

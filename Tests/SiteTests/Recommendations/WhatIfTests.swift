@@ -90,7 +90,7 @@ import Testing
         (#"{"allow_explicit": 1}"#, 400, "allow_explicit"), (#"{"mood": 1}"#, 400, "mood"),
         (#"{"mood": {"sadness": 1}}"#, 400, "mood.sadness"),
         (#"{"mood": {"energy": 1.01}}"#, 400, "mood.energy"),
-        (#"{"mood": {"energy": "more"}}"#, 400, "mood"), (#"{"moods": {}}"#, 400, "moods"),
+        (#"{"mood": {"energy": "more"}}"#, 400, "mood.energy"), (#"{"moods": {}}"#, 400, "moods"),
         (#"{"tracks_per_artists": 1}"#, 400, "tracks_per_artists"),
         (#"{"drop_seeds": [999999]}"#, 404, "drop_seeds"), (#"{"add_seeds": [999999]}"#, 404, "add_seeds"),
         (#"{"add_artists": [999999]}"#, 404, "add_artists"),
