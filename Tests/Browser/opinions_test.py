@@ -38,7 +38,7 @@ class OpinionsTest(Visit):
     def test_a_dislike_says_what_it_does_and_is_undone(self):
         row, track = self.first()
         row.find_element(By.CSS_SELECTOR, ".dislike").click()
-        self.wait(lambda: "not come again" in self.said(row))
+        self.wait(lambda: "see it again" in self.said(row))
         self.assertEqual(self.opinion(track)[0], "dislike")
         self.picture("disliked")
         self.undo(row)
@@ -67,7 +67,7 @@ class OpinionsTest(Visit):
     def test_what_was_said_lasts_while_the_list_is_tried_and_put_back(self):
         row, track = self.first()
         row.find_element(By.CSS_SELECTOR, ".dislike").click()
-        self.wait(lambda: "not come again" in self.said(row))
+        self.wait(lambda: "see it again" in self.said(row))
         self.find("#tune-open").click()
         self.wait(lambda: self.find("#dial-limit").is_enabled(), 90)
         self.turn("tempo", 0.5)

@@ -94,7 +94,7 @@ class PageTest(Visit):
         row = self.all(".track")[4]
         track = row.get_attribute("data-track")
         row.find_element(By.CSS_SELECTOR, ".dislike").click()
-        self.wait(lambda: "not come again" in row.text)
+        self.wait(lambda: "see it again" in row.text)
         self.browser.refresh()
         self.read_list()
         self.wait(lambda: "you have said what you think" in self.read("#stale"))

@@ -126,7 +126,7 @@ import Workers
 
     @Test(arguments: [
         ("spotify:artist:0000000000000000000000", "found nothing under this id"),
-        ("999999", "no artist to begin with"), ("Nobody Has This Name", "no artist to begin with"),
+        ("999999", "No source knows an artist"), ("Nobody Has This Name", "No source knows an artist"),
     ])
     func `a crawl whose seed nobody knows fails and says why`(seed: String, why: String) async throws {
         let trial = try Trial()

@@ -4,7 +4,7 @@
 /// for every listener and catalogue.
 public struct EngineSettings: Sendable, Hashable, Codable {
     /// Raised whenever the same settings over the same pool would give another list, or can no longer be read.
-    public var version = 8
+    public var version = 9
     /// What a block is worth; one that is not named weighs nothing.
     ///
     /// For `era` and `reach` times a log-likelihood ratio, for the others times a standard deviation.

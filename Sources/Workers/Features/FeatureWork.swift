@@ -22,11 +22,13 @@ struct FeatureWork: Sendable {
             try connection.tracks(try connection.tracksWithoutFeatures(limit: size))
         }
         let found = try await inquiry.audioFeatures(for: tracks)
-        let isLast = tracks.count < size && found.interrupted == nil && !found.isCutShort
+        let isWhole = tracks.count < size && found.interrupted == nil && !found.isCutShort
         let calls = inquiry.tally.calls
         return .done { connection in
             try connection.countForLatestCrawl(calls: calls)
             try connection.keep(found)
+            // A visit that ended meanwhile may have brought more.
+            let isLast = try isWhole && connection.tracksWithoutFeatures(limit: 1).isEmpty
             if let pause = found.interrupted {
                 let rest = NewJob.features(notBefore: pause.until, waitsFor: pause.budget)
                 try connection.enqueue(found.isEmpty ? rest.goingOn(from: job) : rest)
