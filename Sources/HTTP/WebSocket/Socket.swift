@@ -81,7 +81,20 @@ internal import Glibc
     var isOver: Bool {
         if isGone { return true }
         if let goodbyeDeadline, goodbyeDeadline <= .now { return true }
-        return unsafe wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
+        return isSilent && !lingers
+    }
+
+    /// Whether wslay has nothing more to read or to write.
+    private var isSilent: Bool {
+        unsafe wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
+    }
+
+    /// Whether we have said goodbye to somebody who may still be sending.
+    ///
+    /// A socket that is closed with bytes unread is reset, and what was on its way to the other side, the goodbye, is lost
+    /// (RFC 9112, 9.6): so they are read and thrown away, until the other side is done or the goodbye has had its time.
+    private var lingers: Bool {
+        unsafe wslay_event_get_close_sent(context) != 0 && wslay_event_get_close_received(context) == 0
     }
 
     /// Whether it ends soon, whatever the other side does.
@@ -101,6 +114,7 @@ internal import Glibc
     /// What to poll for.
     var interest: Int16 {
         var events: Int16 = 0
+        if isSilent { return Int16(POLLIN) }
         if unsafe wslay_event_want_read(context) != 0, takesMore { events |= Int16(POLLIN) }
         if unsafe wslay_event_want_write(context) != 0 { events |= Int16(POLLOUT) }
         return events
@@ -112,6 +126,7 @@ internal import Glibc
     /// Reads, writes and watches the clock: one round.
     func run(isReadable: Bool) {
         allowance = 64 << 10
+        if isSilent { return linger() }
         if isReadable || hasBacklog, unsafe wslay_event_recv(context) != 0 {
             // The end of the socket, or frames that make no sense: then wslay has a close frame to send.
             unsafe _ = wslay_event_send(context)
@@ -135,6 +150,18 @@ internal import Glibc
         session.holds(
             messages: unsafe wslay_event_get_queued_msg_count(context),
             bytes: unsafe wslay_event_get_queued_msg_length(context))
+    }
+
+    /// Closes our half, and reads and throws away what still comes.
+    private func linger() {
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+        var scrap = [UInt8](repeating: 0, count: 16 << 10)
+        while allowance > 0 {
+            let count = unsafe recv(descriptor, &scrap, scrap.count, segue_at_once)
+            if count < 0, errno == EAGAIN || errno == EINTR { return }
+            guard count > 0 else { return isGone = true }
+            allowance -= count
+        }
     }
 
     /// Who takes nothing of what waits for as long as a silence may last is too slow, though they still send.
