@@ -41,7 +41,7 @@ struct ExportWish: Sendable {
             throw UsageError("'--state' is of artists: tracks are those of visited ones", of: "crawl")
         }
         wish = CollectionWish(
-            depth: try arguments.number("depth", in: CrawlTerms.depth.bounds),
+            depth: try arguments.number("depth", in: CrawlTerms.depth.operatorBounds),
             states: state.map { [$0] } ?? Set(CrawlArtist.State.allCases))
     }
 

@@ -97,7 +97,7 @@ package enum CrawlOrder: Sendable, Equatable {
             self = .follow(nil)
         } else {
             func number(_ name: String, _ term: CrawlTerms.Term) throws -> Int {
-                try arguments.number(name, in: term.bounds) ?? term.usual
+                try arguments.number(name, in: term.operatorBounds) ?? term.usual
             }
             self = .start(
                 seed: try Self.seed(arguments), depth: try number("depth", CrawlTerms.depth),
@@ -201,5 +201,7 @@ extension Failure {
 
 extension CrawlTerms.Term {
     /// The bounds and the usual number, as the help says them.
-    fileprivate var words: String { "\(bounds.lowerBound) to \(bounds.upperBound) (default: \(usual))" }
+    fileprivate var words: String {
+        "\(operatorBounds.lowerBound) to \(operatorBounds.upperBound) (default: \(usual))"
+    }
 }
