@@ -47,6 +47,20 @@ internal import Testing
         try await reader.run(script: "ROLLBACK")
     }
 
+    @Test func `how long a provider is left alone is shown`() async throws {
+        let pool = try workerPool()
+        _ = try await pool.withConnection {
+            try Budget([:]).block("deezer", "search", for: .seconds(600), reason: .rate, on: $0)
+        }
+        let metrics = Metrics()
+        let handler = JobHandler("work") { _ in .done }
+        let name = #"segue_upstream_blocked_seconds{provider="deezer"}"#
+        try await running(JobRunner(pool: pool, handlers: [handler], terms: .quick, metrics: metrics)) {
+            while value(of: name, in: metrics) == nil { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        #expect((300...660).contains(try #require(value(of: name, in: metrics))))
+    }
+
     private func value(of name: String, in metrics: Metrics) -> Double? {
         metrics.text.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
             .flatMap { Double($0.dropFirst(name.count + 1)) }

@@ -94,6 +94,7 @@ final class SocketThread: Sendable {
             frames.run(isReadable: isReadable && wasAsked)
         }
         open.removeAll { $0.isOver }
+        webSockets.set(Double(open.count))
     }
 
     /// The longest sleep: clocks are looked at as often as the shortest of them needs.
@@ -103,3 +104,5 @@ final class SocketThread: Sendable {
                 5, milliseconds(min(.seconds(1), options.pingInterval / 4, options.pongDeadline / 4))))
     }
 }
+
+private let webSockets = Metrics.process.gauge("ws_connections", "WebSockets that are open.")

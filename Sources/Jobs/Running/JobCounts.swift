@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Lifecycle
 
 /// What a runner counts.
@@ -11,6 +12,8 @@ struct JobCounts: Sendable {
     private let waiting: Gauge
     private let oldest: Gauge
     private let snapshot: Gauge
+    private let blocked: Gauge
+    private let rate: Gauge
 
     init(_ metrics: Metrics) {
         done = metrics.counter("job_runs_total", "Runs that did their work.", labels: ["kind"])
@@ -31,6 +34,12 @@ struct JobCounts: Sendable {
         snapshot = metrics.gauge(
             "db_oldest_snapshot_seconds",
             "Age of the oldest transaction with a snapshot, of those that this role may see; each minute.")
+        blocked = metrics.gauge(
+            "upstream_blocked_seconds", "For how much longer nobody asks a provider; each minute.",
+            labels: ["provider"])
+        rate = metrics.gauge(
+            "upstream_limit_rate", "Calls a second that a provider gets, where that is learned; each minute.",
+            labels: ["provider"])
     }
 
     func ended(_ job: Job, in duration: Duration) {
@@ -52,6 +61,15 @@ struct JobCounts: Sendable {
             }
         }
         seen.formUnion(now.keys)
+    }
+
+    /// Shows how the providers stand, by the clock of the database.
+    func stand(_ statuses: [BudgetStatus], at now: Date) {
+        for status in statuses where status.family == nil {
+            let left = status.blockedUntil.map { max($0.timeIntervalSince(now), 0) } ?? 0
+            blocked.set(left, status.provider.rawValue)
+            if let calls = status.rate { rate.set(calls, status.provider.rawValue) }
+        }
     }
 
     /// Shows how old the oldest snapshot is.

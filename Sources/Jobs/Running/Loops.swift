@@ -86,11 +86,15 @@ extension JobRunner {
             await forget()
             guard counted.map({ .now - $0 >= .seconds(60) }) ?? true else { continue }
             counted = .now
-            if let (depths, age) = try? await pool.withConnection({
-                (try $0.queueDepths(), try $0.oldestSnapshot())
+            if let (depths, age, statuses, now) = try? await pool.withConnection({ connection in
+                (
+                    try connection.queueDepths(), try connection.oldestSnapshot(),
+                    try (budget?(connection) ?? Budget([:])).statuses(on: connection), try connection.clock()
+                )
             }) {
                 counts.waits(depths, seen: &seen)
                 counts.lookedBack(age)
+                counts.stand(statuses, at: now)
             }
         }
     }

@@ -75,10 +75,13 @@ extension TokenKeeper {
             grant = try await surely { [accounts] in try await accounts.refresh(token) }
             // The kept one is sealed anew beside the new access token: one key for both.
             grant.refreshToken = grant.refreshToken ?? token
+            UpstreamMetrics.count(.renewed)
         } catch SpotifyError.signedOut(let fault) {
+            UpstreamMetrics.count(.refused)
             try await settle("\(fault)", of: consent)
             return nil
         } catch {
+            UpstreamMetrics.count(.failed)
             // Anything else is no reason to drop the token; the next one may try at once.
             try? await pool.withConnection { [owner] in
                 try $0.releaseRefresh(of: listener, version: version, owner: owner)
