@@ -253,6 +253,13 @@ CREATE TABLE track_aliases (
 );
 CREATE INDEX ON track_aliases (track_id);
 
+-- Which track one went into that turned out to be the same: pools that were kept from before still name it.
+CREATE TABLE merged_tracks (
+    gone_id  bigint PRIMARY KEY,
+    track_id bigint NOT NULL REFERENCES tracks ON DELETE CASCADE
+);
+CREATE INDEX ON merged_tracks (track_id);
+
 -- How a track sounds; a row without a source says that we asked on that day, and nobody knew.
 CREATE TABLE audio_features (
     track_id         bigint      PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,
@@ -773,6 +780,9 @@ BEGIN
     UPDATE audio_features f SET track_id = kept WHERE track_id = gone AND f.source IS NOT NULL
        AND NOT EXISTS (SELECT FROM audio_features o WHERE o.track_id = kept);
     DELETE FROM unheard_tracks u USING audio_features f WHERE u.track_id = kept AND f.track_id = kept;
+
+    UPDATE merged_tracks SET track_id = kept WHERE track_id = gone;
+    INSERT INTO merged_tracks VALUES (gone, kept);
 
     DELETE FROM tracks WHERE id = gone RETURNING * INTO old;
     INSERT INTO track_aliases

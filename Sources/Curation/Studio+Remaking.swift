@@ -37,7 +37,9 @@ extension Studio {
         guard record.taste != nil else { throw Unverifiable.noTaste }
         guard let pool = try await pool(of: record) else { throw Unverifiable.poolGone(record.pool) }
         let made = try await made(record, of: edition.listener, from: pool)
-        return try Verification(places, against: made, isRestored: edition.restoredFrom != nil)
+        let merged = try await database.withConnection { try $0.mergedTracks(among: made.map(\.track)) }
+        return try Verification(
+            places, against: made, merged: merged, isRestored: edition.restoredFrom != nil)
     }
 }
 

@@ -8,7 +8,7 @@ public import Recommender
 /// BLAS over the pool blocks, so it never runs on Swift's shared pool.
 public actor Studio {
     private let executor = BlockingExecutor(label: "studio")
-    private let database: Pool
+    let database: Pool
     /// For how long what was shown and passed over stays away.
     public nonisolated let rest: RestTerms
     /// Where the pools of editions are kept; nil for nowhere.

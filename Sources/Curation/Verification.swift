@@ -1,4 +1,4 @@
-internal import Music
+package import Music
 package import Recommender
 package import Storage
 
@@ -18,20 +18,29 @@ package struct Verification: Sendable {
 
     /// Compares places that were kept with a list that was made again.
     ///
-    /// - Parameter isRestored: whether the edition brought an older one back, and may lack some of its tracks.
-    package init(_ kept: [Recommendation], against made: [ScoredTrack], isRestored: Bool = false) throws {
+    /// - Parameters:
+    ///   - merged: which tracks those went into that turned out to be others since: kept places follow them.
+    ///   - isRestored: whether the edition brought an older one back, and may lack some of its tracks.
+    package init(
+        _ kept: [Recommendation], against made: [ScoredTrack], merged: [Track.ID: Track.ID] = [:],
+        isRestored: Bool = false
+    ) throws {
         var made = made
+        // Where both were on the list, the place of the one that is gone went with it.
+        let listed = Set(made.map(\.track))
+        made.removeAll { track in merged[track.track].map(listed.contains) ?? false }
         if isRestored {
             let tracks = Set(kept.map(\.track))
-            leftOut = made.count { !tracks.contains($0.track) }
-            made.removeAll { !tracks.contains($0.track) }
+            let all = made.count
+            made.removeAll { !tracks.contains(merged[$0.track] ?? $0.track) }
+            leftOut = all - made.count
         }
         if kept.count != made.count {
             differences.append("\(kept.count) tracks were kept, \(made.count) are made now")
         }
         for (place, again) in zip(kept, made) {
             places += 1
-            guard place.track == again.track else {
+            guard place.track == merged[again.track] ?? again.track else {
                 differences.append(
                     "place \(place.rank): track \(place.track.rawValue) was kept, "
                         + "\(again.track.rawValue) comes there now")

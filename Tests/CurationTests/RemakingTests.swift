@@ -109,6 +109,23 @@ import Testing
         }
     }
 
+    @Test func `an edition is what it records, also where tracks turned out to be one`() async throws {
+        try await withRoom { room in
+            _ = try await make(room)
+            let places = try await room.database.transaction(as: .service) { connection in
+                let edition = try #require(try connection.currentEdition(of: room.listener))
+                return try connection.recommendations(of: edition.id).map(\.track)
+            }
+            let unlisted = try #require(room.tracks.first { !places.contains($0) })
+            // One of the list becomes one that is not on it, which becomes another; and two of the list become one.
+            for (kept, gone) in [(unlisted, places[2]), (room.tracks[5], unlisted), (places[9], places[4])] {
+                try await change(room, "SELECT merge_tracks(\(kept.rawValue), \(gone.rawValue))")
+            }
+            let again = try await verify(1, room)
+            #expect(again.differences == [] && again.places == 29)
+        }
+    }
+
     @Test func `pools are kept behind the lists too, and a stop leaves none unwritten`() async throws {
         try await withRoom { room in
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -30,7 +30,7 @@ internal import Testing
             "schema_version", "artists", "albums", "tracks", "track_artists", "artist_aliases",
             "track_aliases",
             "audio_features", "artist_relations", "artist_answers", "relation_questions", "catalogue_changes",
-            "track_links_asked", "unheard_tracks", "upstream_limits", "capabilities",
+            "track_links_asked", "unheard_tracks", "merged_tracks", "upstream_limits", "capabilities",
         ]
         let owner = try await TestDatabase.current.connect()
         let unprotected = try await owner.rows(

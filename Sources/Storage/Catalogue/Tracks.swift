@@ -99,6 +99,13 @@ extension Connection {
         ).map { Credit(track: try $0.get("track_id"), artist: try Artist($0)) }
     }
 
+    /// Which tracks those of these went into that turned out to be others.
+    public func mergedTracks(among ids: [Track.ID]) throws -> [Track.ID: Track.ID] {
+        let rows = try rows("SELECT gone_id, track_id FROM merged_tracks WHERE gone_id = ANY (\(ids))")
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map { (try $0.get("gone_id"), try $0.get("track_id")) })
+    }
+
     /// An artist's tracks that we know, the most popular first.
     public func tracks(by artist: Artist.ID, limit: Int = 50) throws -> [Track.ID] {
         try rows(
