@@ -42,7 +42,8 @@ struct GenreWork: Sendable {
                 if after != nil { try connection.enqueue(.genres()) }
                 guard after != nil || !artists.isEmpty else { return }
                 try connection.markStale(because: "the genres of more artists are known")
-                try connection.recommendToWhoeverWaits()
+                // After the sounds, where they are still being asked about: else a first list would be made without them.
+                try connection.askForFeatures()
             }
         }
     }
