@@ -31,7 +31,7 @@ import segue
 
     @Test(arguments: [
         ["--pause", "7", "--cancel", "7"], ["--pause", "7", "--seed", "Air"], ["--id", "0"], ["--seed", " "],
-        ["--seed", "Air\u{202E}"], ["--depth", "5"], ["--breadth", "51"], ["--limit", "10001"],
+        ["--seed", "Air\u{202E}"], ["--depth", "11"], ["--breadth", "101"], ["--limit", "100001"],
     ])
     func `what cannot be meant is refused`(words: [String]) {
         #expect(throws: UsageError.self) { try order(words) }
