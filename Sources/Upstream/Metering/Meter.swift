@@ -103,10 +103,7 @@ public final class Meter: Sendable {
             unwritten.hold(BudgetName(call.provider, call.family), for: pushback.pause, reason) {
                 [weak self] left in
                 guard let self else { return true }
-                do { _ = try await writeDown(pushback, reason, call, for: left) } catch let error
-                    as PostgresError where error.isRetriable
-                { return false } catch {}
-                return true
+                return await isOver { _ = try await self.writeDown(pushback, reason, call, for: left) }
             }
             return call.throttled(until: Date() + pushback.pause / .seconds(1), reason)
         }
@@ -189,26 +186,12 @@ public final class Meter: Sendable {
     /// Where the database does not answer it is tried again behind the caller, for as long as the place would else be taken: four
     /// places lost in one restart of PostgreSQL would be half a minute without a call.
     private func settle(_ change: @escaping @Sendable (Budget, isolated Connection) throws -> Void) async {
-        let release = { @Sendable [pool, budget] () async -> Bool in
-            do {
-                try await pool.withConnection { try change(budget($0), $0) }
-            } catch let error as PostgresError where error.isRetriable {
-                return false
-            } catch {}
-            return true
+        let write = { @Sendable [pool, budget] in
+            await isOver { try await pool.withConnection { try change(budget($0), $0) } }
         }
         // A task of its own, which is not cancelled with the call.
-        guard await !Task(operation: release).value else { return }
-        Task {
-            let backoff = Backoff(base: .milliseconds(100), cap: .seconds(1))
-            let end = ContinuousClock.now + Ticket.life
-            var attempt = 0
-            repeat {
-                try? await Task.sleep(for: backoff.pause(after: attempt))
-                attempt += 1
-                if await release() { return }
-            } while ContinuousClock.now < end
-        }
+        guard await !Task(operation: write).value else { return }
+        tryAgain(until: .now + Ticket.life, write)
     }
 
     private func blockedUntil(_ call: Call) async throws -> Date? {

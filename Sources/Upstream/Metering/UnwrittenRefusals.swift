@@ -24,15 +24,8 @@ package final class UnwrittenRefusals: Sendable {
         let name = reason == .quota ? name : name.ofProvider
         let end = ContinuousClock.now + pause
         held.withLock { $0[name] = (max($0[name]?.until ?? end, end), reason) }
-        Task {
-            let backoff = Backoff(base: .milliseconds(100), cap: .seconds(1))
-            var attempt = 0
-            while ContinuousClock.now < end {
-                try? await Task.sleep(for: backoff.pause(after: attempt))
-                attempt += 1
-                if await write(end - .now) { break }
-            }
-            held.withLock { held in
+        tryAgain(until: end, { await write(end - .now) }) {
+            self.held.withLock { held in
                 if let kept = held[name], kept.until <= end { held[name] = nil }
             }
         }
