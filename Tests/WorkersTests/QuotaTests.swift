@@ -48,6 +48,38 @@ import Workers
         #expect(!wasRefused(trial))
     }
 
+    @Test func `a sync that the day's quota interrupts goes on with the lists that were not read`()
+        async throws
+    {
+        var limits: [Provider: ProviderLimits] = .atOnce
+        limits["spotify"] = ProviderLimits(pace: .spaced(.zero), dailyQuota: 9)
+        let trial = try Trial(budget: Budget(limits))
+        let listener = try await trial.signIn("ada")
+        try await trial.work()
+        let waiting = try await trial.jobs(.scheduled).filter { $0.kind == .sync }
+        #expect(waiting.map(\.attempt) == [0])
+        let read = try await trial.pool.withConnection { try $0.listReadings(of: listener).keys.sorted() }
+        #expect((1..<6).contains(read.count), "whole lists, and not all of them")
+        #expect(try await trial.pool.withConnection { try $0.favouriteTracks(of: listener).isEmpty } == false)
+        #expect(try await trial.pool.withConnection { try $0.lastSync(of: listener) } == nil)
+        #expect(try await trial.pool.withConnection { try $0.crawls(of: listener).isEmpty })
+
+        try await trial.nextDay()
+        try await trial.work { try $0.lastSync(of: listener) != nil }
+        let top = trial.standIn.count("GET /spotify/v1/me/top/{type}")
+        let plays = trial.standIn.count("GET /spotify/v1/me/player/recently-played")
+        let run = try await trial.pool.withConnection { try $0.lastSync(of: listener) }
+        #expect(run?.calls == top + plays, "those of both days")
+        #expect(try await trial.pool.withConnection { try $0.listReadings(of: listener).count } == 6)
+        // Of what was read only the first pages were asked for again, to see that nothing had changed.
+        let ada = try #require(trial.standIn.world.listeners.first { $0.id == "ada" })
+        let pages = (Array(ada.topTracks.values) + ada.topArtists.values).reduce(0) {
+            $0 + max(($1.count + 49) / 50, 1)
+        }
+        #expect(pages > 9 && top <= pages + read.count + 1)
+        #expect(!wasRefused(trial))
+    }
+
     @Test func `a visit that a spent budget interrupts has as many tries behind it as before`() async throws {
         var limits: [Provider: ProviderLimits] = .atOnce
         limits["deezer"] = ProviderLimits(pace: .spaced(.zero), dailyQuota: 10)
@@ -125,14 +157,20 @@ import Workers
         let visits = try await trial.jobs(.scheduled).filter { $0.kind == .crawlVisit }
         #expect(!visits.isEmpty && visits.allSatisfy { $0.attempt == 0 })
 
-        // The next day: the calls of today no longer count, and those who waited go on.
-        try await trial.pool.withConnection { connection in
-            try connection.execute("UPDATE upstream_limits SET recent = '{}', recent_calls = '{}'")
-            try connection.execute("UPDATE jobs SET run_at = now() WHERE state = 'scheduled'")
-        }
+        try await trial.nextDay()
         try await trial.work()
         let later = try await trial.pool.withConnection { try $0.crawls(of: listener).first }
         #expect((later?.artistsVisited ?? 0) > (crawl?.artistsVisited ?? 0))
         #expect(!wasRefused(trial))
+    }
+}
+
+extension Trial {
+    /// The next day: the calls of today no longer count, and those who waited go on.
+    fileprivate func nextDay() async throws {
+        try await pool.withConnection { connection in
+            try connection.execute("UPDATE upstream_limits SET recent = '{}', recent_calls = '{}'")
+            try connection.execute("UPDATE jobs SET run_at = now() WHERE state = 'scheduled'")
+        }
     }
 }

@@ -31,9 +31,16 @@ extension JobKind {
 
 extension NewJob {
     /// Reads what a listener plays; two of them are one.
-    public static func sync(of listener: Listener.ID, priority: JobPriority = .background) -> NewJob {
+    ///
+    /// - Parameter afterCalls: what it took already, where a budget interrupted it.
+    public static func sync(
+        of listener: Listener.ID, afterCalls calls: Int = 0, notBefore: Date? = nil,
+        waitsFor: BudgetName? = nil, priority: JobPriority = .background
+    ) -> NewJob {
         NewJob(
-            .sync, uniqueKey: "\(listener.rawValue)", priority: priority, maxAttempts: 25, listener: listener)
+            .sync, payload: JSON(text: calls > 0 ? "{\"calls\":\(calls)}" : "{}"),
+            uniqueKey: "\(listener.rawValue)", priority: priority, notBefore: notBefore, waitsFor: waitsFor,
+            maxAttempts: 25, listener: listener)
     }
 
     /// Plans and begins a crawl that stands in the table `crawls`.

@@ -2,7 +2,7 @@ public import FoundationEssentials
 public import Music
 public import Postgres
 
-/// All that one sync of a listener learned, kept at once or not at all.
+/// What a sync of a listener learned.
 public struct SyncResult: Sendable {
     /// Whose.
     public var listener: Listener.ID
@@ -48,13 +48,18 @@ public struct SyncRun: Sendable, Hashable {
 }
 
 extension Connection {
-    /// Replaces a listener's lists by those of a sync; in the caller's transaction, so that half a sync is none.
+    /// Replaces a listener's lists by those of a sync, which is not at its end yet; in the caller's transaction.
     ///
     /// What has left a list keeps its row and loses its rank.
-    @discardableResult
-    public func keep(_ sync: SyncResult) throws -> SyncRun {
+    public func keepLists(of sync: SyncResult) throws {
         try keepTracks(of: sync)
         try keepArtists(of: sync)
+    }
+
+    /// Keeps a sync that ended well, its lists and plays; in the caller's transaction.
+    @discardableResult
+    public func keep(_ sync: SyncResult) throws -> SyncRun {
+        try keepLists(of: sync)
         let plays = try keep(plays: sync.plays, of: sync.listener, from: .spotify)
         // Counted after the fact: a list that had not changed was not read again, and stands as it stood.
         let row = try row(

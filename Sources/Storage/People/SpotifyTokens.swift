@@ -105,6 +105,13 @@ extension Connection {
         )?.get("listener_id")
     }
 
+    /// How many listeners must sign in again before anything more is read of them.
+    public func listenersToSignInAgain() throws -> Int {
+        try one(
+            try row("SELECT count(*) AS count FROM spotify_tokens WHERE needs_reauth_since IS NOT NULL")
+        ).get("count")
+    }
+
     /// Takes the right to refresh; false when somebody else has it, or has refreshed since `version`.
     public func leaseRefresh(
         of listener: Listener.ID, version: Int64, owner: String, for duration: Duration = .seconds(20)

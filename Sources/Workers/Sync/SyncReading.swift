@@ -10,6 +10,8 @@ struct SyncReading: Sendable {
     var artists: [TimeRange: [ArtistFacts]] = [:]
     var plays: [Play] = []
     var readings: [ListReading] = []
+    /// Why not everything could be read; the lists that were are whole.
+    var interrupted: Throttled?
 
     /// Whether nothing at all has changed.
     var isEmpty: Bool { readings.isEmpty && plays.isEmpty }
@@ -17,9 +19,21 @@ struct SyncReading: Sendable {
     /// Reads favourite tracks and artists in all ranges, and what was played since `lastPlay`.
     ///
     /// Costs seven calls where nothing has changed, and one more for each further page of a list that has. What the
-    /// listener did not allow us to see is passed over.
+    /// listener did not allow us to see is passed over. A budget that is spent after a list was read interrupts it: what
+    /// was read is worth keeping.
     init(
         asking inquiry: Inquiry, since last: [String: ListReading], lastPlay: Date?, now: Date
+    ) async throws {
+        do {
+            try await readLists(asking: inquiry, since: last, now: now)
+            plays = try await playsAllowed(asking: inquiry, after: lastPlay)
+        } catch let throttled as Throttled where !readings.isEmpty {
+            interrupted = throttled
+        }
+    }
+
+    private mutating func readLists(
+        asking inquiry: Inquiry, since last: [String: ListReading], now: Date
     ) async throws {
         for range in TimeRange.allCases {
             let list = try await read(
@@ -44,11 +58,14 @@ struct SyncReading: Sendable {
                 readings.append(reading)
             }
         }
-        do {
-            plays = try await inquiry.asListener { try await $0.recentlyPlayed(after: lastPlay, as: $1) }
-                .plays
-        } catch SpotifyError.forbidden(_, .missingScope) {
-            plays = []
-        }
+    }
+}
+
+/// What was played lately; nothing where the listener did not allow us to see it.
+private func playsAllowed(asking inquiry: Inquiry, after last: Date?) async throws -> [Play] {
+    do {
+        return try await inquiry.asListener { try await $0.recentlyPlayed(after: last, as: $1) }.plays
+    } catch SpotifyError.forbidden(_, .missingScope) {
+        return []
     }
 }

@@ -6,9 +6,9 @@ internal import Postgres
 internal import Storage
 internal import Upstream
 
-/// Reads what a listener plays, and keeps all of it or nothing: a sync that fails half-way leaves the last one whole.
+/// Reads what a listener plays, and keeps whole lists only: what fails half-way leaves the last reading of a list as it was.
 ///
-/// The first sync of a listener is followed by a crawl from their favourite artists, and that by a list.
+/// Where a budget is spent on the way, the lists that were read are kept, and another job goes on with the others. The first sync of a listener is followed by a crawl from their favourite artists, and that by a list.
 struct SyncWork: Sendable {
     let pool: Pool
     let outside: Outside
@@ -20,22 +20,42 @@ struct SyncWork: Sendable {
         let inquiry = outside.inquiry(for: listener, of: job)
         let reading = try await SyncReading(
             asking: inquiry, since: before.readings, lastPlay: before.lastPlay, now: before.startedAt)
-        let calls = inquiry.tally.total
+        let calls = try job.payload.decode(as: SyncPayload.self).calls + inquiry.tally.total
         log.info("synced", ["listener": "\(listener.rawValue)", "calls": "\(calls)"])
         return .done { [crawls] connection in
             let result = try connection.remember(reading, of: listener, since: before.startedAt, calls: calls)
-            try connection.keep(result)
             try connection.keep(readings: reading.readings, of: listener)
-            if before.isFirst {
-                let crawl = try connection.plan(crawls.firstCrawl(of: listener))
-                try connection.enqueue(
-                    .crawlPlan(crawl.id.rawValue, of: listener, priority: job.priority))
-            } else if !reading.isEmpty {
+            if let pause = reading.interrupted {
+                try connection.keepLists(of: result)
+                let rest = NewJob.sync(
+                    of: listener, afterCalls: calls, notBefore: pause.until, waitsFor: pause.budget,
+                    priority: job.priority)
+                try connection.enqueue(rest.goingOn(from: job))
+            } else {
+                try connection.keep(result)
+                if before.isFirst {
+                    let crawl = try connection.plan(crawls.firstCrawl(of: listener))
+                    try connection.enqueue(
+                        .crawlPlan(crawl.id.rawValue, of: listener, priority: job.priority))
+                }
+            }
+            if !before.isFirst, !reading.isEmpty {
                 try connection.markStale(editionsOf: listener, because: "you have listened to more since")
             }
             try connection.askForFeatures()
         }
     }
+}
+
+private struct SyncPayload: Decodable {
+    /// How many calls it took before a budget interrupted it.
+    var calls: Int
+
+    init(from decoder: any Decoder) throws {
+        calls = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(Int.self, forKey: .calls) ?? 0
+    }
+
+    private enum CodingKeys: String, CodingKey { case calls }
 }
 
 /// What is known of a listener before a sync.

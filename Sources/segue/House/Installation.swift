@@ -123,8 +123,10 @@ struct Installation: Sendable {
         guard let port = configuration.metricsPort else { return [] }
         var settings = Server.Options()
         settings.port = port
+        let gauges = Gauges(.process)
         let server = try Server(settings) { request in
             guard request.path == "/metrics" else { return Response(404) }
+            await gauges.look(at: self)
             return Response(
                 200, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"],
                 body: .bytes(Array(Metrics.process.text.utf8)))

@@ -68,7 +68,9 @@ struct Fleet: Sendable {
     }
 
     /// Starts `segue` as one process of the fleet.
-    func run(_ words: String...) async throws -> Started { try await house.segue(words, in: environment) }
+    func run(_ words: String..., with settings: [String: String] = [:]) async throws -> Started {
+        try await house.segue(words, in: environment.merging(settings) { _, new in new })
+    }
 
     /// Starts the site, and waits until it is ready.
     func serve() async throws -> Started {
@@ -134,6 +136,28 @@ struct Fleet: Sendable {
                 SealedTokens(access: [1], refresh: [1], keyID: 4711, accessExpiresAt: .distantFuture),
                 asked: [], granted: [])
         }
+    }
+
+    /// Signs somebody in, and has Spotify end their consent.
+    func endConsent() async throws {
+        try await sealElsewhere()
+        try await pool.withConnection { connection in
+            _ = try connection.execute(
+                "UPDATE spotify_tokens SET needs_reauth_since = now(), needs_reauth_reason = 'revoked'")
+        }
+    }
+
+    /// What a process shows for Prometheus: the value of each series.
+    func metrics(at port: Int) async throws -> [String: Double] {
+        let response = try await live.send(Request(.get, "http://127.0.0.1:\(port)/metrics"))
+        let lines = String(decoding: response.bytes, as: UTF8.self).split(separator: "\n")
+        return Dictionary(
+            lines.filter { !$0.hasPrefix("#") }.compactMap { line in
+                guard let space = line.lastIndex(of: " "),
+                    let value = Double(line[line.index(after: space)...])
+                else { return nil }
+                return (String(line[..<space]), value)
+            }, uniquingKeysWith: { _, later in later })
     }
 
     /// How a crawl stands.
