@@ -260,30 +260,23 @@ private func receiveBytes(
     context: wslay_event_context_ptr?, buffer: UnsafeMutablePointer<UInt8>?, room: Int, flags: Int32,
     user: UnsafeMutableRawPointer?
 ) -> Int {
-    switch unsafe frames(user).read(into: UnsafeMutableRawBufferPointer(start: buffer, count: room)) {
-    case .some(let count) where count > 0: return count
-    case .some:
-        unsafe wslay_event_set_error(context, WSLAY_ERR_CALLBACK_FAILURE.rawValue)
-        return -1
-    case .none:
-        unsafe wslay_event_set_error(context, WSLAY_ERR_WOULDBLOCK.rawValue)
-        return -1
-    }
+    let count = unsafe frames(user).read(into: UnsafeMutableRawBufferPointer(start: buffer, count: room))
+    return unsafe told(context, count)
 }
 
 private func sendBytes(
     context: wslay_event_context_ptr?, bytes: UnsafePointer<UInt8>?, count: Int, flags: Int32,
     user: UnsafeMutableRawPointer?
 ) -> Int {
-    switch unsafe frames(user).write(UnsafeRawBufferPointer(start: bytes, count: count)) {
-    case .some(let count) where count > 0: return count
-    case .some:
-        unsafe wslay_event_set_error(context, WSLAY_ERR_CALLBACK_FAILURE.rawValue)
-        return -1
-    case .none:
-        unsafe wslay_event_set_error(context, WSLAY_ERR_WOULDBLOCK.rawValue)
-        return -1
-    }
+    unsafe told(context, frames(user).write(UnsafeRawBufferPointer(start: bytes, count: count)))
+}
+
+/// What wslay is told of a read or a write: how many bytes, or that it is the end (0), or not now (nil).
+private func told(_ context: wslay_event_context_ptr?, _ count: Int?) -> Int {
+    if let count, count > 0 { return count }
+    let reason = count == nil ? WSLAY_ERR_WOULDBLOCK : WSLAY_ERR_CALLBACK_FAILURE
+    unsafe wslay_event_set_error(context, reason.rawValue)
+    return -1
 }
 
 private func messageReceived(

@@ -52,8 +52,8 @@ extension Connection {
     ///
     /// What has left a list keeps its row and loses its rank.
     public func keepLists(of sync: SyncResult) throws {
-        try keepTracks(of: sync)
-        try keepArtists(of: sync)
+        try keep(Ranked(sync.topTracks), of: sync.listener, in: "user_tracks", "track_id")
+        try keep(Ranked(sync.topArtists), of: sync.listener, in: "user_artists", "artist_id")
     }
 
     /// Keeps a sync that ended well, its lists and plays; in the caller's transaction.
@@ -119,40 +119,23 @@ extension Connection {
         ).get("version")
     }
 
-    private func keepTracks(of sync: SyncResult) throws {
-        let list = Ranked(sync.topTracks)
+    /// Replaces ranked lists in a table whose column `item` names what is ranked.
+    private func keep<Item: RawRepresentable<Int64>>(
+        _ list: Ranked<Item>, of listener: Listener.ID, in table: Query, _ item: Query
+    ) throws {
         try execute(
             """
-            UPDATE user_tracks u SET rank = NULL
-             WHERE listener_id = \(sync.listener) AND time_range = ANY (\(list.ranges)) AND rank IS NOT NULL
-               AND NOT EXISTS (SELECT FROM unnest(\(list.rangeOfItem), \(list.items)) AS new (time_range, track_id)
-                                WHERE (new.time_range, new.track_id) = (u.time_range, u.track_id))
+            UPDATE \(table) u SET rank = NULL
+             WHERE listener_id = \(listener) AND time_range = ANY (\(list.ranges)) AND rank IS NOT NULL
+               AND NOT EXISTS (SELECT FROM unnest(\(list.rangeOfItem), \(list.items)) AS new (time_range, item)
+                                WHERE (new.time_range, new.item) = (u.time_range, u.\(item)))
             """)
         try execute(
             """
-            INSERT INTO user_tracks AS u (listener_id, time_range, track_id, rank)
-            SELECT \(sync.listener), time_range, track_id, rank
-              FROM unnest(\(list.rangeOfItem), \(list.items), \(list.ranks)) AS new (time_range, track_id, rank)
-                ON CONFLICT (listener_id, time_range, track_id) DO UPDATE
-               SET rank = excluded.rank, last_seen_at = greatest(u.last_seen_at, now())
-            """)
-    }
-
-    private func keepArtists(of sync: SyncResult) throws {
-        let list = Ranked(sync.topArtists)
-        try execute(
-            """
-            UPDATE user_artists u SET rank = NULL
-             WHERE listener_id = \(sync.listener) AND time_range = ANY (\(list.ranges)) AND rank IS NOT NULL
-               AND NOT EXISTS (SELECT FROM unnest(\(list.rangeOfItem), \(list.items)) AS new (time_range, artist_id)
-                                WHERE (new.time_range, new.artist_id) = (u.time_range, u.artist_id))
-            """)
-        try execute(
-            """
-            INSERT INTO user_artists AS u (listener_id, time_range, artist_id, rank)
-            SELECT \(sync.listener), time_range, artist_id, rank
-              FROM unnest(\(list.rangeOfItem), \(list.items), \(list.ranks)) AS new (time_range, artist_id, rank)
-                ON CONFLICT (listener_id, time_range, artist_id) DO UPDATE
+            INSERT INTO \(table) AS u (listener_id, time_range, \(item), rank)
+            SELECT \(listener), time_range, item, rank
+              FROM unnest(\(list.rangeOfItem), \(list.items), \(list.ranks)) AS new (time_range, item, rank)
+                ON CONFLICT (listener_id, time_range, \(item)) DO UPDATE
                SET rank = excluded.rank, last_seen_at = greatest(u.last_seen_at, now())
             """)
     }
