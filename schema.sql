@@ -535,7 +535,9 @@ CREATE TABLE crawls (
     state           text        NOT NULL DEFAULT 'planned'
                     CHECK (state IN ('planned', 'running', 'waiting', 'paused', 'done', 'cancelled', 'failed')),
     plan            jsonb       NOT NULL DEFAULT '{}',  -- artists expected, calls by provider, time …
-    calls           jsonb       NOT NULL DEFAULT '{}',  -- … and the calls that were made, by provider
+    calls           jsonb       NOT NULL DEFAULT '{}',  -- … and the calls that were made, by provider …
+    sound_calls     jsonb       NOT NULL DEFAULT '{}',  -- … and those that asked how its tracks sound, beside it and after it
+    sounded_at      timestamptz,                        -- when the last of these ended
     is_trial        boolean     NOT NULL DEFAULT false, -- it is to be planned, and not begun
     level           integer     NOT NULL DEFAULT 0,     -- the depth that is being visited
     opened_through  integer     NOT NULL DEFAULT 0,     -- the last position whose related artists are in the crawl

@@ -84,16 +84,17 @@ import Workers
         #expect(forecast.levels == [10, 20])
         let open = CrawlPlan(forecast, ways: CrawlWays(), budgets: ["spotify": DayBudget(interval: 0.5)])
         #expect(open.artists == 30 && open.levels == [10, 20])
-        #expect(open.calls == ["spotify": 10 + 30 + 3])
-        #expect(open.seconds == 21.5)
+        #expect(open.calls == ["spotify": 10 + 30] && open.sounds?.calls == ["spotify": 3])
+        #expect(open.seconds == 20 && open.sounds?.seconds == 21.5)
 
         var ways = CrawlWays(relatedArtists: false, artistTopTracks: false, audioFeatures: false)
         ways.namelessSeeds = 10
         let closed = CrawlPlan(
             forecast, ways: ways,
             budgets: ["musicbrainz": DayBudget(interval: 1.1), "deezer": DayBudget(interval: 0.2)])
-        #expect(closed.calls == ["musicbrainz": 10, "listenbrainz": 10, "deezer": 360, "reccobeats": 16])
-        #expect(closed.seconds == 72)
+        #expect(closed.calls == ["musicbrainz": 10, "listenbrainz": 10, "deezer": 60])
+        #expect(closed.sounds?.calls == ["deezer": 300, "reccobeats": 16])
+        #expect(closed.seconds == 12 && closed.sounds?.seconds == 72)
     }
 
     @Test func `what exceeds the day's quota takes more days, and the rest is left to syncs`() {

@@ -41,13 +41,17 @@ import Workers
             #expect(crawl.state == .done)
             let plan = try crawl.plan.decode(as: CrawlPlan.self)
             let made = try crawl.calls.decode(as: [String: Int].self)
+            let heard = try crawl.soundCalls.decode(as: [String: Int].self)
             let said =
-                "\(what.testDescription) from \(place): planned \(plan), took \(crawl.artistsVisited), \(made)"
+                "\(what) from \(place): planned \(plan), took \(crawl.artistsVisited), \(made), \(heard)"
             #expect(isWithinTwo(plan.artists, crawl.artistsVisited), "\(said)")
-            for provider in Set(plan.calls.keys).union(made.keys) {
-                let (planned, taken) = (plan.calls[provider] ?? 0, made[provider] ?? 0)
-                // Of a handful nobody can tell a factor.
-                #expect(isWithinTwo(max(planned, 5), max(taken, 5)), "\(provider): \(said)")
+            for (planned, made) in [(plan.calls, made), (try #require(plan.sounds).calls, heard)] {
+                for provider in Set(planned.keys).union(made.keys) {
+                    // Of a handful nobody can tell a factor.
+                    #expect(
+                        isWithinTwo(max(planned[provider] ?? 0, 5), max(made[provider] ?? 0, 5)),
+                        "\(provider): \(said)")
+                }
             }
         }
     }
@@ -78,7 +82,7 @@ import Workers
         let again = try await trial.crawl(seed, Case(limit: 40))
         #expect(trial.standIn.calls.isEmpty)
         let plan = try again.plan.decode(as: CrawlPlan.self)
-        #expect(plan.calls.values.reduce(0, +) == 0)
+        #expect(plan.calls.values.reduce(0, +) == 0 && plan.sounds?.calls.values.reduce(0, +) == 0)
         #expect(plan.artists == first.artistsVisited && again.artistsVisited == first.artistsVisited)
         let levels = try await trial.pool.withConnection { try $0.levels(of: again.id) }
         #expect(plan.levels == levels)

@@ -34,6 +34,7 @@ struct CrawlView: Encodable {
         var levels: [Int]?
         var calls: [String: Int]?
         var seconds: Double?
+        var sounds: Sounds?
         var left: [String: Int]?
     }
 
@@ -41,6 +42,13 @@ struct CrawlView: Encodable {
     struct Taken: Encodable {
         var artists: Int
         var levels: [Int]?
+        var calls: [String: Int]
+        var seconds: Double?
+        var sounds: Sounds
+    }
+
+    /// What asking how its tracks sound takes, beside it and after it.
+    struct Sounds: Codable {
         var calls: [String: Int]
         var seconds: Double?
     }
@@ -69,7 +77,10 @@ struct CrawlView: Encodable {
         taken = Taken(
             artists: crawl.artistsVisited + crawl.artistsFailed, levels: nil,
             calls: (try? crawl.calls.decode()) ?? [:],
-            seconds: crawl.startedAt.map { (crawl.finishedAt ?? .now).timeIntervalSince($0) })
+            seconds: crawl.startedAt.map { (crawl.finishedAt ?? .now).timeIntervalSince($0) },
+            sounds: Sounds(
+                calls: (try? crawl.soundCalls.decode()) ?? [:],
+                seconds: crawl.startedAt.flatMap { crawl.soundedAt?.timeIntervalSince($0) }))
         progress = Progress(
             expected: max(crawl.artistsFound, crawl.state.isFinal ? 0 : min(plan.artists ?? 0, crawl.limit)),
             visited: crawl.artistsVisited, failed: crawl.artistsFailed, artists: crawl.artistsFound,

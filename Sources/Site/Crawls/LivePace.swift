@@ -31,7 +31,9 @@ package struct LivePace: Sendable, Encodable, Equatable {
         let crawl = CrawlView(news.crawl)
         perMinute = news.crawl.state == .running ? (news.rate * 600).rounded() / 10 : 0
         // Those that the crawl asks; as long as it has no plan, all.
-        let asked = crawl.plan.calls.map { Set($0.keys) }
+        let asked = crawl.plan.calls.map {
+            Set($0.keys).union(crawl.plan.sounds?.calls.keys.map(\.self) ?? [])
+        }
         self.budgets = Dictionary(grouping: budgets) { $0.provider.rawValue }
             .filter { asked?.contains($0.key) ?? true }
             .map { provider, families in

@@ -19,22 +19,25 @@ export async function planOf(wish) {
   return number === wanted ? body : null;
 }
 
+const listed = (calls) => Object.entries(calls ?? {}).map(([name, number]) => `${count(number, "call")} to ${provider(name)}`);
+
 /** Shows a plan, or takes it away. */
 export function showPlan(crawl) {
   const place = find("explore-plan-place");
   if (!crawl) wanted += 1;
   if (!crawl) return place.replaceChildren();
-  const { artists, levels, calls, seconds, left } = crawl.plan;
+  const { artists, levels, calls, seconds, sounds, left } = crawl.plan;
   if (crawl.error || artists === undefined || artists === null) {
     return place.replaceChildren(make("p", { className: "planned", textContent: crawl.error ?? "The plan takes longer than usual. Ask again in a while." }));
   }
-  const asked = Object.entries(calls ?? {}).map(([name, number]) => `${count(number, "call")} to ${provider(name)}`);
+  const asked = listed(calls), heard = listed(sounds?.calls);
   const rest = Object.entries(left ?? {}).map(([family, number]) => `${amount(number)} of ${family.split("/").map((part, at) => at ? part.replaceAll("_", " ") : provider(part)).join(" ")}`);
   place.replaceChildren(make("div", { className: "planned" },
     make("p", {}, make("strong", { textContent: `About ${count(artists, "artist")}` }),
       levels?.length > 1 ? `, step by step ${levels.map(amount).join(", ")}` : "",
       seconds === undefined || seconds === null ? "." : `, in ${span(seconds).replace("about ", "")}.`),
     make("p", { textContent: asked.length ? `It would take ${asked.join(", ")}.` : "It would take no calls: all of it is known." }),
+    ...(heard.length ? [make("p", { textContent: `How its tracks sound takes ${heard.join(", ")} more, beside it and after it: all is known in ${span(sounds.seconds).replace("about ", "")}.` })] : []),
     ...(rest.length ? [make("p", { className: "quiet small", textContent: `Of the day's calls it would leave ${rest.join(", ")}.` })] : [])));
 }
 
@@ -43,10 +46,13 @@ export function showTaken({ plan, taken, state }) {
   const box = find("walk-plan");
   box.hidden = plan.artists === undefined || plan.artists === null || !taken;
   if (box.hidden) return;
-  const names = [...new Set([...Object.keys(plan.calls ?? {}), ...Object.keys(taken.calls)])].sort();
+  const time = (seconds) => seconds === undefined || seconds === null ? "–" : span(seconds).replace("about ", "");
+  const calls = (planned = {}, made = {}, purpose = "") => [...new Set([...Object.keys(planned), ...Object.keys(made)])].sort()
+    .map((name) => [`Calls to ${provider(name)}${purpose}`, amount(planned[name]), amount(made[name])]);
   const rows = [["Artists visited", amount(plan.artists), amount(taken.artists)],
-    ...names.map((name) => [`Calls to ${provider(name)}`, amount(plan.calls?.[name]), amount(taken.calls[name])]),
-    ["Time", span(plan.seconds ?? 0).replace("about ", ""), taken.seconds === undefined || taken.seconds === null ? "–" : span(taken.seconds).replace("about ", "")]];
+    ...calls(plan.calls, taken.calls), ["Time", time(plan.seconds ?? 0), time(taken.seconds)],
+    ...calls(plan.sounds?.calls, taken.sounds?.calls, ", for how its tracks sound"),
+    ...(plan.sounds ? [["Until the last of these", time(plan.sounds.seconds), time(taken.sounds?.seconds)]] : [])];
   find("walk-plan-taken").textContent = ["done", "cancelled", "failed"].includes(state) ? "Taken" : "Taken so far";
   const body = find("walk-plan-rows");
   const text = rows.flat().join("");

@@ -51,6 +51,10 @@ public struct Crawl: Sendable, Hashable {
     public let plan: JSON
     /// What it has cost, in calls by provider.
     public let calls: JSON
+    /// What was asked of its tracks, beside it and after it.
+    public let soundCalls: JSON
+    /// When that was answered last.
+    public let soundedAt: Date?
     /// Whether it is only to be planned.
     public let isTrial: Bool
     /// The depth that is being visited.
@@ -199,6 +203,8 @@ extension Crawl {
         state = try row.get("state")
         plan = try row.get("plan")
         calls = try row.get("calls")
+        soundCalls = try row.get("sound_calls")
+        soundedAt = try row.get("sounded_at")
         isTrial = try row.get("is_trial")
         level = try row.get("level")
         artistsFound = try row.get("artists_found")

@@ -63,19 +63,27 @@ extension Connection {
             """)?.get("tracks")
     }
 
-    /// What the latest crawls that ended were expected to cost, and what they cost, in calls by provider.
-    public func crawlCosts() throws -> [String: (planned: Int, made: Int)] {
+    /// What the latest crawls that ended were expected to cost, and what they cost, by provider: until their ends, and for how
+    /// their tracks sound; of that nothing is told while tracks wait to be asked about.
+    public func crawlCosts() throws -> (visits: [String: CrawlCost], sounds: [String: CrawlCost]) {
+        let visits = try costs(planned: "plan->'calls'", made: "calls")
+        guard try row("SELECT FROM unheard_tracks LIMIT 1") == nil else { return (visits, [:]) }
+        return (visits, try costs(planned: "plan->'sounds'->'calls'", made: "sound_calls"))
+    }
+
+    private func costs(planned: Query, made: Query) throws -> [String: CrawlCost] {
         let rows = try rows(
             """
-            WITH latest AS (SELECT plan, calls FROM crawls WHERE state = 'done' ORDER BY id DESC LIMIT 10)
-            SELECT provider, coalesce(sum((plan->'calls'->>provider)::bigint), 0)::bigint AS planned,
-                   coalesce(sum((calls->>provider)::bigint), 0)::bigint AS made
-              FROM latest, LATERAL (SELECT jsonb_object_keys(calls || coalesce(plan->'calls', '{}'))) p (provider)
+            WITH latest AS (SELECT coalesce(\(planned), '{}') AS planned, \(made) AS made
+                              FROM crawls WHERE state = 'done' ORDER BY id DESC LIMIT 10)
+            SELECT provider, coalesce(sum((planned->>provider)::bigint), 0)::bigint AS planned,
+                   coalesce(sum((made->>provider)::bigint), 0)::bigint AS made
+              FROM latest, LATERAL (SELECT jsonb_object_keys(made || planned)) p (provider)
              GROUP BY provider
             """)
         return Dictionary(
             uniqueKeysWithValues: try rows.map {
-                (try $0.get("provider"), (planned: try $0.get("planned"), made: try $0.get("made")))
+                (try $0.get("provider"), CrawlCost(planned: try $0.get("planned"), made: try $0.get("made")))
             })
     }
 
@@ -98,25 +106,36 @@ extension Connection {
     /// Counts calls that were made to learn how tracks sound: for the latest crawl, if it is under way or ended today.
     ///
     /// How tracks sound is asked for all together, so that in company this is not exact.
-    public func countForLatestCrawl(calls: [Source: Int]) throws {
-        try count(
-            calls,
+    public func countForLatestCrawl(soundCalls calls: [Source: Int]) throws {
+        guard !calls.isEmpty else { return }
+        try execute(
             """
-            SELECT id FROM crawls
-             WHERE started_at IS NOT NULL AND coalesce(finished_at, now()) > now() - interval '1 day'
-             ORDER BY id DESC LIMIT 1 FOR UPDATE
+            UPDATE crawls SET sound_calls = \(Self.sum(of: "sound_calls", and: calls)), sounded_at = clock_timestamp()
+             WHERE id IN (SELECT id FROM crawls
+                           WHERE started_at IS NOT NULL AND coalesce(finished_at, now()) > now() - interval '1 day'
+                           ORDER BY id DESC LIMIT 1 FOR UPDATE)
             """)
     }
 
     private func count(_ calls: [Source: Int], _ crawls: Query) throws {
         guard !calls.isEmpty else { return }
-        let (names, counts) = (calls.map(\.key.rawValue), calls.map { Int64($0.value) })
-        try execute(
-            """
-            UPDATE crawls SET calls = calls || (
-                SELECT jsonb_object_agg(name, coalesce((crawls.calls->>name)::bigint, 0) + made)
-                  FROM unnest(\(names), \(counts)) AS m (name, made))
-             WHERE id IN (\(crawls))
-            """)
+        try execute("UPDATE crawls SET calls = \(Self.sum(of: "calls", and: calls)) WHERE id IN (\(crawls))")
     }
+
+    /// A column of calls by provider with some more.
+    private static func sum(of column: Query, and calls: [Source: Int]) -> Query {
+        let (names, counts) = (calls.map(\.key.rawValue), calls.map { Int64($0.value) })
+        return """
+            \(column) || (SELECT jsonb_object_agg(name, coalesce((crawls.\(column)->>name)::bigint, 0) + made)
+                            FROM unnest(\(names), \(counts)) AS m (name, made))
+            """
+    }
+}
+
+/// Calls that were expected, and calls that were made.
+public struct CrawlCost: Sendable, Hashable {
+    /// As the plans had it.
+    public let planned: Int
+    /// As it was.
+    public let made: Int
 }

@@ -7,12 +7,22 @@ public struct CrawlPlan: Codable, Sendable, Hashable {
     public var artists: Int
     /// How many on each level, the seeds first.
     public var levels: [Int]
-    /// How many calls it will make, by provider.
+    /// How many calls it will make until it ends, by provider.
     public var calls: [String: Int]
     /// How long that takes at today's budgets.
     public var seconds: Double
+    /// What is asked of its tracks, beside it and after it; nil in a plan of an older version.
+    public var sounds: Sounds?
     /// What will be left of each day's quota for syncs and whoever else waits, by `provider/family`.
     public var left: [String: Int]
+
+    /// What it takes to learn how a crawl's tracks sound.
+    public struct Sounds: Codable, Sendable, Hashable {
+        /// How many calls, by provider.
+        public var calls: [String: Int]
+        /// From the crawl's beginning until all of it is known, at today's budgets.
+        public var seconds: Double
+    }
 }
 
 /// How a crawl is to go.
@@ -39,6 +49,8 @@ package struct CrawlWays: Sendable, Hashable {
     package var tracksPerArtist = 10.0
     /// By how much crawls of before cost more than was planned, by provider.
     package var correction: [String: Double] = [:]
+    /// The same of what was asked of their tracks.
+    package var soundCorrection: [String: Double] = [:]
 
     package init(relatedArtists: Bool = true, artistTopTracks: Bool = true, audioFeatures: Bool = true) {
         self.relatedArtists = relatedArtists
@@ -50,55 +62,81 @@ package struct CrawlWays: Sendable, Hashable {
 extension CrawlPlan {
     /// Reckons a plan: a pure function of whom the crawl will find, the ways that are open, and the budgets.
     ///
-    /// `made` is what planning itself has cost, which the crawl need not spend again. Providers work side by side: the slowest
-    /// decides.
+    /// `made` is what planning itself has cost, which the crawl need not spend again.
     package init(
         _ forecast: Forecast, ways: CrawlWays, budgets: [String: DayBudget], made: [Source: Int] = [:]
     ) {
-        var calls: [String: [String: Double]] = [:]
-        func ask(_ source: Source, _ family: String, _ count: Double) {
-            if count > 0 { calls[source.rawValue, default: [:]][family, default: 0] += count }
-        }
         let candidates = forecast.tracks * ways.tracksPerArtist
+        var visits = ExpectedCalls()
         if ways.relatedArtists {
-            ask(.spotify, "related-artists", forecast.relations)
+            visits.add(.spotify, "related-artists", forecast.relations)
         } else {
             // Spotify's id leads to MusicBrainz' once, for the seeds; the others are found by it.
-            ask(.musicbrainz, "url", min(Double(ways.namelessSeeds), forecast.relations))
-            ask(.listenbrainz, "similar-artists", forecast.relations)
+            visits.add(.musicbrainz, "url", min(Double(ways.namelessSeeds), forecast.relations))
+            visits.add(.listenbrainz, "similar-artists", forecast.relations)
         }
+        var sounds = ExpectedCalls()
         if ways.artistTopTracks {
-            ask(.spotify, "artist-top-tracks", forecast.tracks)
+            visits.add(.spotify, "artist-top-tracks", forecast.tracks)
         } else {
-            // The artist by name, their tracks, and each track for its code.
-            ask(.deezer, "search", forecast.tracks)
-            ask(.deezer, "top", forecast.tracks)
-            ask(.deezer, "track", candidates)
+            // The artist by name, and their tracks; and of each track its code, by which others know how it sounds.
+            visits.add(.deezer, "search", forecast.tracks)
+            visits.add(.deezer, "top", forecast.tracks)
+            sounds.add(.deezer, "track", candidates)
         }
         if ways.audioFeatures, ways.artistTopTracks {
-            ask(.spotify, "audio-features", (candidates / 100).rounded(.up))
+            sounds.add(.spotify, "audio-features", (candidates / 100).rounded(.up))
         } else {
             // By Spotify's id, and those that are not known by it by their code.
-            ask(.reccobeats, "audio-features", (candidates / 40).rounded(.up) * 2)
+            sounds.add(.reccobeats, "audio-features", (candidates / 40).rounded(.up) * 2)
         }
-        var total: [String: Int] = [:]
-        for (source, count) in made { total[source.rawValue] = count }
-        for (provider, families) in calls {
-            let factor = ways.correction[provider] ?? 1
-            calls[provider] = families.mapValues { $0 * factor }
-            total[provider, default: 0] += Int((families.values.reduce(0, +) * factor).rounded(.up))
-        }
+        visits.correct(by: ways.correction)
+        sounds.correct(by: ways.soundCorrection)
+        let all = visits + sounds
         artists = Int(forecast.artists.rounded())
         levels = forecast.levels.map { Int($0.rounded()) }
-        self.calls = total
-        seconds =
-            calls.map { (budgets[$0.key] ?? DayBudget(interval: 0.5)).seconds(for: $0.value) }.max() ?? 0
+        calls = visits.totals.merging(made.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +)
+        seconds = visits.seconds(at: budgets)
+        self.sounds = Sounds(calls: sounds.totals, seconds: all.seconds(at: budgets))
         left = [:]
         for (provider, budget) in budgets {
             for (family, room) in budget.families {
-                let wanted = Int((calls[provider]?[family] ?? 0).rounded(.up))
+                let wanted = Int(all[provider, family].rounded(.up))
                 left["\(provider)/\(family)"] = room.left - min(wanted, room.open)
             }
         }
+    }
+}
+
+/// Calls that are expected, by provider and family.
+private struct ExpectedCalls {
+    private var counts: [String: [String: Double]] = [:]
+
+    subscript(provider: String, family: String) -> Double { counts[provider]?[family] ?? 0 }
+
+    /// By provider, rounded up.
+    var totals: [String: Int] {
+        counts.mapValues { Int($0.values.reduce(0, +).rounded(.up)) }
+    }
+
+    mutating func add(_ source: Source, _ family: String, _ count: Double) {
+        if count > 0 { counts[source.rawValue, default: [:]][family, default: 0] += count }
+    }
+
+    mutating func correct(by factors: [String: Double]) {
+        for (provider, families) in counts {
+            counts[provider] = families.mapValues { $0 * (factors[provider] ?? 1) }
+        }
+    }
+
+    /// How long they take; providers work side by side, so that the slowest decides.
+    func seconds(at budgets: [String: DayBudget]) -> Double {
+        counts.map { (budgets[$0.key] ?? DayBudget(interval: 0.5)).seconds(for: $0.value) }.max() ?? 0
+    }
+
+    static func + (one: Self, other: Self) -> Self {
+        var sum = one
+        sum.counts.merge(other.counts) { $0.merging($1, uniquingKeysWith: +) }
+        return sum
     }
 }

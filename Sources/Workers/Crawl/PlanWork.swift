@@ -134,9 +134,14 @@ extension CrawlWays {
     ) throws {
         namelessSeeds = try connection.artists(seeds).count { $0.facts.mbid == nil }
         tracksPerArtist = try connection.tracksPerVisit() ?? Double(settings.tracksPerArtist)
-        // A few calls more or less say nothing of the next crawl.
-        correction = try connection.crawlCosts().mapValues { Double($0.made + 20) / Double($0.planned + 20) }
+        let costs = try connection.crawlCosts()
+        (correction, soundCorrection) = (costs.visits.mapValues(\.factor), costs.sounds.mapValues(\.factor))
     }
+}
+
+extension CrawlCost {
+    /// By how much more was made than was planned; a few calls more or less say nothing of the next crawl.
+    fileprivate var factor: Double { Double(made + 20) / Double(planned + 20) }
 }
 
 extension Connection {

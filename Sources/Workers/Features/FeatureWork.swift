@@ -25,7 +25,7 @@ struct FeatureWork: Sendable {
         let isWhole = tracks.count < size && found.interrupted == nil && !found.isCutShort
         let calls = inquiry.tally.calls
         return .done { connection in
-            try connection.countForLatestCrawl(calls: calls)
+            try connection.countForLatestCrawl(soundCalls: calls)
             try connection.keep(found)
             // A visit that ended meanwhile may have brought more.
             let isLast = try isWhole && connection.tracksWithoutFeatures(limit: 1).isEmpty

@@ -57,7 +57,10 @@ import Testing
 
     private func inTheWorkersPlace(_ database: Database) async throws {
         let plan =
-            #"{"artists": 3, "levels": [1, 2], "calls": {"spotify": 7}, "seconds": 2.5, "left": {"spotify/top": 9}}"#
+            #"""
+            {"artists": 3, "levels": [1, 2], "calls": {"spotify": 7}, "seconds": 2.5,
+             "sounds": {"calls": {"deezer": 30}, "seconds": 6}, "left": {"spotify/top": 9}}
+            """#
         for _ in 0..<500 {
             let planned = try await database.transaction(as: .service) { connection in
                 try connection.execute(
@@ -79,9 +82,11 @@ import Testing
             _ = try connection.begin(id, at: artists.compactMap(\.self))
             try connection.count(calls: [.spotify: 3, .deezer: 1], for: id)
             try connection.count(calls: [.spotify: 2], forCrawlsAwaiting: try #require(artists[0]))
+            for _ in 0..<2 { try connection.countForLatestCrawl(soundCalls: [.deezer: 4]) }
         }
         let shown = try Document(try await browser.ask(.get, "/crawls/\(id.rawValue)"))
         #expect(shown.taken.calls.spotify.number == 5 && shown.taken.calls.deezer.number == 1)
+        #expect(shown.taken.sounds.calls.deezer.number == 8 && (shown.taken.sounds.seconds.number ?? -1) >= 0)
         #expect(shown.taken.levels[0].number == 2)
     }
 }
