@@ -474,6 +474,7 @@ CREATE TABLE recommendation_editions (
     taste        jsonb,                                    -- seeds with their weights, and what was kept out
     seed         bigint      NOT NULL,
     restored_from integer    CHECK (restored_from < number),  -- the older edition that it brought back
+    awaits_sounds boolean    NOT NULL DEFAULT false,       -- made while it was asked how songs sound: another one follows
     stale_since  timestamptz,                              -- when something better could be made; it is served still
     stale_reason text,
     UNIQUE (listener_id, number),

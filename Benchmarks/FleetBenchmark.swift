@@ -19,7 +19,7 @@ struct FleetBenchmark {
     static func run(database url: String, redis address: String) async throws -> [Figure] {
         var figures: [Figure] = []
         for workers in [2, 8] {
-            let fleet = FleetBenchmark(workers: workers, url: url, jobs: 300)
+            let fleet = FleetBenchmark(workers: workers, url: url, jobs: 150)
             let alone = try await fleet.measure(redis: nil)
             let carried = try await fleet.measure(redis: try RedisAddress(address))
             figures += figuresOf(carried, against: alone, workers: workers)
@@ -124,7 +124,7 @@ struct FleetBenchmark {
         measured.idle = Double(try await transactions(site.pool) - before) / 10
         let asked = claims(fleet)
         // Without Redis what nobody waits for is found by looking, once a second: fewer of those say as much.
-        let rounds = [(JobPriority.interactive, jobs), (.normal, jobs / 5)]
+        let rounds = [(JobPriority.interactive, jobs), (.normal, jobs / 3)]
         for (priority, count) in rounds {
             for _ in 0..<count {
                 let start = ContinuousClock.now
@@ -133,8 +133,8 @@ struct FleetBenchmark {
                 }
                 let wait = try await begun.moment(of: id) - start
                 measured.waits[priority, default: []].append(wait / .milliseconds(1))
-                // A fleet is not in step with whoever queues.
-                try await Task.sleep(for: .milliseconds(Int.random(in: 5...25)))
+                // A fleet is not in step with whoever queues; and PostgreSQL alone tells of work ten times a second at most.
+                try await Task.sleep(for: .milliseconds(Int.random(in: 110...240)))
             }
         }
         measured.claims = Double(claims(fleet) - asked) / Double(rounds.reduce(0) { $0 + $1.1 })

@@ -49,6 +49,28 @@ internal import Testing
         }
     }
 
+    @Test func `what awaits sounds grows stale by them, where some were missing, and nothing else does`()
+        async throws
+    {
+        let database = try database()
+        let (ada, bob) = (try await database.listener("ada"), try await database.listener("bob"))
+        let tracks = try await database.tracks(["A"])
+        try await database.transaction(as: .service) { connection in
+            var early = edition(ada, tracks)
+            early.awaitsSounds = true
+            _ = try connection.keep(early)
+            _ = try connection.keep(edition(bob, tracks))
+            #expect(try connection.unheardTracks(atMost: 10) == 1)
+            #expect(try connection.markStale(awaitingSounds: true, because: "sounds") == 1)
+            #expect(try connection.currentEdition(of: ada)?.staleReason == "sounds")
+            #expect(try connection.currentEdition(of: bob)?.staleReason == nil)
+
+            try connection.remember([(tracks[0], AudioFeatures(energy: 0.5))], from: .reccobeats)
+            _ = try connection.keep(early)
+            #expect(try connection.markStale(awaitingSounds: true, because: "sounds") == 0)
+        }
+    }
+
     @Test func `a score that is no number is refused, and nothing is kept`() async throws {
         let database = try database()
         let ada = try await database.listener("ada")

@@ -27,8 +27,8 @@ struct Trial {
     /// An installation; budgets do not slow it down unless they are given, and the way out may be wrapped.
     init(
         _ profile: Switches.Profile = .extended, hasSecret: Bool = true, budget: Budget = Budget(.atOnce),
-        spotifyDailyCalls: Int? = nil, crawls: CrawlSettings = .brief, world: World = .small,
-        wrap: (Client) -> Client = { $0 }
+        spotifyDailyCalls: Int? = nil, crawls: CrawlSettings = .brief, patience: Duration = .seconds(60),
+        world: World = .small, wrap: (Client) -> Client = { $0 }
     ) throws {
         var switches = Switches(profile)
         switches.rateLimit = 1_000_000
@@ -42,6 +42,7 @@ struct Trial {
         var settings = Workshop.Settings()
         settings.crawls = crawls
         settings.dials = Dials(limit: 50)
+        settings.patience = patience
         settings.terms = .brisk
         workshop = Workshop(pool: pool, outside: outside, studio: Studio(over: pool), settings: settings)
     }

@@ -11,6 +11,13 @@ extension Connection {
         try rows(Track.withoutFeaturesQuery(notAskedFor: span, limit: limit)).map { try $0.get("track_id") }
     }
 
+    /// Of how many tracks nobody was asked yet how they sound, to a limit.
+    public func unheardTracks(atMost limit: Int) throws -> Int {
+        try one(
+            try row("SELECT count(*) AS count FROM (SELECT FROM unheard_tracks LIMIT \(limit)) u")
+        ).get("count")
+    }
+
     /// Keeps the answers of a source; nil, and features of which none is within its range, mean that nobody knows.
     ///
     /// What is known is never forgotten for a "nobody knows".

@@ -57,9 +57,11 @@ extension Connection {
         try takeTurn(of: edition.listener)
         let row = try row(
             """
-            INSERT INTO recommendation_editions (listener_id, number, pool, settings, taste, seed, restored_from)
+            INSERT INTO recommendation_editions (listener_id, number, pool, settings, taste, seed, restored_from,
+                                                 awaits_sounds)
             SELECT \(edition.listener), coalesce(max(number), 0) + 1, \(edition.pool), \(edition.settings),
-                   \(edition.taste), \(edition.seed), \(edition.restoredFrom)
+                   \(edition.taste), \(edition.seed), \(edition.restoredFrom),
+                   \(edition.awaitsSounds) AND EXISTS (SELECT FROM unheard_tracks)
               FROM recommendation_editions WHERE listener_id = \(edition.listener)
             RETURNING *, \(edition.tracks.count) AS count
             """)
@@ -109,15 +111,18 @@ extension Connection {
             .map(Recommendation.init)
     }
 
-    /// Marks current editions as stale: one listener's, or everybody's; answers how many.
+    /// Marks current editions as stale: one listener's, or everybody's; all, or those that await sounds. Answers how many.
     ///
     /// The first reason stays.
     @discardableResult
-    public func markStale(editionsOf listener: Listener.ID? = nil, because reason: String) throws -> Int {
+    public func markStale(
+        editionsOf listener: Listener.ID? = nil, awaitingSounds: Bool = false, because reason: String
+    ) throws -> Int {
         try execute(
             """
             UPDATE recommendation_editions e SET stale_since = now(), stale_reason = \(reason)
              WHERE stale_since IS NULL AND (\(listener)::bigint IS NULL OR listener_id = \(listener))
+               AND (awaits_sounds OR NOT \(awaitingSounds))
                AND NOT EXISTS (SELECT FROM recommendation_editions later
                                 WHERE later.listener_id = e.listener_id AND later.number > e.number)
             """)

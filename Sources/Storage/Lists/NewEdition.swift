@@ -15,6 +15,8 @@ public struct NewEdition: Sendable {
     public var seed: Int64
     /// The number of the older edition that it brings back.
     public var restoredFrom: Int?
+    /// Whether another one may follow when it is known how all songs sound, where that is being asked.
+    public var awaitsSounds = false
     /// The list, the best first.
     public var tracks: [Entry]
 

@@ -24,6 +24,8 @@ public struct Workshop: Sendable {
         public var width = 4
         /// What is done at once; nil for the usual lanes.
         public var lanes: [JobRunner.Lane]?
+        /// How long lists wait until it is known how songs sound.
+        public var patience: Duration = .seconds(60)
         /// How leases are held.
         public var terms = LeaseTerms()
 
@@ -52,7 +54,7 @@ public struct Workshop: Sendable {
             lessons: SingleFlight())
         let visit = VisitWork(
             pool: pool, outside: outside, settings: settings.crawls, soundings: soundings)
-        let features = FeatureWork(pool: pool, outside: outside)
+        let features = FeatureWork(pool: pool, outside: outside, patience: settings.patience)
         let genres = GenreWork(pool: pool, outside: outside)
         let links = LinkWork(pool: pool, outside: outside)
         let playlist = PlaylistWork(pool: pool, outside: outside)

@@ -9,12 +9,16 @@ internal import Upstream
 /// Asks how tracks sound, a batch a job, until nothing is left to ask; then whoever waits for a list gets one.
 ///
 /// A call for forty or a hundred tracks costs as much as a call for one, so that syncs and visits leave this to a job of its
-/// own, of which there is one at a time.
+/// own, of which there is one at a time. Where it takes long, because somebody outside is to be left alone or is asked for
+/// track after track, whoever waits gets a list before, and another one at the end.
 struct FeatureWork: Sendable {
     let pool: Pool
     let outside: Outside
+    /// How long lists wait for it.
+    let patience: Duration
 
     func run(_ job: Job) async throws -> Outcome {
+        let start = ContinuousClock.now
         let asker = try await pool.withConnection { try $0.listenerWithConsent() }
         let inquiry = outside.inquiry(for: asker, of: job)
         let size = try await inquiry.featureBatch()
@@ -24,22 +28,23 @@ struct FeatureWork: Sendable {
         let found = try await inquiry.audioFeatures(for: tracks)
         let isWhole = tracks.count < size && found.interrupted == nil && !found.isCutShort
         let calls = inquiry.tally.calls
+        let pace = (ContinuousClock.now - start) / max(tracks.count, 1)
         return .done { connection in
             try connection.countForLatestCrawl(soundCalls: calls)
             try connection.keep(found)
             // A visit that ended meanwhile may have brought more.
-            let isLast = try isWhole && connection.tracksWithoutFeatures(limit: 1).isEmpty
-            if let pause = found.interrupted {
-                let rest = NewJob.features(notBefore: pause.until, waitsFor: pause.budget)
-                try connection.enqueue(found.isEmpty ? rest.goingOn(from: job) : rest)
-            } else if !isLast {
-                try connection.enqueue(.features())
+            if try isWhole && connection.tracksWithoutFeatures(limit: 1).isEmpty {
+                try connection.markStale(awaitingSounds: true, because: "more is known of how songs sound")
+                return try connection.recommendToWhoeverWaits()
             }
-            // Who waits is not left waiting because somebody outside is.
-            let soon = try connection.clock() + 60
-            if isLast || found.interrupted.map({ $0.until > soon }) ?? false {
-                try connection.recommendToWhoeverWaits()
-            }
+            let rest = NewJob.features(
+                notBefore: found.interrupted?.until, waitsFor: found.interrupted?.budget)
+            try connection.enqueue(found.interrupted != nil && found.isEmpty ? rest.goingOn(from: job) : rest)
+            // Who waits is not left waiting because somebody outside is, or because there is much to ask.
+            let wait =
+                try found.interrupted.map { .seconds($0.until.timeIntervalSince(try connection.clock())) }
+                ?? pace * connection.unheardTracks(atMost: 100_000)
+            if wait > patience { try connection.recommendToWhoeverWaits() }
         }
     }
 

@@ -50,9 +50,11 @@ struct RecommendWork: Sendable {
             return .done { try $0.holdOn(toEditionOf: listener, because: reason) }
         }
         let names = try await pool.withConnection { try $0.names(for: ranking.tracks) }
-        let edition = try NewEdition(ranking, for: listener, names: names)
+        var edition = try NewEdition(ranking, for: listener, names: names)
+        // A list that somebody wished for stays.
+        edition.awaitsSounds = change == nil
         watch.note("reasons")
-        return .done { [watch] connection in
+        return .done { [watch, edition] connection in
             var watch = watch
             watch.restart()
             // Whoever has news for the list waits for this turn, or is in time to be seen here.
