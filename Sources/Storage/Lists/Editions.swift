@@ -111,9 +111,9 @@ extension Connection {
             .map(Recommendation.init)
     }
 
-    /// Marks current editions as stale: one listener's, or everybody's; all, or those that await sounds. Answers how many.
+    /// Marks current editions as stale: one listener's, or everybody's; all, or those that await sounds.
     ///
-    /// The first reason stays.
+    /// The first reason stays. Answers how many there were.
     @discardableResult
     public func markStale(
         editionsOf listener: Listener.ID? = nil, awaitingSounds: Bool = false, because reason: String
