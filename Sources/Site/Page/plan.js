@@ -49,10 +49,10 @@ export function showTaken({ plan, taken, state }) {
   const time = (seconds) => seconds === undefined || seconds === null ? "–" : span(seconds).replace("about ", "");
   const calls = (planned = {}, made = {}, purpose = "") => [...new Set([...Object.keys(planned), ...Object.keys(made)])].sort()
     .map((name) => [`Calls to ${provider(name)}${purpose}`, amount(planned[name]), amount(made[name])]);
+  const heard = calls(plan.sounds?.calls, taken.sounds?.calls, ", for how its tracks sound");
   const rows = [["Artists visited", amount(plan.artists), amount(taken.artists)],
     ...calls(plan.calls, taken.calls), ["Time", time(plan.seconds ?? 0), time(taken.seconds)],
-    ...calls(plan.sounds?.calls, taken.sounds?.calls, ", for how its tracks sound"),
-    ...(plan.sounds ? [["Until the last of these", time(plan.sounds.seconds), time(taken.sounds?.seconds)]] : [])];
+    ...heard, ...(heard.length ? [["Until the last of these", time(plan.sounds?.seconds), time(taken.sounds?.seconds)]] : [])];
   find("walk-plan-taken").textContent = ["done", "cancelled", "failed"].includes(state) ? "Taken" : "Taken so far";
   const body = find("walk-plan-rows");
   const text = rows.flat().join("");
