@@ -51,6 +51,9 @@ struct Catalog: Sendable {
         case 408, 500...599: return .unavailable(status: status)
         default:
             let sample = BodySample(of: response.bytes).text
+        // Somebody on the way said so: that nobody knows a thing must not be learned from it.
+        case 300..<400: return .unavailable(status: status)
+        case 400..<408 where response.isPage: return .garbage(BodySample(of: response.bytes))
             return .refused(status: status, message: sample.isEmpty ? nil : String(sample.prefix(200)))
         }
     }

@@ -20,9 +20,9 @@ extension Response {
     private func refusal(of endpoint: SpotifyEndpoint, now: Date) -> SpotifyError {
         let body = ErrorBody(of: self)
         switch status.rawValue {
-        case 400..<408 where body.isPage:
-            // Somebody on the way said so, not Spotify: nothing may be learned from it.
-            return .garbage(endpoint, BodySample(of: bytes))
+        // Somebody on the way said so, not Spotify: nothing may be learned from it.
+        case 300..<400: return .unavailable(endpoint, status: status.rawValue)
+        case 400..<408 where isPage: return .garbage(endpoint, BodySample(of: bytes))
         case 400 where body.says("bearer authentication"):
             return .tokenRefused(.missing)
         case 401:
@@ -57,11 +57,8 @@ private struct ErrorBody {
     let message: String?
     /// The machine's word for it (`QUOTA_EXCEEDED`).
     let reason: String?
-    /// Whether it is a page for people: HTML.
-    let isPage: Bool
 
     init(of response: Response) {
-        isPage = response.bytes.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "<")
         if let body = try? response.json(as: NestedError.self), let error = body.error {
             message = error.message.flatMap(Self.short)
             reason = error.reason

@@ -30,6 +30,12 @@ import Testing
         (reply(#"{"error":{}}"#), .refused(status: 200, message: nil)),
         (reply(429, "Too many", ["Retry-After": "60"]), .slowDown(.seconds(60))),
         (reply(502, "<html>"), .unavailable(status: 502)),
+        (
+            reply(302, "", ["Location": "https://elsewhere.example/deezer/artist/27/related"]),
+            .unavailable(status: 302)
+        ),
+        (reply(403, " <html>A robot?"), .garbage(BodySample(of: Array(" <html>A robot?".utf8)))),
+        (reply(404, "<html>Log in"), .garbage(BodySample(of: Array("<html>Log in".utf8)))),
         (reply("<html>"), .garbage(BodySample(of: Array("<html>".utf8)))),
         (reply(#"{"data":null}"#), .garbage(BodySample(of: Array(#"{"data":null}"#.utf8)))),
     ])

@@ -104,6 +104,11 @@ import Testing
         (reply(400, ""), .refused(.token, status: 400, message: nil)),
         (reply(429, "Too many requests", retryAfter: "17"), .slowDown(.seconds(17))),
         (reply(503, "<html>no</html>"), .unavailable(.token, status: 503)),
+        (reply(302, ""), .unavailable(.token, status: 302)),
+        (
+            reply(403, "<html>log in first</html>"),
+            .garbage(.token, BodySample(of: Array("<html>log in first</html>".utf8)))
+        ),
         (
             reply(200, "<html>welcome</html>"),
             .garbage(.token, BodySample(of: Array("<html>welcome</html>".utf8)))

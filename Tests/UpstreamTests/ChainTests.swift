@@ -119,6 +119,16 @@ import Upstream
         await #expect(throws: (any Error).self) { try await inquiry.relatedArtists(of: nobody) }
     }
 
+    @Test(arguments: [HTTPError.tls(host: "a"), .unreachable(host: "a"), .tooLarge(host: "a", limit: 1)])
+    func `where nobody could be reached or understood, it is not learned that nobody knows`(
+        error: HTTPError
+    ) async throws {
+        let abroad = try Abroad(.development)
+        let inquiry = try abroad.process { _ in Client(send: { _ in throw error }) }.inquiry(for: nil)
+        let nobody = ArtistFacts(name: "Nobody whom anybody knows")
+        await #expect(throws: error) { try await inquiry.relatedArtists(of: nobody) }
+    }
+
     @Test func `sounds come from Spotify by the hundred, or from ReccoBeats by id and by code`() async throws
     {
         for (profile, source) in [(Switches.Profile.extended, Source.spotify), (.development, .reccobeats)] {
