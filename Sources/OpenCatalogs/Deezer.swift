@@ -109,6 +109,14 @@ private struct Complaint: Decodable {
     }
 }
 
+extension DeezerID {
+    /// An id as it is given in an answer; nil where it is none: Deezer counts from 1, and 0 stands for nobody.
+    init?(given number: Int64?) {
+        guard let number, number > 0 else { return nil }
+        self.init(rawValue: number)
+    }
+}
+
 private struct List<Object: Decodable & Sendable>: Decodable { var data: LenientArray<Object> }
 
 private struct ArtistObject: Decodable, Sendable {
@@ -119,7 +127,7 @@ private struct ArtistObject: Decodable, Sendable {
     var facts: ArtistFacts? {
         shown(name).map {
             ArtistFacts(
-                name: $0, deezerID: id.map(DeezerID.init(rawValue:)), imageURL: pictureURL(pictureMedium))
+                name: $0, deezerID: DeezerID(given: id), imageURL: pictureURL(pictureMedium))
         }
     }
 }
@@ -133,7 +141,7 @@ private struct AlbumObject: Decodable, Sendable {
     var facts: AlbumFacts? {
         shown(title).map {
             AlbumFacts(
-                title: $0, deezerID: id.map(DeezerID.init(rawValue:)), releaseYear: releaseYear(releaseDate),
+                title: $0, deezerID: DeezerID(given: id), releaseYear: releaseYear(releaseDate),
                 coverURL: pictureURL(coverMedium))
         }
     }
@@ -157,7 +165,7 @@ private struct TrackObject: Decodable, Sendable {
         let others = contributors?.elements.compactMap(\.facts).filter { $0.deezerID != main?.deezerID } ?? []
         return TrackFacts(
             title: title, artists: (main.map { [$0] } ?? []) + others, album: album?.facts,
-            isrc: isrc.flatMap(ISRC.init(rawValue:)), deezerID: id.map(DeezerID.init(rawValue:)),
+            isrc: isrc.flatMap(ISRC.init(rawValue:)), deezerID: DeezerID(given: id),
             duration: duration.flatMap { (1...86_400).contains($0) ? .seconds($0) : nil },
             isExplicit: explicitLyrics,
             popularity: rank.flatMap { $0 >= 0 ? min($0 / 10_000, 100) : nil })

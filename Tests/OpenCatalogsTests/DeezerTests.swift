@@ -74,9 +74,12 @@ import Testing
 
     @Test func `a broken element of a list costs only itself`() async throws {
         let body =
-            #"{"data":[null,{"id":"x","name":"A"},{"id":2,"name":""},{"id":3,"name":"\ud83d"},{"id":4,"name":"D"}],"total":5}"#
+            #"{"data":[null,{"id":"x","name":"A"},{"id":2,"name":""},{"id":3,"name":"\ud83d"},{"id":4,"name":"D"},{"id":0,"name":"E"},{"id":-7,"name":"F"}],"total":7}"#
         let artists = try await deezer(Canned(reply(body))).searchArtists("a \"b\"")
         #expect(
-            artists == [ArtistFacts(name: "A"), ArtistFacts(name: "D", deezerID: DeezerID(rawValue: 4))])
+            artists == [
+                ArtistFacts(name: "A"), ArtistFacts(name: "D", deezerID: DeezerID(rawValue: 4)),
+                ArtistFacts(name: "E"), ArtistFacts(name: "F"),
+            ])
     }
 }
