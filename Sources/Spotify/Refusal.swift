@@ -35,9 +35,9 @@ extension Response {
             let saysNothingElse = body.message.map { $0.lowercased() == "not found" } ?? true
             return endpoint.isClosedInDevelopment && saysNothingElse ? .closed(endpoint) : .notFound(endpoint)
         case 429:
-            let pause = retryAfter(now: now).pause
-            guard body.reason == "QUOTA_EXCEEDED" else { return .slowDown(pause) }
-            return .quota(endpoint, headers["Retry-After"] == nil ? untilMidnight(after: now) : pause)
+            let after = retryAfter(now: now)
+            return body.reason == "QUOTA_EXCEEDED"
+                ? .quota(endpoint, after.pauseOfQuota) : .slowDown(after.pause)
         case 503 where headers["Retry-After"] != nil:
             return .slowDown(retryAfter(now: now).pause)
         case 408, 500...599:
@@ -97,9 +97,4 @@ private struct NestedError: Decodable {
         @Lenient var message: String?
         @Lenient var reason: String?
     }
-}
-
-/// The rest of the UTC day: how long a quota is left alone that does not say when it renews.
-private func untilMidnight(after now: Date) -> Duration {
-    .seconds(86_400 - now.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400))
 }

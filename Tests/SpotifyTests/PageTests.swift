@@ -78,6 +78,17 @@ import Testing
         #expect(all.items.count == 100)
     }
 
+    @Test func `a place beyond all reckoning harms nothing`() async throws {
+        for number in ["9223372036854775807", "-9223372036854775808"] {
+            let body =
+                #"{"items":[{"id":"a","name":"a"}],"offset":\#(number),"total":\#(number),"next":"/x"}"#
+            let page = try await Canned(reply(body)).api.topTracks(.short, as: token)
+            #expect(page.items.count == 1)
+            #expect((0...Int(Int32.max)).contains(page.offset))
+            #expect((0...Int(Int32.max)).contains(page.total ?? -1))
+        }
+    }
+
     @Test func `a link that tells no offset leads to what follows`() async throws {
         let body = #"{"items":[{"id":"a","name":"a"},null],"next":"garbage","total":3}"#
         let page = try await Canned(reply(body)).api.topTracks(.short, as: token)
