@@ -116,7 +116,8 @@ import Upstream
         #expect(unknown.source == nil && unknown.value.isEmpty)
 
         abroad.standIn.inject(Fault(on: .deezer, status: 500, calls: 1))
-        await #expect(throws: (any Error).self) { try await inquiry.relatedArtists(of: nobody) }
+        let another = try abroad.process().inquiry(for: nil)
+        await #expect(throws: (any Error).self) { try await another.relatedArtists(of: nobody) }
     }
 
     @Test(arguments: [HTTPError.tls(host: "a"), .unreachable(host: "a"), .tooLarge(host: "a", limit: 1)])
@@ -127,6 +128,34 @@ import Upstream
         let inquiry = try abroad.process { _ in Client(send: { _ in throw error }) }.inquiry(for: nil)
         let nobody = ArtistFacts(name: "Nobody whom anybody knows")
         await #expect(throws: error) { try await inquiry.relatedArtists(of: nobody) }
+    }
+
+    @Test func `what was looked up in vain is not looked up again for the next question`() async throws {
+        let abroad = try Abroad(.development)
+        let inquiry = try abroad.process().inquiry(for: nil)
+        let nobody = ArtistFacts(
+            name: "Nobody whom anybody knows", spotifyID: SpotifyID(rawValue: "0000000000000000000000"))
+        let related = try await inquiry.relatedArtists(of: nobody)
+        let tracks = try await inquiry.artistTracks(of: related.artist)
+        #expect(related.source == nil && tracks.source == nil)
+        #expect(abroad.standIn.count("GET /musicbrainz/ws/2/url") == 1)
+        #expect(abroad.standIn.count("GET /deezer/search/artist") == 1)
+        // Other work looks anew.
+        _ = try await abroad.process().inquiry(for: nil).relatedArtists(of: nobody)
+        #expect(abroad.standIn.count("GET /deezer/search/artist") == 2)
+    }
+
+    @Test func `an artist whose name is all signs is no other whose name is`() async throws {
+        let abroad = try Abroad(.development)
+        let outside = try abroad.process { client in
+            Client(send: { request in
+                guard request.path.hasPrefix("/deezer/search") else { return try await client.send(request) }
+                return Response(
+                    200, body: .bytes(Array(#"{"data":[{"id":8,"name":"???"},{"id":9,"name":"!!!"}]}"#.utf8)))
+            })
+        }
+        let found = try await outside.inquiry(for: nil).relatedArtists(of: ArtistFacts(name: "!!!"))
+        #expect(found.artist.deezerID == DeezerID(rawValue: 9))
     }
 
     @Test func `sounds come from Spotify by the hundred, or from ReccoBeats by id and by code`() async throws
