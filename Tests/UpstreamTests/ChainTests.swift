@@ -158,6 +158,42 @@ import Upstream
         #expect(found.artist.deezerID == DeezerID(rawValue: 9))
     }
 
+    @Test func `where Spotify refuses to say how tracks sound, ReccoBeats is asked`() async throws {
+        let abroad = try Abroad(.extended)
+        abroad.standIn.inject(Fault(on: .spotify, path: "/spotify/v1/audio-features", status: 400))
+        let tracks = abroad.standIn.world.tracks.prefix(40).enumerated().map { place, track in
+            Track(
+                id: Track.ID(rawValue: Int64(place + 1)),
+                facts: TrackFacts(
+                    title: track.title, artists: [], spotifyID: SpotifyID(rawValue: track.spotifyID)))
+        }
+        let found = try await abroad.process().inquiry(for: nil).audioFeatures(for: tracks)
+        #expect(found.known.count > 20)
+        #expect(found.known.values.allSatisfy { $0.source == .reccobeats })
+    }
+
+    @Test func `of a track without a name that anybody knows, nobody is asked again because another failed`()
+        async throws
+    {
+        let abroad = try Abroad(.development)
+        let inquiry = try abroad.process().inquiry(for: nil)
+        // Two that Deezer knows.
+        let all = abroad.standIn.world.tracks.prefix(20).enumerated().map { place, track in
+            Track(
+                id: Track.ID(rawValue: Int64(place + 1)),
+                facts: TrackFacts(
+                    title: track.title, artists: [], deezerID: DeezerID(rawValue: track.deezerID)))
+        }
+        let known = Set(try await inquiry.audioFeatures(for: all).facts.compactMap(\.facts.deezerID))
+        let tracks = Array(all.filter { $0.facts.deezerID.map { known.contains($0) } ?? false }.prefix(2))
+        let first = try #require(tracks[0].facts.deezerID)
+        abroad.standIn.inject(Fault(on: .deezer, path: "/deezer/track/\(first.rawValue)", status: 404))
+        abroad.standIn.inject(Fault(on: .reccobeats, status: 500))
+        let found = try await abroad.process().inquiry(for: nil).audioFeatures(for: tracks)
+        #expect(found.isCutShort)
+        #expect(found.unknown == [tracks[0].id])
+    }
+
     @Test func `sounds come from Spotify by the hundred, or from ReccoBeats by id and by code`() async throws
     {
         for (profile, source) in [(Switches.Profile.extended, Source.spotify), (.development, .reccobeats)] {
