@@ -302,6 +302,14 @@ import Upstream
         await #expect(throws: SignedOut(reason: "a test")) { try await first.value }
     }
 
+    @Test func `whom the app does not let in learns nothing of what it may ask`() async throws {
+        let abroad = try Abroad(.development, hasSecret: false)
+        let listener = try await abroad.signIn("ada")
+        abroad.standIn.allow("ada", false)
+        let lessons = try await abroad.process().inquiry(for: listener).probe()
+        #expect(!lessons.contains { $0.provider == "spotify" })
+    }
+
     @Test(arguments: [Switches.Profile.extended, .development])
     func `a probe tells what is open`(profile: Switches.Profile) async throws {
         let abroad = try Abroad(profile)
