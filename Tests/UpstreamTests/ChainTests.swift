@@ -120,6 +120,22 @@ import Upstream
         await #expect(throws: (any Error).self) { try await another.relatedArtists(of: nobody) }
     }
 
+    @Test func `who lent their access and is not let in any more holds up no work of nobody's`() async throws
+    {
+        let abroad = try Abroad(.development, hasSecret: false)
+        let ada = try await abroad.signIn("ada")
+        abroad.standIn.allow("ada", false)
+        let track = try #require(abroad.standIn.world.tracks.first)
+        let found = try await abroad.process().inquiry(for: ada, isLent: true).audioFeatures(for: [
+            Track(
+                id: Track.ID(rawValue: 1),
+                facts: TrackFacts(
+                    title: track.title, artists: [], spotifyID: SpotifyID(rawValue: track.spotifyID)))
+        ])
+        #expect(found.known.count + found.unknown.count == 1)
+        #expect(abroad.standIn.count("GET /reccobeats/v1/audio-features") == 1)
+    }
+
     @Test(arguments: [HTTPError.tls(host: "a"), .unreachable(host: "a"), .tooLarge(host: "a", limit: 1)])
     func `where nobody could be reached or understood, it is not learned that nobody knows`(
         error: HTTPError

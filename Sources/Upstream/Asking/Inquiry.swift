@@ -33,6 +33,9 @@ public struct Inquiry: Sendable {
             }
         } catch let error as SignedOut where isLent {
             throw LentAccessLost(reason: error.reason)
+        } catch SpotifyError.forbidden(_, .notOnAllowList) where isLent {
+            // Who lends it is not let in any more: there is nothing to open with it.
+            return nil
         }
     }
 
