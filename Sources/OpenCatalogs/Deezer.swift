@@ -4,7 +4,8 @@ public import Music
 
 /// Deezer's public catalogue: related artists, an artist's best-known tracks, a track with its code.
 ///
-/// Nobody signs in to it. It allows 50 calls in 5 seconds from one address.
+/// Nobody signs in to it. It allows 50 calls in 5 seconds from one address. Its pictures are not read: what is shown stands beside
+/// Spotify's, whose policy wants no other service's content in the same view.
 /// Source: developers.deezer.com/api, and the notes on outside APIs for errors within a 200.
 public struct Deezer: Sendable {
     private let catalog: Catalog
@@ -122,27 +123,19 @@ private struct List<Object: Decodable & Sendable>: Decodable { var data: Lenient
 private struct ArtistObject: Decodable, Sendable {
     @Lenient var id: Int64?
     @Lenient var name: String?
-    @Lenient var pictureMedium: String?
 
-    var facts: ArtistFacts? {
-        shown(name).map {
-            ArtistFacts(
-                name: $0, deezerID: DeezerID(given: id), imageURL: pictureURL(pictureMedium))
-        }
-    }
+    var facts: ArtistFacts? { shown(name).map { ArtistFacts(name: $0, deezerID: DeezerID(given: id)) } }
 }
 
 private struct AlbumObject: Decodable, Sendable {
     @Lenient var id: Int64?
     @Lenient var title: String?
     @Lenient var releaseDate: String?
-    @Lenient var coverMedium: String?
 
     var facts: AlbumFacts? {
         shown(title).map {
             AlbumFacts(
-                title: $0, deezerID: DeezerID(given: id), releaseYear: releaseYear(releaseDate),
-                coverURL: pictureURL(coverMedium))
+                title: $0, deezerID: DeezerID(given: id), releaseYear: releaseYear(releaseDate))
         }
     }
 }

@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `a track is read with its code, artists, rank and album`() async throws {
+    @Test func `a track is read with its code, artists, rank and album, and no picture`() async throws {
         let body = """
             {"id":3135556,"title":"Harder, Better","isrc":"GBDUW0000059","duration":226,"rank":956167,
              "explicit_lyrics":false,"bpm":0,"artist":{"id":27,"name":"Daft Punk","picture_medium":"https://p/27"},
@@ -61,13 +61,11 @@ import Testing
                 == TrackFacts(
                     title: "Harder, Better",
                     artists: [
-                        ArtistFacts(
-                            name: "Daft Punk", deezerID: DeezerID(rawValue: 27), imageURL: "https://p/27"),
+                        ArtistFacts(name: "Daft Punk", deezerID: DeezerID(rawValue: 27)),
                         ArtistFacts(name: "Guest", deezerID: DeezerID(rawValue: 28)),
                     ],
                     album: AlbumFacts(
-                        title: "Discovery", deezerID: DeezerID(rawValue: 302_127), releaseYear: 2001,
-                        coverURL: "http://127.0.0.1:9/c"),
+                        title: "Discovery", deezerID: DeezerID(rawValue: 302_127), releaseYear: 2001),
                     isrc: isrc, deezerID: DeezerID(rawValue: 3_135_556), duration: .seconds(226),
                     isExplicit: false, popularity: 95.6167))
     }
