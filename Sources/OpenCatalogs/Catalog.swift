@@ -16,16 +16,23 @@ struct Catalog: Sendable {
     var complaint: @Sendable (Response) -> CatalogError.Fault? = { _ in nil }
 
     /// Makes one call and reads its answer.
+    ///
+    /// Who is sent on within the catalogue goes there, once and for one call more: so MusicBrainz answers for what became one with
+    /// another. Nobody is followed elsewhere.
     func ask<Body: Decodable>(
         _ family: String, _ path: String, method: Method = .get, base: String? = nil, query: Form = [:],
         body: [UInt8] = []
     ) async throws -> Body {
-        var url = (base ?? baseURL) + path
+        let base = base ?? baseURL
+        var url = base + path
         if !query.pairs.isEmpty { url += "?\(query.encoded)" }
         var headers = headers
         headers["Accept"] = "application/json"
         if !body.isEmpty { headers["Content-Type"] = "application/json" }
-        let response = try await client.send(Request(method, url, headers: headers, body: body))
+        var response = try await client.send(Request(method, url, headers: headers, body: body))
+        if method == .get, let there = response.redirection(below: base) {
+            response = try await client.send(Request(.get, there, headers: headers))
+        }
         if let fault = fault(of: response) { throw CatalogError(source, family, fault) }
         do {
             return try response.json(as: Body.self)
@@ -44,6 +51,9 @@ struct Catalog: Sendable {
         let wanted = response.headers["Retry-After"] ?? response.headers["X-RateLimit-Reset-In"]
         switch status {
         case 200..<300: return nil
+        // Somebody on the way said so: that nobody knows a thing must not be learned from it.
+        case 300..<400: return .unavailable(status: status)
+        case 400..<408 where response.isPage: return .garbage(BodySample(of: response.bytes))
         case 401, 403: return .unauthorized
         case 404, 410: return .notFound
         case 503 where wanted == nil: return .unavailable(status: status)
@@ -53,6 +63,14 @@ struct Catalog: Sendable {
             let sample = BodySample(of: response.bytes).text
             return .refused(status: status, message: sample.isEmpty ? nil : String(sample.prefix(200)))
         }
+    }
+}
+
+extension Response {
+    /// Where it sends whoever asked, if that is below a base URL.
+    fileprivate func redirection(below base: String) -> String? {
+        guard (300..<400).contains(status.rawValue), let link = headers["Location"] else { return nil }
+        return Request(.get, link).path(below: base) == nil ? nil : link
     }
 }
 

@@ -4,7 +4,8 @@ public import Music
 
 /// Deezer's public catalogue: related artists, an artist's best-known tracks, a track with its code.
 ///
-/// Nobody signs in to it. It allows 50 calls in 5 seconds from one address.
+/// Nobody signs in to it. It allows 50 calls in 5 seconds from one address. Its pictures are not read: what is shown stands beside
+/// Spotify's, whose policy wants no other service's content in the same view.
 /// Source: developers.deezer.com/api, and the notes on outside APIs for errors within a 200.
 public struct Deezer: Sendable {
     private let catalog: Catalog
@@ -109,32 +110,32 @@ private struct Complaint: Decodable {
     }
 }
 
+extension DeezerID {
+    /// An id as it is given in an answer; nil where it is none: Deezer counts from 1, and 0 stands for nobody.
+    init?(given number: Int64?) {
+        guard let number, number > 0 else { return nil }
+        self.init(rawValue: number)
+    }
+}
+
 private struct List<Object: Decodable & Sendable>: Decodable { var data: LenientArray<Object> }
 
 private struct ArtistObject: Decodable, Sendable {
     @Lenient var id: Int64?
     @Lenient var name: String?
-    @Lenient var pictureMedium: String?
 
-    var facts: ArtistFacts? {
-        shown(name).map {
-            ArtistFacts(
-                name: $0, deezerID: id.map(DeezerID.init(rawValue:)), imageURL: pictureURL(pictureMedium))
-        }
-    }
+    var facts: ArtistFacts? { shown(name).map { ArtistFacts(name: $0, deezerID: DeezerID(given: id)) } }
 }
 
 private struct AlbumObject: Decodable, Sendable {
     @Lenient var id: Int64?
     @Lenient var title: String?
     @Lenient var releaseDate: String?
-    @Lenient var coverMedium: String?
 
     var facts: AlbumFacts? {
         shown(title).map {
             AlbumFacts(
-                title: $0, deezerID: id.map(DeezerID.init(rawValue:)), releaseYear: releaseYear(releaseDate),
-                coverURL: pictureURL(coverMedium))
+                title: $0, deezerID: DeezerID(given: id), releaseYear: releaseYear(releaseDate))
         }
     }
 }
@@ -157,7 +158,7 @@ private struct TrackObject: Decodable, Sendable {
         let others = contributors?.elements.compactMap(\.facts).filter { $0.deezerID != main?.deezerID } ?? []
         return TrackFacts(
             title: title, artists: (main.map { [$0] } ?? []) + others, album: album?.facts,
-            isrc: isrc.flatMap(ISRC.init(rawValue:)), deezerID: id.map(DeezerID.init(rawValue:)),
+            isrc: isrc.flatMap(ISRC.init(rawValue:)), deezerID: DeezerID(given: id),
             duration: duration.flatMap { (1...86_400).contains($0) ? .seconds($0) : nil },
             isExplicit: explicitLyrics,
             popularity: rank.flatMap { $0 >= 0 ? min($0 / 10_000, 100) : nil })

@@ -50,13 +50,15 @@ public struct MusicBrainz: Sendable {
 
     /// An artist with genres, the surest first, and the handles it is linked to.
     ///
-    /// `GET /artist/{mbid}`.
+    /// `GET /artist/{mbid}`; one call more for one who became one with another, as who is sent on to them by 301. The MBID of
+    /// the facts is the one that was asked for: it leads there for good, and nobody here need know the other.
     public func artist(_ id: MBID) async throws -> ArtistFacts {
         let artist: ArtistObject = try await ask(
-            .artist, "/artist/\(id.rawValue)", ["inc": "url-rels genres tags", "fmt": "json"])
-        guard let facts = artist.facts else {
+            .artist, "/artist/\(id.rawValue)", ["inc": "url-rels genres", "fmt": "json"])
+        guard var facts = artist.facts else {
             throw CatalogError(.musicbrainz, Endpoint.artist.rawValue, .notFound)
         }
+        facts.mbid = id
         return facts
     }
 
@@ -108,21 +110,17 @@ private struct ArtistObject: Decodable, Sendable {
         let genres = (genres?.elements ?? []).filter { ($0.count ?? 1) > 0 }
             .sorted { ($0.count ?? 1) > ($1.count ?? 1) }.compactMap { shown($0.name)?.lowercased() }
         return ArtistFacts(
-            name: name, spotifyID: handle(at: "open.spotify.com/artist/").map(SpotifyID.init(rawValue:)),
-            mbid: id,
-            deezerID: handle(at: "deezer.com/artist/").flatMap { Int64($0) }.map(DeezerID.init(rawValue:)),
-            genres: genres)
+            name: name, spotifyID: links.lazy.compactMap { SpotifyID(link: $0, to: .artist) }.first,
+            mbid: id, deezerID: links.lazy.compactMap { DeezerID(artistLink: $0) }.first, genres: genres)
     }
 
-    /// What follows an address in the first link that holds it.
-    private func handle(at address: String) -> String? {
-        for relation in relations?.elements ?? [] {
-            guard let link = relation.url?.resource, let place = link.firstRange(of: address) else {
-                continue
-            }
-            let id = link[place.upperBound...].prefix { $0 != "?" && $0 != "/" }
-            if !id.isEmpty { return String(id) }
-        }
-        return nil
+    private var links: [String] { relations?.elements.compactMap { shown($0.url?.resource) } ?? [] }
+}
+
+extension DeezerID {
+    /// The id in a link to an artist of Deezer's, such as `https://www.deezer.com/artist/399`; nil where it is none.
+    fileprivate init?(artistLink link: String) {
+        guard let place = link.firstRange(of: "deezer.com/artist/") else { return nil }
+        self.init(given: Int64(link[place.upperBound...].prefix { $0 != "?" && $0 != "/" }))
     }
 }

@@ -82,7 +82,9 @@ private func join<Key: Hashable>(_ known: [(Key, FeaturesObject)]) -> [Key: Audi
 
 /// ReccoBeats' own errors carry a number: 4004 for a batch that is too large.
 @Sendable private func complaint(_ response: Response) -> CatalogError.Fault? {
-    guard let body = try? response.json(as: Complaint.self), let status = body.status, status >= 4000 else {
+    guard response.status.isSuccess || response.status == 400,
+        let body = try? response.json(as: Complaint.self), let status = body.status, status >= 4000
+    else {
         return nil
     }
     let message = body.errors?.elements.first?.message

@@ -14,24 +14,6 @@ public struct SpotifyProfile: Sendable, Hashable {
     public let imageURL: String?
 }
 
-/// What was played lately, the newest first.
-public struct RecentPlays: Sendable {
-    /// The plays that could be read.
-    public let plays: [Play]
-    /// How many could not.
-    public let skipped: Int
-    /// What to ask after next time; nil where nothing was played.
-    public let newest: Date?
-}
-
-/// A track in a listener's library.
-public struct SavedTrack: Sendable, Hashable {
-    /// The track.
-    public let track: TrackFacts
-    /// When it was saved.
-    public let addedAt: Date?
-}
-
 extension SpotifyWebAPI {
     /// Who the token belongs to.
     ///
@@ -69,32 +51,18 @@ extension SpotifyWebAPI {
         return paging.page(page) { $0.facts }
     }
 
-    /// What the listener played after a moment, at most the last 50 plays.
+    /// What the listener played after a moment, at most the last 50 plays, the newest first.
     ///
     /// `GET /me/player/recently-played`.
-    public func recentlyPlayed(after moment: Date? = nil, as token: AccessToken) async throws -> RecentPlays {
+    public func recentlyPlayed(after moment: Date? = nil, as token: AccessToken) async throws -> [Play] {
         var query: Form = ["limit": "50"]
         if let moment {
             query.add("after", String(Int64((moment.timeIntervalSince1970 * 1000).rounded(.down))))
         }
         let body: HistoryObject = try await ask(.recentlyPlayed, query: query, as: token)
-        let plays = body.items.elements.compactMap { item -> Play? in
+        return body.items.elements.compactMap { item in
             guard let track = item.track?.facts, let time = timestamp(item.playedAt) else { return nil }
             return Play(track: track, playedAt: time)
-        }
-        let skipped = body.items.skipped + body.items.elements.count - plays.count
-        return RecentPlays(plays: plays, skipped: skipped, newest: plays.map(\.playedAt).max())
-    }
-
-    /// The listener's saved tracks, the newest first.
-    ///
-    /// `GET /me/tracks`.
-    public func savedTracks(
-        _ page: PageRequest = .first, as token: AccessToken
-    ) async throws -> Page<SavedTrack> {
-        let paging: Paging<SavedObject> = try await ask(.savedTracks, query: [:] + page, as: token)
-        return paging.page(page) { saved in
-            saved.track?.facts.map { SavedTrack(track: $0, addedAt: timestamp(saved.addedAt)) }
         }
     }
 }
@@ -120,9 +88,4 @@ private struct HistoryObject: Decodable {
         @Lenient var track: TrackObject?
         @Lenient var playedAt: String?
     }
-}
-
-private struct SavedObject: Decodable, Sendable {
-    @Lenient var addedAt: String?
-    @Lenient var track: TrackObject?
 }

@@ -61,7 +61,8 @@ public struct PageTurner: Sendable {
     }
 }
 
-/// All the pages of a list, asked for one after the other; what comes twice is kept once, where it stood first.
+/// All the items of a list that begins with a page: the others are asked for one after the other; what comes twice is kept once,
+/// where it stood first.
 ///
 /// Lists change while they are read: pages overlap, and one page may name a track twice.
 ///
@@ -69,20 +70,17 @@ public struct PageTurner: Sendable {
 ///   - limit: the most items to walk over.
 ///   - id: what makes two items the same; an item without an id is always kept.
 ///   - ask: brings one page; each call of it is one call outside.
-public func everyPage<Item: Sendable>(
-    limit: Int = 10_000, from first: PageRequest = .first, by id: (Item) -> SpotifyID?,
+public func everyItem<Item: Sendable>(
+    from first: Page<Item>, limit: Int = 10_000, by id: (Item) -> SpotifyID?,
     _ ask: (PageRequest) async throws -> Page<Item>
-) async throws -> (items: [Item], skipped: Int) {
+) async throws -> [Item] {
     var turner = PageTurner(limit: limit)
     var seen: Set<SpotifyID> = []
     var items: [Item] = []
-    var skipped = 0
-    var request: PageRequest? = first
-    while let wanted = request {
-        let page = try await ask(wanted)
+    var page = first
+    while true {
         items += page.items.filter { item in id(item).map { seen.insert($0).inserted } ?? true }
-        skipped += page.skipped
-        request = turner.next(after: page)
+        guard let next = turner.next(after: page) else { return items }
+        page = try await ask(next)
     }
-    return (items, skipped)
 }

@@ -20,9 +20,9 @@ extension Response {
     private func refusal(of endpoint: SpotifyEndpoint, now: Date) -> SpotifyError {
         let body = ErrorBody(of: self)
         switch status.rawValue {
-        case 400..<408 where body.isPage:
-            // Somebody on the way said so, not Spotify: nothing may be learned from it.
-            return .garbage(endpoint, BodySample(of: bytes))
+        // Somebody on the way said so, not Spotify: nothing may be learned from it.
+        case 300..<400: return .unavailable(endpoint, status: status.rawValue)
+        case 400..<408 where isPage: return .garbage(endpoint, BodySample(of: bytes))
         case 400 where body.says("bearer authentication"):
             return .tokenRefused(.missing)
         case 401:
@@ -35,9 +35,9 @@ extension Response {
             let saysNothingElse = body.message.map { $0.lowercased() == "not found" } ?? true
             return endpoint.isClosedInDevelopment && saysNothingElse ? .closed(endpoint) : .notFound(endpoint)
         case 429:
-            let pause = retryAfter(now: now).pause
-            guard body.reason == "QUOTA_EXCEEDED" else { return .slowDown(pause) }
-            return .quota(endpoint, headers["Retry-After"] == nil ? untilMidnight(after: now) : pause)
+            let after = retryAfter(now: now)
+            return body.reason == "QUOTA_EXCEEDED"
+                ? .quota(endpoint, after.pauseOfQuota) : .slowDown(after.pause)
         case 503 where headers["Retry-After"] != nil:
             return .slowDown(retryAfter(now: now).pause)
         case 408, 500...599:
@@ -57,11 +57,8 @@ private struct ErrorBody {
     let message: String?
     /// The machine's word for it (`QUOTA_EXCEEDED`).
     let reason: String?
-    /// Whether it is a page for people: HTML.
-    let isPage: Bool
 
     init(of response: Response) {
-        isPage = response.bytes.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "<")
         if let body = try? response.json(as: NestedError.self), let error = body.error {
             message = error.message.flatMap(Self.short)
             reason = error.reason
@@ -100,9 +97,4 @@ private struct NestedError: Decodable {
         @Lenient var message: String?
         @Lenient var reason: String?
     }
-}
-
-/// The rest of the UTC day: how long a quota is left alone that does not say when it renews.
-private func untilMidnight(after now: Date) -> Duration {
-    .seconds(86_400 - now.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400))
 }

@@ -10,7 +10,6 @@ public enum SpotifyEndpoint: String, Sendable, Hashable, Codable, CaseIterable {
     case topTracks = "top-tracks"
     case topArtists = "top-artists"
     case recentlyPlayed = "recently-played"
-    case savedTracks = "saved-tracks"
     case track
     case tracks
     case artist
@@ -52,7 +51,6 @@ public enum SpotifyEndpoint: String, Sendable, Hashable, Codable, CaseIterable {
         case .topTracks: "/me/top/tracks"
         case .topArtists: "/me/top/artists"
         case .recentlyPlayed: "/me/player/recently-played"
-        case .savedTracks: "/me/tracks"
         case .track: "/tracks/{id}"
         case .tracks: "/tracks"
         case .artist: "/artists/{id}"
@@ -85,7 +83,7 @@ public enum SpotifyEndpoint: String, Sendable, Hashable, Codable, CaseIterable {
     /// The most ids that one call takes, and the most items that a page has; nil where neither applies.
     public var limit: Int? {
         switch self {
-        case .topTracks, .topArtists, .recentlyPlayed, .savedTracks, .tracks, .artists, .playlists: 50
+        case .topTracks, .topArtists, .recentlyPlayed, .tracks, .artists, .playlists: 50
         case .audioFeatures, .addPlaylistItems, .addPlaylistTracks: 100
         case .search: 10
         default: nil

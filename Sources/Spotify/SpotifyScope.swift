@@ -11,8 +11,6 @@ public struct SpotifyScope: Sendable, Hashable, RawRepresentable, Codable {
     public static let topRead = SpotifyScope(rawValue: "user-top-read")
     /// Read what was played lately.
     public static let recentlyPlayedRead = SpotifyScope(rawValue: "user-read-recently-played")
-    /// Read the saved tracks.
-    public static let libraryRead = SpotifyScope(rawValue: "user-library-read")
     /// Make and fill private playlists.
     public static let playlistModifyPrivate = SpotifyScope(rawValue: "playlist-modify-private")
     /// Make and fill public playlists.
@@ -21,7 +19,7 @@ public struct SpotifyScope: Sendable, Hashable, RawRepresentable, Codable {
     public static let playlistReadPrivate = SpotifyScope(rawValue: "playlist-read-private")
 
     /// The least that recommending needs.
-    public static let listening: [SpotifyScope] = [.topRead, .recentlyPlayedRead, .libraryRead]
+    public static let listening: [SpotifyScope] = [.topRead, .recentlyPlayedRead]
     /// What writing a list of ours to Spotify needs besides; a private one is found again only by who may read it.
     public static func playlists(public isPublic: Bool) -> [SpotifyScope] {
         isPublic ? [.playlistModifyPublic] : [.playlistModifyPrivate, .playlistReadPrivate]

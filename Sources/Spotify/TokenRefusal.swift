@@ -26,7 +26,9 @@ extension Response {
         let why = body?.errorDescription.map { String(BodySample(of: Array($0.utf8)).text.prefix(200)) }
         switch (status.rawValue, body?.error) {
         case (429, _): return .slowDown(retryAfter(now: now).pause)
-        case (408, _), (500...599, _): return .unavailable(.token, status: status.rawValue)
+        // Somebody on the way said so: it is no word on the app or the listener.
+        case (400..<408, _) where isPage: return .garbage(.token, BodySample(of: bytes))
+        case (300..<400, _), (408, _), (500...599, _): return .unavailable(.token, status: status.rawValue)
         case (_, "invalid_grant"?): return refused(SpotifyError.GrantFault(described: why ?? ""))
         case (_, "invalid_client"?), (_, "unauthorized_client"?): return .appRefused(why ?? "invalid_client")
         case (_, let error): return .refused(.token, status: status.rawValue, message: why ?? error)

@@ -20,6 +20,13 @@ import Testing
         #expect(RetryAfter(header, now: Self.now).pause == .seconds(seconds))
     }
 
+    @Test(
+        arguments: [(nil, 54_623), ("abc", 54_623), ("0", 54_623), ("-5", 54_623), ("48925", 48_925)]
+            as [(String?, Int)])
+    func `a quota of which nothing sensible is said lasts until the next day`(header: String?, seconds: Int) {
+        #expect(RetryAfter(header, now: Self.now).pauseOfQuota == .seconds(seconds))
+    }
+
     @Test func `a response says how long`() {
         #expect(Response(429, headers: ["Retry-After": "7"]).retryAfter().pause == .seconds(7))
         #expect(Response(429).retryAfter().pause == .seconds(30))

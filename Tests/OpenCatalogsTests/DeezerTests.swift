@@ -30,6 +30,12 @@ import Testing
         (reply(#"{"error":{}}"#), .refused(status: 200, message: nil)),
         (reply(429, "Too many", ["Retry-After": "60"]), .slowDown(.seconds(60))),
         (reply(502, "<html>"), .unavailable(status: 502)),
+        (
+            reply(302, "", ["Location": "https://elsewhere.example/deezer/artist/27/related"]),
+            .unavailable(status: 302)
+        ),
+        (reply(403, " <html>A robot?"), .garbage(BodySample(of: Array(" <html>A robot?".utf8)))),
+        (reply(404, "<html>Log in"), .garbage(BodySample(of: Array("<html>Log in".utf8)))),
         (reply("<html>"), .garbage(BodySample(of: Array("<html>".utf8)))),
         (reply(#"{"data":null}"#), .garbage(BodySample(of: Array(#"{"data":null}"#.utf8)))),
     ])
@@ -39,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `a track is read with its code, artists, rank and album`() async throws {
+    @Test func `a track is read with its code, artists, rank and album, and no picture`() async throws {
         let body = """
             {"id":3135556,"title":"Harder, Better","isrc":"GBDUW0000059","duration":226,"rank":956167,
              "explicit_lyrics":false,"bpm":0,"artist":{"id":27,"name":"Daft Punk","picture_medium":"https://p/27"},
@@ -55,22 +61,23 @@ import Testing
                 == TrackFacts(
                     title: "Harder, Better",
                     artists: [
-                        ArtistFacts(
-                            name: "Daft Punk", deezerID: DeezerID(rawValue: 27), imageURL: "https://p/27"),
+                        ArtistFacts(name: "Daft Punk", deezerID: DeezerID(rawValue: 27)),
                         ArtistFacts(name: "Guest", deezerID: DeezerID(rawValue: 28)),
                     ],
                     album: AlbumFacts(
-                        title: "Discovery", deezerID: DeezerID(rawValue: 302_127), releaseYear: 2001,
-                        coverURL: "http://127.0.0.1:9/c"),
+                        title: "Discovery", deezerID: DeezerID(rawValue: 302_127), releaseYear: 2001),
                     isrc: isrc, deezerID: DeezerID(rawValue: 3_135_556), duration: .seconds(226),
                     isExplicit: false, popularity: 95.6167))
     }
 
     @Test func `a broken element of a list costs only itself`() async throws {
         let body =
-            #"{"data":[null,{"id":"x","name":"A"},{"id":2,"name":""},{"id":3,"name":"\ud83d"},{"id":4,"name":"D"}],"total":5}"#
+            #"{"data":[null,{"id":"x","name":"A"},{"id":2,"name":""},{"id":3,"name":"\ud83d"},{"id":4,"name":"D"},{"id":0,"name":"E"},{"id":-7,"name":"F"}],"total":7}"#
         let artists = try await deezer(Canned(reply(body))).searchArtists("a \"b\"")
         #expect(
-            artists == [ArtistFacts(name: "A"), ArtistFacts(name: "D", deezerID: DeezerID(rawValue: 4))])
+            artists == [
+                ArtistFacts(name: "A"), ArtistFacts(name: "D", deezerID: DeezerID(rawValue: 4)),
+                ArtistFacts(name: "E"), ArtistFacts(name: "F"),
+            ])
     }
 }

@@ -47,7 +47,35 @@ import Testing
         #expect(artist.genres == ["art rock", "rock"])
         #expect(artist.spotifyID?.rawValue == "4Z8W4fKeB5YxbusRsdQVPb")
         #expect(artist.deezerID?.rawValue == 399)
-        #expect(canned.requests[0].query["inc"] == "url-rels genres tags")
+        #expect(canned.requests[0].query["inc"] == "url-rels genres")
+    }
+
+    @Test func `who became one with another is found there, and keeps the id that was asked for`()
+        async throws
+    {
+        let mbid = try #require(MBID(rawValue: id))
+        let other = "8bfac288-ccc5-448d-9573-c33ea2aa5c30"
+        let link = "http://127.0.0.1:9/mb/ws/2/artist/\(other)?fmt=json&inc=url-rels%20genres"
+        let canned = Canned(
+            reply(301, "", ["Location": link]),
+            reply(#"{"id":"\#(other)","name":"Radiohead","genres":[{"name":"rock","count":1}]}"#))
+        let artist = try await musicBrainz(canned).artist(mbid)
+        #expect(artist == ArtistFacts(name: "Radiohead", mbid: mbid, genres: ["rock"]))
+        #expect(canned.requests.map(\.url).last == link)
+        #expect(canned.requests[1].headers["User-Agent"] == Self.agent)
+    }
+
+    @Test(arguments: [
+        "https://elsewhere.example/mb/ws/2/artist/a", "http://127.0.0.1:9/mb/ws/20/artist/a", "/artist/a", "",
+    ])
+    func `nobody is followed out of the catalogue, nor twice within it`(link: String) async throws {
+        let mbid = try #require(MBID(rawValue: id))
+        let lost = CatalogError(.musicbrainz, "artist", .unavailable(status: 301))
+        await #expect(throws: lost) {
+            try await musicBrainz(Canned(reply(301, "", ["Location": link]))).artist(mbid)
+        }
+        let round = reply(301, "", ["Location": "http://127.0.0.1:9/mb/ws/2/artist/\(id)"])
+        await #expect(throws: lost) { try await musicBrainz(Canned(round, round)).artist(mbid) }
     }
 
     @Test(arguments: [

@@ -54,6 +54,7 @@ import Testing
         (reply(429, #"{"status":429}"#, ["Retry-After": "3"]), .slowDown(.seconds(3))),
         (reply(429, ""), .slowDown(.seconds(30))),
         (reply(500, "oops"), .unavailable(status: 500)),
+        (reply(500, #"{"status":5000,"errors":[{"message":"oops"}]}"#), .unavailable(status: 500)),
         (reply("{}"), .garbage(BodySample(of: Array("{}".utf8)))),
     ])
     func `a refusal says what is the matter`(response: Response, fault: CatalogError.Fault) async {

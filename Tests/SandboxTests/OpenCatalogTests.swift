@@ -202,4 +202,18 @@ import Testing
         #expect(answer.text.contains("\"target-type\":\"url\""))
         #expect(!answer.text.contains("\"tags\""))
     }
+
+    @Test func `whoever asks for an artist who became one with another is sent on to them`() async throws {
+        standIn.change { $0.limitsOthers = false }
+        let mbid = standIn.world.artists[0].mbid
+        let former = "\(mbid.dropLast())\(mbid.hasSuffix("0") ? "1" : "0")"
+        let path = "/musicbrainz/ws/2/artist/"
+        let answer = try await standIn.ask(
+            .get, "\(path)\(former)?inc=genres&fmt=json", headers: Self.polite)
+        #expect(answer.status == 301)
+        #expect(answer.headers["Location"]?.hasSuffix("\(path)\(mbid)?inc=genres&fmt=json") == true)
+        let stranger = try await standIn.ask(
+            .get, "\(path)00000000-0000-4000-8000-000000000000?fmt=json", headers: Self.polite)
+        #expect(stranger.status == 404)
+    }
 }

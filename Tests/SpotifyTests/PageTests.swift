@@ -17,9 +17,10 @@ import Testing
     /// Walks over everything, as a sync does.
     func walk(_ spotify: Canned, limit: Int = 10_000) async throws -> [String] {
         let api = spotify.api
-        return try await everyPage(limit: limit, from: PageRequest(limit: 2), by: \TrackFacts.spotifyID) {
+        let first = try await api.topTracks(.medium, PageRequest(limit: 2), as: token)
+        return try await everyItem(from: first, limit: limit, by: \.spotifyID) {
             try await api.topTracks(.medium, $0, as: token)
-        }.items.map(\.title)
+        }.map(\.title)
     }
 
     @Test func `all pages are walked, and no link is followed elsewhere`() async throws {
@@ -72,10 +73,22 @@ import Testing
             )
         })
         let api = SpotifyWebAPI(app: .trial(), client: endless)
-        let all = try await everyPage(limit: 100, by: \TrackFacts.spotifyID) {
+        let first = try await api.topTracks(.short, as: token)
+        let all = try await everyItem(from: first, limit: 100, by: \.spotifyID) {
             try await api.topTracks(.short, $0, as: token)
         }
-        #expect(all.items.count == 100)
+        #expect(all.count == 100)
+    }
+
+    @Test func `a place beyond all reckoning harms nothing`() async throws {
+        for number in ["9223372036854775807", "-9223372036854775808"] {
+            let body =
+                #"{"items":[{"id":"a","name":"a"}],"offset":\#(number),"total":\#(number),"next":"/x"}"#
+            let page = try await Canned(reply(body)).api.topTracks(.short, as: token)
+            #expect(page.items.count == 1)
+            #expect((0...Int(Int32.max)).contains(page.offset))
+            #expect((0...Int(Int32.max)).contains(page.total ?? -1))
+        }
     }
 
     @Test func `a link that tells no offset leads to what follows`() async throws {

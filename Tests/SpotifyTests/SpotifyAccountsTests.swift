@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SpotifyAccountsTests {
     let grant = """
-        {"access_token":"BQ-one","token_type":"Bearer","scope":"user-top-read user-library-read",
+        {"access_token":"BQ-one","token_type":"Bearer","scope":"user-top-read playlist-read-private",
          "expires_in":3600,"refresh_token":"AQ-one"}
         """
 
@@ -20,7 +20,7 @@ import Testing
                 "client_id": "app", "response_type": "code",
                 "redirect_uri": "http://127.0.0.1:8080/auth/callback", "state": "s+t/a=",
                 "code_challenge_method": "S256", "code_challenge": "c-h",
-                "scope": "user-top-read user-read-recently-played user-library-read", "show_dialog": "true",
+                "scope": "user-top-read user-read-recently-played", "show_dialog": "true",
             ])
     }
 
@@ -29,7 +29,7 @@ import Testing
         let tokens = try await spotify.accounts().exchange(code: "the-code", verifier: "the-verifier")
         #expect(tokens.accessToken.rawValue == "BQ-one")
         #expect(tokens.refreshToken?.rawValue == "AQ-one")
-        #expect(tokens.scopes == [.topRead, .libraryRead])
+        #expect(tokens.scopes == [.topRead, .playlistReadPrivate])
         #expect(tokens.expiresIn == .seconds(3600))
         let request = try #require(spotify.requests.first)
         #expect(request.url == "http://127.0.0.1:9/accounts/api/token")
@@ -104,6 +104,11 @@ import Testing
         (reply(400, ""), .refused(.token, status: 400, message: nil)),
         (reply(429, "Too many requests", retryAfter: "17"), .slowDown(.seconds(17))),
         (reply(503, "<html>no</html>"), .unavailable(.token, status: 503)),
+        (reply(302, ""), .unavailable(.token, status: 302)),
+        (
+            reply(403, "<html>log in first</html>"),
+            .garbage(.token, BodySample(of: Array("<html>log in first</html>".utf8)))
+        ),
         (
             reply(200, "<html>welcome</html>"),
             .garbage(.token, BodySample(of: Array("<html>welcome</html>".utf8)))

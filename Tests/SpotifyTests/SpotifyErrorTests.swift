@@ -62,7 +62,7 @@ import Testing
         (reply(502, "<html><h1>Bad gateway</h1></html>"), .unavailable(.topTracks, status: 502)),
         (reply(503, ""), .unavailable(.topTracks, status: 503)),
         (reply(503, "<html>", retryAfter: "120"), .slowDown(.seconds(120))),
-        (reply(302, ""), .refused(.topTracks, status: 302, message: nil)),
+        (reply(302, "<html>"), .unavailable(.topTracks, status: 302)),
     ])
     func `a refusal says what is the matter, whatever the form of its body`(
         response: Response, error: SpotifyError

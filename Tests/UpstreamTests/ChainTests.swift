@@ -116,7 +116,98 @@ import Upstream
         #expect(unknown.source == nil && unknown.value.isEmpty)
 
         abroad.standIn.inject(Fault(on: .deezer, status: 500, calls: 1))
-        await #expect(throws: (any Error).self) { try await inquiry.relatedArtists(of: nobody) }
+        let another = try abroad.process().inquiry(for: nil)
+        await #expect(throws: (any Error).self) { try await another.relatedArtists(of: nobody) }
+    }
+
+    @Test func `who lent their access and is not let in any more holds up no work of nobody's`() async throws
+    {
+        let abroad = try Abroad(.development, hasSecret: false)
+        let ada = try await abroad.signIn("ada")
+        abroad.standIn.allow("ada", false)
+        let track = try #require(abroad.standIn.world.tracks.first)
+        let found = try await abroad.process().inquiry(for: ada, isLent: true).audioFeatures(for: [
+            Track(
+                id: Track.ID(rawValue: 1),
+                facts: TrackFacts(
+                    title: track.title, artists: [], spotifyID: SpotifyID(rawValue: track.spotifyID)))
+        ])
+        #expect(found.known.count + found.unknown.count == 1)
+        #expect(abroad.standIn.count("GET /reccobeats/v1/audio-features") == 1)
+    }
+
+    @Test(arguments: [HTTPError.tls(host: "a"), .unreachable(host: "a"), .tooLarge(host: "a", limit: 1)])
+    func `where nobody could be reached or understood, it is not learned that nobody knows`(
+        error: HTTPError
+    ) async throws {
+        let abroad = try Abroad(.development)
+        let inquiry = try abroad.process { _ in Client(send: { _ in throw error }) }.inquiry(for: nil)
+        let nobody = ArtistFacts(name: "Nobody whom anybody knows")
+        await #expect(throws: error) { try await inquiry.relatedArtists(of: nobody) }
+    }
+
+    @Test func `what was looked up in vain is not looked up again for the next question`() async throws {
+        let abroad = try Abroad(.development)
+        let inquiry = try abroad.process().inquiry(for: nil)
+        let nobody = ArtistFacts(
+            name: "Nobody whom anybody knows", spotifyID: SpotifyID(rawValue: "0000000000000000000000"))
+        let related = try await inquiry.relatedArtists(of: nobody)
+        let tracks = try await inquiry.artistTracks(of: related.artist)
+        #expect(related.source == nil && tracks.source == nil)
+        #expect(abroad.standIn.count("GET /musicbrainz/ws/2/url") == 1)
+        #expect(abroad.standIn.count("GET /deezer/search/artist") == 1)
+        // Other work looks anew.
+        _ = try await abroad.process().inquiry(for: nil).relatedArtists(of: nobody)
+        #expect(abroad.standIn.count("GET /deezer/search/artist") == 2)
+    }
+
+    @Test func `an artist whose name is all signs is no other whose name is`() async throws {
+        let abroad = try Abroad(.development)
+        let outside = try abroad.process { client in
+            Client(send: { request in
+                guard request.path.hasPrefix("/deezer/search") else { return try await client.send(request) }
+                return Response(
+                    200, body: .bytes(Array(#"{"data":[{"id":8,"name":"???"},{"id":9,"name":"!!!"}]}"#.utf8)))
+            })
+        }
+        let found = try await outside.inquiry(for: nil).relatedArtists(of: ArtistFacts(name: "!!!"))
+        #expect(found.artist.deezerID == DeezerID(rawValue: 9))
+    }
+
+    @Test func `where Spotify refuses to say how tracks sound, ReccoBeats is asked`() async throws {
+        let abroad = try Abroad(.extended)
+        abroad.standIn.inject(Fault(on: .spotify, path: "/spotify/v1/audio-features", status: 400))
+        let tracks = abroad.standIn.world.tracks.prefix(40).enumerated().map { place, track in
+            Track(
+                id: Track.ID(rawValue: Int64(place + 1)),
+                facts: TrackFacts(
+                    title: track.title, artists: [], spotifyID: SpotifyID(rawValue: track.spotifyID)))
+        }
+        let found = try await abroad.process().inquiry(for: nil).audioFeatures(for: tracks)
+        #expect(found.known.count > 20)
+        #expect(found.known.values.allSatisfy { $0.source == .reccobeats })
+    }
+
+    @Test func `of a track without a name that anybody knows, nobody is asked again because another failed`()
+        async throws
+    {
+        let abroad = try Abroad(.development)
+        let inquiry = try abroad.process().inquiry(for: nil)
+        // Two that Deezer knows.
+        let all = abroad.standIn.world.tracks.prefix(20).enumerated().map { place, track in
+            Track(
+                id: Track.ID(rawValue: Int64(place + 1)),
+                facts: TrackFacts(
+                    title: track.title, artists: [], deezerID: DeezerID(rawValue: track.deezerID)))
+        }
+        let known = Set(try await inquiry.audioFeatures(for: all).facts.compactMap(\.facts.deezerID))
+        let tracks = Array(all.filter { $0.facts.deezerID.map { known.contains($0) } ?? false }.prefix(2))
+        let first = try #require(tracks[0].facts.deezerID)
+        abroad.standIn.inject(Fault(on: .deezer, path: "/deezer/track/\(first.rawValue)", status: 404))
+        abroad.standIn.inject(Fault(on: .reccobeats, status: 500))
+        let found = try await abroad.process().inquiry(for: nil).audioFeatures(for: tracks)
+        #expect(found.isCutShort)
+        #expect(found.unknown == [tracks[0].id])
     }
 
     @Test func `sounds come from Spotify by the hundred, or from ReccoBeats by id and by code`() async throws
@@ -225,6 +316,14 @@ import Upstream
         for await _ in begun.stream {}
         #expect(try await capabilities.ask(.search) { 7 } == 7)
         await #expect(throws: SignedOut(reason: "a test")) { try await first.value }
+    }
+
+    @Test func `whom the app does not let in learns nothing of what it may ask`() async throws {
+        let abroad = try Abroad(.development, hasSecret: false)
+        let listener = try await abroad.signIn("ada")
+        abroad.standIn.allow("ada", false)
+        let lessons = try await abroad.process().inquiry(for: listener).probe()
+        #expect(!lessons.contains { $0.provider == "spotify" })
     }
 
     @Test(arguments: [Switches.Profile.extended, .development])

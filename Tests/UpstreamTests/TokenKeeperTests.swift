@@ -132,6 +132,28 @@ import Upstream
         #expect(abroad.tokenCalls == 2)
     }
 
+    @Test func `nobody else may renew a token while the answer to a renewal can still come`() async throws {
+        let abroad = try Abroad()
+        let listener = try await abroad.signIn("finn")
+        try await abroad.expireTokens()
+        let pool = abroad.pool
+        let outside = try abroad.process { client in
+            Client(send: { request in
+                let left = try await pool.withConnection { connection in
+                    try connection.row(
+                        """
+                        SELECT extract(epoch FROM refresh_lease_until - clock_timestamp())::float8 AS left
+                          FROM spotify_tokens WHERE listener_id = \(listener)
+                        """)?.get("left", as: Double.self)
+                }
+                #expect(.seconds(left ?? 0) > LiveClient.Options().deadline)
+                return try await client.send(request)
+            })
+        }
+        _ = try await outside.tokens.token(of: .listener(listener))
+        #expect(abroad.tokenCalls == 1)
+    }
+
     @Test func `a renewal whose process died is taken over when its lease ends`() async throws {
         let abroad = try Abroad()
         let listener = try await abroad.signIn("finn")

@@ -57,6 +57,7 @@ import Workers
                 .permanent("\(HTTPError.tooLarge(host: "a", limit: 1))")
             ),
             (HTTPError.timeout(host: "a"), .upstream("\(HTTPError.timeout(host: "a"))")),
+            (HTTPError.tls(host: "a"), .upstream("\(HTTPError.tls(host: "a"))")),
         ]
         for row in table { #expect(failure(row.error, now: now) == row.failure) }
         if case .auth = failure(SignedOut(reason: "revoked")) {} else { Issue.record("signed out is auth") }

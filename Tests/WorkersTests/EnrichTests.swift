@@ -99,6 +99,24 @@ import Workers
         #expect(Set(asked).count == 24)
     }
 
+    @Test func `whoever became one with another at MusicBrainz has the genres of the two, and is nobody new`()
+        async throws
+    {
+        let trial = try Trial(.development)
+        let artist = try #require(trial.standIn.world.artists.first { !$0.genres.isEmpty })
+        let former = "\(artist.mbid.dropLast())\(artist.mbid.hasSuffix("0") ? "1" : "0")"
+        try await trial.pool.transaction { connection in
+            let facts = ArtistFacts(name: artist.name, mbid: MBID(rawValue: former))
+            try connection.remember([TrackFacts(title: "Song", artists: [facts])], from: .musicbrainz)
+            try connection.enqueue(.genres())
+        }
+        try await trial.work()
+        let known = try await trial.pool.withConnection { try $0.artists(named: artist.name) }
+        #expect(known.map(\.facts.genres) == [artist.genres])
+        #expect(known.first?.facts.mbid?.rawValue == former)
+        #expect(trial.standIn.count("GET /musicbrainz/ws/2/artist/{mbid}") == 2)
+    }
+
     @Test func `where Spotify answers nobody else is asked`()
         async throws
     {

@@ -50,6 +50,26 @@ import Workers
         #expect(run?.tracks == Set(expected.map { $0.split(separator: " ").last }).count)
     }
 
+    @Test func `plays are read past those that are none, of an episode, or at no time`() async throws {
+        let trial = try Trial()
+        trial.standIn.change { $0.isUntidy = true }
+        let listener = try await trial.signIn("bruno")
+        try await trial.work()
+        #expect(try await trial.jobs(.discarded).isEmpty)
+        let kept = try await trial.pool.withConnection { connection in
+            try connection.rows(
+                """
+                SELECT t.spotify_id FROM plays JOIN tracks t ON t.id = track_id
+                 WHERE listener_id = \(listener) ORDER BY played_at DESC
+                """
+            ).map { try $0.get("spotify_id", as: String?.self) }
+        }
+        let world = trial.standIn.world
+        let bruno = try #require(world.listeners.first { $0.id == "bruno" })
+        let heard = bruno.plays.sorted { $0.secondsAgo < $1.secondsAgo }.prefix(50)
+        #expect(kept == heard.map { world.tracks[$0.track].spotifyID })
+    }
+
     /// A listener's lists in Spotify's ids.
     private func ranking(of listener: Listener.ID, in trial: Trial) async throws -> [String] {
         try await trial.pool.withConnection { connection in

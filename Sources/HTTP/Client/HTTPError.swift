@@ -18,8 +18,9 @@ public enum HTTPError: Error, Sendable, Equatable {
     /// Whether asking again later may help.
     public var isRetriable: Bool {
         switch self {
-        case .unreachable, .timeout, .broken, .closed: true
-        case .malformed, .tls, .tooLarge: false
+        // Certificates are renewed, clocks set, and portals passed.
+        case .unreachable, .tls, .timeout, .broken, .closed: true
+        case .malformed, .tooLarge: false
         }
     }
 }

@@ -28,6 +28,11 @@ public struct Response: Sendable {
     public var bytes: [UInt8] {
         if case .bytes(let bytes) = body { bytes } else { [] }
     }
+
+    /// Whether the body is a page for people: HTML.
+    ///
+    /// Who asked a service for JSON and was refused so has heard from somebody on the way: a portal, a proxy, a wall against robots.
+    public var isPage: Bool { bytes.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "<") }
 }
 
 /// A status code; an open set.

@@ -7,8 +7,8 @@ public import FoundationEssentials
 public struct RetryAfter: Sendable, Hashable {
     /// The pause, 1 s to 24 h.
     public let pause: Duration
-    /// Whether it was said so that one can go by it: a time to come, in either form.
-    public let isSaid: Bool
+    /// The pause where a day's quota is used up: the rest of the UTC day, unless a time to come is said.
+    public let pauseOfQuota: Duration
 
     /// Reads delta-seconds or an HTTP-date (RFC 9110, section 10.2.3).
     public init(_ header: String?, now: Date = Date()) {
@@ -21,7 +21,8 @@ public struct RetryAfter: Sendable, Hashable {
                 HTTPDate(parsing: text)?.date.timeIntervalSince(now)
             }
         pause = .seconds(min(max(seconds ?? 30, 1), 86_400))
-        isSaid = (seconds ?? 0) > 0
+        let untilMidnight = 86_400 - now.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400)
+        pauseOfQuota = (seconds ?? 0) > 0 ? pause : .seconds(untilMidnight)
     }
 }
 

@@ -19,6 +19,7 @@ struct MusicBrainzService {
                 200, world.musicBrainzLink(link, to: artist, withArtists: call.includes("artist-rels")))
         }
         routes.on(.get, "/artist/{mbid}") { call in
+            if let moved = call.moved(in: world) { return moved }
             let artist = try call.found(world.index.artistByMBID)
             return .json(
                 200,
@@ -94,6 +95,14 @@ extension Call {
     /// Whether a word stands in `inc`, where words are separated by `+`.
     fileprivate func includes(_ word: String) -> Bool {
         (query["inc"] ?? "").split { $0 == " " || $0 == "+" }.contains { $0 == word }
+    }
+
+    /// Whoever asks for an artist who became one with another is sent on to them.
+    fileprivate func moved(in world: World) -> Response? {
+        guard world.index.artistByMBID[self["mbid"]] == nil, let artist = world.artist(formerly: self["mbid"])
+        else { return nil }
+        let path = "\(OutsideService.musicbrainz.prefix)/artist/\(world.artists[artist].mbid)"
+        return Response(301, headers: ["Location": "\(origin)\(path)?\(query.encoded)"])
     }
 
     fileprivate func found(_ places: [String: Int]) throws(Refusal) -> Int {

@@ -9,6 +9,11 @@ extension World {
         return artist
     }
 
+    /// The artist with whom somebody of an older MBID became one: it differs from the one of now in its last digit.
+    func artist(formerly mbid: String) -> Int? {
+        "0123456789abcdef".lazy.compactMap { index.artistByMBID["\(mbid.dropLast())\($0)"] }.first
+    }
+
     private func isLinked(_ artist: Int) -> Bool {
         Coverage.has(artists[artist].spotifyID, .musicbrainz, percent: 90)
     }

@@ -108,7 +108,7 @@ extension Call {
             "href": .string(url), "limit": JSON(limit),
             "next": known.count > shown.count ? .string(next) : nil,
             "cursors": ["after": "\(newest.milliseconds)", "before": "\(oldest.milliseconds)"],
-            "items": JSON(items),
+            "items": JSON((shapes.isUntidy ? shapes.uselessPlays : []) + items),
         ]
     }
 }

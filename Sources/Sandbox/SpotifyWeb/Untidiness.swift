@@ -16,6 +16,19 @@ extension SpotifyShapes {
         [nil, head("artist", Handle.spotify("nameless")).with(["name": nil]), simpleNobody]
     }
 
+    /// Plays that nobody can use: none at all, of a track that is gone, of an episode, and at no time.
+    var uselessPlays: [JSON] {
+        let time: JSON = "2026-11-20T08:01:02.345Z"
+        let episode = head("episode", Handle.spotify("an episode")).with([
+            "audio_preview_url": nil, "duration_ms": 3_600_000, "name": "A talk", "show": ["name": "Talks"],
+        ])
+        return [
+            nil, ["track": nil, "played_at": time, "context": nil],
+            ["track": episode, "played_at": time, "context": nil],
+            ["track": track(0), "played_at": nil, "context": nil],
+        ]
+    }
+
     /// A track; every fifth as another market has it: under another id, and with a link to the one that was meant.
     func relinked(_ place: Int) -> JSON {
         guard place % 5 == 1 else { return track(place) }

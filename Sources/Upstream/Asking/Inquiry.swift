@@ -16,6 +16,8 @@ public struct Inquiry: Sendable {
     public let isLent: Bool
     /// What it has cost so far.
     public let tally: CallTally
+    /// What it has looked up in vain.
+    let lookUps = LookUps()
 
     /// Asks Spotify's catalogue, in the app's own name where it has a secret, else in the listener's.
     ///
@@ -31,6 +33,9 @@ public struct Inquiry: Sendable {
             }
         } catch let error as SignedOut where isLent {
             throw LentAccessLost(reason: error.reason)
+        } catch SpotifyError.forbidden(_, .notOnAllowList) where isLent {
+            // Who lends it is not let in any more: there is nothing to open with it.
+            return nil
         }
     }
 

@@ -110,8 +110,6 @@ struct Lesson: Equatable {
         switch error {
         case .closed: self.init(isOpen: false, status: 403, detail: "closed to this app")
         case .notFound: self.init(isOpen: true, status: 404, detail: nil)
-        case .forbidden(_, .notOnAllowList):
-            self.init(isOpen: true, status: 403, detail: "the listener is not on the app's allow-list")
         case .forbidden(_, .missingScope): self.init(isOpen: true, status: 403, detail: "a scope is missing")
         default: return nil
         }

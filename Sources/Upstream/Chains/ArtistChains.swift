@@ -61,19 +61,21 @@ extension Inquiry {
     /// The artist's MBID, looked up by its page at Spotify where it is not known yet.
     private func mbid(of artist: inout ArtistFacts) async throws -> MBID? {
         if let id = artist.mbid { return id }
-        guard let page = artist.spotifyID, let known = try await outsiders.musicBrainz.artist(page) else {
-            return nil
+        guard let page = artist.spotifyID else { return nil }
+        artist.mbid = try await lookUps.find(page.rawValue, at: .musicbrainz) {
+            try await outsiders.musicBrainz.artist(page)?.mbid
         }
-        artist.mbid = known.mbid
-        return known.mbid
+        return artist.mbid
     }
 
     /// The artist's id at Deezer, looked up by name where it is not known yet; only the very same name will do.
     private func deezerID(of artist: inout ArtistFacts) async throws -> DeezerID? {
         if let id = artist.deezerID { return id }
-        let name = folded(artist.name)
-        let known = try await outsiders.deezer.searchArtists(artist.name, limit: 5)
-        artist.deezerID = known.first { folded($0.name) == name }?.deezerID
+        let name = artist.name
+        artist.deezerID = try await lookUps.find(name, at: .deezer) {
+            try await outsiders.deezer.searchArtists(name, limit: 5)
+                .first { folded($0.name) == folded(name) }?.deezerID
+        }
         return artist.deezerID
     }
 }
@@ -86,7 +88,8 @@ private func isSame(_ one: ArtistFacts, _ other: ArtistFacts) -> Bool {
     return agree(\.spotifyID) || agree(\.mbid) || agree(\.deezerID)
 }
 
-/// A name as it is compared: letters and digits in lower case.
+/// A name as it is compared: letters and digits in lower case; the whole of it where there are none, as of "!!!".
 private func folded(_ name: String) -> String {
-    String(name.lowercased().filter { $0.isLetter || $0.isNumber })
+    let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
+    return letters.isEmpty ? name : letters
 }

@@ -75,7 +75,7 @@ private func isUnwell(_ error: any Error) -> Bool {
     switch error {
     case let error as SpotifyError: error.isRetriable
     case let error as CatalogError: error.isRetriable
-    case let error as HTTPError: error.isRetriable
+    // Who was not reached, or not understood, has said nothing.
     default: true
     }
 }

@@ -57,8 +57,14 @@ extension Inquiry {
         let ids = rest.compactMap(\.facts.spotifyID)
         guard !ids.isEmpty else { return }
         for batch in ids.batches(of: 100) {
-            let known = try await asApp(.audioFeatures) {
-                try await outsiders.spotify.audioFeatures(batch, as: $0)
+            let known: [SpotifyID: AudioFeatures]?
+            do {
+                known = try await asApp(.audioFeatures) {
+                    try await outsiders.spotify.audioFeatures(batch, as: $0)
+                }
+            } catch let error where isFinalAnswer(error) {
+                // Whoever refuses is passed over.
+                return
             }
             guard let known else { return }
             found.take(&rest, from: .spotify) { $0.facts.spotifyID.flatMap { known[$0] } }
@@ -72,6 +78,9 @@ extension Inquiry {
     private func askReccoBeats(for rest: inout [Track], found: inout FoundFeatures) async throws {
         // First the codes: a track of ListenBrainz' may be given Spotify's id.
         try await learnHandles(of: &rest, found: &found)
+        // Whom nobody has a name for is not asked about, whatever becomes of the others.
+        found.unknown += rest.filter(\.isNameless).map(\.id)
+        rest.removeAll(where: \.isNameless)
         for batch in rest.compactMap(\.facts.spotifyID).batches(of: ReccoBeats.batch) {
             let known = try await outsiders.reccoBeats.audioFeatures(batch)
             found.take(&rest, from: .reccobeats) { $0.facts.spotifyID.flatMap { known[$0] } }

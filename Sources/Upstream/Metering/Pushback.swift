@@ -28,8 +28,7 @@ struct Pushback: Equatable {
         case (.spotify, 429):
             isQuota = (try? response.json(as: Complaint.self))?.error?.reason == "QUOTA_EXCEEDED"
             let after = response.retryAfter(now: now)
-            // A quota that does not say when it renews, or nothing to go by, is left alone until the next day.
-            pause = isQuota && !after.isSaid ? untilMidnight(after: now) : after.pause
+            pause = isQuota ? after.pauseOfQuota : after.pause
         case (.deezer, 200):
             guard (try? response.json(as: Complaint.self))?.error?.code == 4 else { return nil }
             pause = .seconds(5)
@@ -59,9 +58,4 @@ private struct Complaint: Decodable {
         @Lenient var code: Int?
         @Lenient var reason: String?
     }
-}
-
-/// The rest of the UTC day.
-private func untilMidnight(after now: Date) -> Duration {
-    .seconds(86_400 - now.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400))
 }

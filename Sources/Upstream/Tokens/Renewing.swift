@@ -38,8 +38,13 @@ enum TokenStep: Sendable, Equatable {
 }
 
 extension TokenKeeper {
-    /// How long somebody waits for another process to renew a token: as long as its lease, and a little more.
-    private static var patience: Duration { .seconds(23) }
+    /// How long one process alone may renew a token: as long as a call waits for its slot, five seconds, and then for its answer,
+    /// twenty, and a little more.
+    ///
+    /// Where it ended sooner, another would show the same refresh token while the answer is under way that ends it.
+    private static var lease: Duration { .seconds(30) }
+    /// How long somebody waits for another process: as long as its lease, and a little more.
+    private static var patience: Duration { lease + .seconds(3) }
 
     /// A listener's token: the kept one, or a new one that this or another process brings.
     func token(of listener: Listener.ID, refused: AccessToken?) async throws -> AccessToken {
@@ -65,7 +70,7 @@ extension TokenKeeper {
     private func renew(_ consent: SpotifyConsent) async throws -> AccessToken? {
         let (listener, version) = (consent.listener, consent.version)
         let isOurs = try await pool.withConnection { [owner] in
-            try $0.leaseRefresh(of: listener, version: version, owner: owner)
+            try $0.leaseRefresh(of: listener, version: version, owner: owner, for: Self.lease)
         }
         guard isOurs else { return nil }
         var grant: TokenGrant

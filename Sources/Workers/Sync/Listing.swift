@@ -24,16 +24,7 @@ func read<Item: Sendable>(
     let reading = ListReading(
         list: name, length: first.total ?? first.items.count, firstPage: digest(of: first.items.map(id)))
     if isUnchanged(reading, since: last, now: now) { return .unchanged }
-    var turner = PageTurner()
-    var items: [Item] = []
-    var seen: Set<SpotifyID> = []
-    var current = first
-    while true {
-        items += current.items.filter { item in id(item).map { seen.insert($0).inserted } ?? true }
-        guard let next = turner.next(after: current) else { break }
-        current = try await page(next)
-    }
-    return .changed(items, reading)
+    return .changed(try await everyItem(from: first, by: id, page), reading)
 }
 
 /// Whether a first page shows a list to be as it was: a pure decision.

@@ -64,7 +64,7 @@ struct SyncReading: Sendable {
 /// What was played lately; nothing where the listener did not allow us to see it.
 private func playsAllowed(asking inquiry: Inquiry, after last: Date?) async throws -> [Play] {
     do {
-        return try await inquiry.asListener { try await $0.recentlyPlayed(after: last, as: $1) }.plays
+        return try await inquiry.asListener { try await $0.recentlyPlayed(after: last, as: $1) }
     } catch SpotifyError.forbidden(_, .missingScope) {
         return []
     }

@@ -37,7 +37,7 @@ import Testing
         #expect(asked["code_challenge"]?.utf8.count == 43)
         #expect(asked["state"]?.utf8.count == 43)
         #expect(asked["redirect_uri"] == "http://127.0.0.1:8080/auth/callback")
-        #expect(asked["scope"] == "user-top-read user-read-recently-played user-library-read")
+        #expect(asked["scope"] == "user-top-read user-read-recently-played")
     }
 
     @Test func `the session's cookie is out of reach, and its secret is kept nowhere`() async throws {
