@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import HTTP
+import Lifecycle
 import Music
 import Postgres
 import Sandbox
@@ -132,26 +133,27 @@ import Upstream
         #expect(abroad.tokenCalls == 2)
     }
 
-    @Test func `nobody else may renew a token while the answer to a renewal can still come`() async throws {
+    @Test func `an answer to a renewal is given up while nobody else may renew`() async throws {
         let abroad = try Abroad()
         let listener = try await abroad.signIn("finn")
         try await abroad.expireTokens()
         let pool = abroad.pool
-        let outside = try abroad.process { client in
-            Client(send: { request in
-                let left = try await pool.withConnection { connection in
-                    try connection.row(
-                        """
-                        SELECT extract(epoch FROM refresh_lease_until - clock_timestamp())::float8 AS left
-                          FROM spotify_tokens WHERE listener_id = \(listener)
-                        """)?.get("left", as: Double.self)
+        let isOurs = Guarded(false)
+        let outside = try abroad.process { _ in
+            Client(send: { _ in
+                do { try await Task.sleep(for: .seconds(600)) } catch {
+                    // A task of its own, for this one is cancelled.
+                    let held = try await Task {
+                        try await pool.withConnection { try $0.consent(of: listener)?.isBeingRefreshed }
+                    }.value
+                    isOurs.withLock { $0 = held == true }
+                    throw error
                 }
-                #expect(.seconds(left ?? 0) > LiveClient.Options().deadline)
-                return try await client.send(request)
+                return Response(500)
             })
         }
-        _ = try await outside.tokens.token(of: .listener(listener))
-        #expect(abroad.tokenCalls == 1)
+        await #expect(throws: HTTPError.self) { try await outside.tokens.token(of: .listener(listener)) }
+        #expect(isOurs.withLock { $0 })
     }
 
     @Test func `a renewal whose process died is taken over when its lease ends`() async throws {

@@ -18,6 +18,16 @@ struct Call: Sendable {
         family == SpotifyEndpoint.token.family ? "spotify-accounts" : Provider(rawValue: source.rawValue)
     }
 
+    /// How long its answer is waited for, where that is less than the client would wait.
+    func deadline(_ trust: CallTrust) -> Duration? {
+        if trust == .onTrial { return CallTrust.trialDeadline }
+        return family == SpotifyEndpoint.token.family ? Self.tokenDeadline : nil
+    }
+
+    /// With the wait for a slot, five seconds, it is within the twenty of the lease under which a process alone renews a token:
+    /// another must not show the same refresh token while an answer is under way that ends it.
+    static let tokenDeadline: Duration = .seconds(10)
+
     /// Why it was not made: with a budget whose room ends the wait, unless only the time does.
     func throttled(until: Date, _ reason: BlockReason) -> Throttled {
         let isOfBudget = reason == .rate || reason == .quota || reason == .unwell

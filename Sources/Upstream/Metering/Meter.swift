@@ -71,10 +71,11 @@ public final class Meter: Sendable {
     private func answer(to request: Request, _ call: Call, _ trust: CallTrust) async throws -> Response {
         let response: Response
         do {
-            response =
-                trust == .onTrial
-                ? try await client.send(request, to: call.source, within: CallTrust.trialDeadline)
-                : try await client.send(request)
+            if let deadline = call.deadline(trust) {
+                response = try await client.send(request, to: call.source, within: deadline)
+            } else {
+                response = try await client.send(request)
+            }
         } catch {
             UpstreamMetrics.count(call.source, status: "none", origin: "upstream")
             // A call that was taken back says nothing.

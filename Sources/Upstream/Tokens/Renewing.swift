@@ -38,11 +38,8 @@ enum TokenStep: Sendable, Equatable {
 }
 
 extension TokenKeeper {
-    /// How long one process alone may renew a token: as long as a call waits for its slot, five seconds, and then for its answer,
-    /// twenty, and a little more.
-    ///
-    /// Where it ended sooner, another would show the same refresh token while the answer is under way that ends it.
-    private static var lease: Duration { .seconds(30) }
+    /// How long one process alone may renew a token: as long as a call waits for its slot, and then for its answer, and more.
+    private static var lease: Duration { .seconds(20) }
     /// How long somebody waits for another process: as long as its lease, and a little more.
     private static var patience: Duration { lease + .seconds(3) }
 
