@@ -27,7 +27,7 @@ public struct CatalogError: Error, Sendable, Equatable {
         ///
         /// Asking again will not help.
         case refused(status: Int, message: String?)
-        /// The service has trouble of its own.
+        /// The service has trouble of its own, or somebody on the way sends us elsewhere.
         case unavailable(status: Int)
         /// The answer makes no sense; here is how it began.
         case garbage(BodySample)

@@ -29,22 +29,21 @@ public struct MusicBrainz: Sendable {
             headers: ["User-Agent": userAgent], pause: .seconds(10), complaint: complaint)
     }
 
-    /// The artist that a page of Spotify's belongs to; nil where nobody has linked it.
+    /// The artists that a page of Spotify's is linked to, each once: usually one, several where they share it, none where nobody
+    /// has linked it.
     ///
     /// `GET /url`.
-    public func artist(_ id: SpotifyID) async throws -> ArtistFacts? {
-        let link = "https://open.spotify.com/artist/\(id.rawValue)"
+    public func artists(at page: SpotifyID) async throws -> [ArtistFacts] {
+        let link = "https://open.spotify.com/artist/\(page.rawValue)"
         do {
             let found: LinkObject = try await ask(
                 .url, "/url", ["resource": link, "inc": "artist-rels", "fmt": "json"])
-            let artist = found.relations?.elements.lazy.compactMap(\.artist?.facts).first
-            return artist.map { facts in
-                var facts = facts
-                facts.spotifyID = id
-                return facts
-            }
+            // A page may be linked to one artist in more ways than one.
+            var seen: Set<MBID?> = []
+            return (found.relations?.elements ?? []).compactMap(\.artist?.facts)
+                .filter { seen.insert($0.mbid).inserted }
         } catch let error as CatalogError where error.fault == .notFound {
-            return nil
+            return []
         }
     }
 

@@ -25,7 +25,7 @@ public enum SpotifyError: Error, Sendable, Equatable {
     case notFound(SpotifyEndpoint)
     /// The call is refused as wrong. Asking again will not help.
     case refused(SpotifyEndpoint, status: Int, message: String?)
-    /// Spotify has trouble of its own, 5xx.
+    /// Spotify has trouble of its own, 5xx, or somebody on the way sends us elsewhere, 3xx.
     case unavailable(SpotifyEndpoint, status: Int)
     /// The answer makes no sense; here is how it began.
     case garbage(SpotifyEndpoint, BodySample)

@@ -16,21 +16,27 @@ import Testing
 
     @Test func `every call says who asks`() async throws {
         let canned = Canned(reply(404, #"{"error":"Not Found"}"#))
-        #expect(try await musicBrainz(canned).artist(SpotifyID(rawValue: "s")) == nil)
+        #expect(try await musicBrainz(canned).artists(at: SpotifyID(rawValue: "s")).isEmpty)
         #expect(canned.requests[0].headers["User-Agent"] == Self.agent)
         #expect(canned.requests[0].query["resource"] == "https://open.spotify.com/artist/s")
         #expect(canned.requests[0].query["fmt"] == "json")
     }
 
-    @Test func `a page of Spotify's leads to the artist that it is linked to`() async throws {
-        let body =
-            #"{"relations":[{"type":"x","url":null},{"type":"free streaming","artist":{"id":"\#(id)","name":"Radiohead"}}]}"#
-        let artist = try #require(try await musicBrainz(Canned(reply(body))).artist(SpotifyID(rawValue: "s")))
+    @Test func `a page of Spotify's leads to whoever it is linked to, each once`() async throws {
+        let other = "8bfac288-ccc5-448d-9573-c33ea2aa5c30"
+        let body = """
+            {"relations":[{"type":"x","url":null},
+              {"type":"free streaming","artist":{"id":"\(id)","name":"Radiohead"}},
+              {"type":"streaming","artist":{"id":"\(id)","name":"Radiohead"}},
+              {"type":"free streaming","artist":{"id":"\(other)","name":"On a Friday"}}]}
+            """
+        let page = SpotifyID(rawValue: "s")
         #expect(
-            artist
-                == ArtistFacts(
-                    name: "Radiohead", spotifyID: SpotifyID(rawValue: "s"), mbid: MBID(rawValue: id)))
-        #expect(try await musicBrainz(Canned(reply("{}"))).artist(SpotifyID(rawValue: "s")) == nil)
+            try await musicBrainz(Canned(reply(body))).artists(at: page) == [
+                ArtistFacts(name: "Radiohead", mbid: MBID(rawValue: id)),
+                ArtistFacts(name: "On a Friday", mbid: MBID(rawValue: other)),
+            ])
+        #expect(try await musicBrainz(Canned(reply("{}"))).artists(at: page).isEmpty)
     }
 
     @Test func `an artist has genres, the surest first, and handles`() async throws {

@@ -89,7 +89,7 @@ import Testing
         for place in world.artists.indices.prefix(10) where found == nil {
             sandbox.advance(by: 2)
             let id = SpotifyID(rawValue: world.artists[place].spotifyID)
-            found = try await musicBrainz.artist(id).map { (place, $0) }
+            found = try await musicBrainz.artists(at: id).first.map { (place, $0) }
         }
         let (place, linked) = try #require(found)
         let mbid = try #require(linked.mbid)

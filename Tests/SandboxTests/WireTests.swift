@@ -9,7 +9,11 @@ import Testing
         _ standIn: StandIn, _ body: @escaping @Sendable (Client, String) async throws -> Void
     ) async throws {
         let server = try Server(responder: standIn.responder)
-        let live = LiveClient()
+        // A busy machine may take its time to answer.
+        var options = LiveClient.Options()
+        options.deadline = .seconds(120)
+        options.patience = options.deadline
+        let live = LiveClient(options)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             try await body(live.client, "http://127.0.0.1:\(server.port)")

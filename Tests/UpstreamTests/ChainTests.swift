@@ -174,6 +174,26 @@ import Upstream
         #expect(found.artist.deezerID == DeezerID(rawValue: 9))
     }
 
+    @Test(arguments: [("The Two", "c0ffee00-0000-4000-8000-000000000002"), ("One & Two", nil)])
+    func `of several who share a page of Spotify's, an artist is the one of their name or none`(
+        name: String, mbid: String?
+    ) async throws {
+        let abroad = try Abroad(.development)
+        let outside = try abroad.process { client in
+            Client(send: { request in
+                guard request.path.hasSuffix("/ws/2/url") else { return try await client.send(request) }
+                let artists = ["One", "Two", "the Two"].enumerated().map { place, name in
+                    #"{"artist":{"id":"c0ffee00-0000-4000-8000-00000000000\#(place)","name":"\#(name)"}}"#
+                }
+                let body = #"{"relations":[\#(artists.joined(separator: ","))]}"#
+                return Response(200, body: .bytes(Array(body.utf8)))
+            })
+        }
+        let artist = ArtistFacts(name: name, spotifyID: SpotifyID(rawValue: "0000000000000000000000"))
+        let found = try await outside.inquiry(for: nil).relatedArtists(of: artist)
+        #expect(found.artist.mbid?.rawValue == mbid)
+    }
+
     @Test func `where Spotify refuses to say how tracks sound, ReccoBeats is asked`() async throws {
         let abroad = try Abroad(.extended)
         abroad.standIn.inject(Fault(on: .spotify, path: "/spotify/v1/audio-features", status: 400))

@@ -41,6 +41,20 @@ import Workers
         #expect((withGenres ?? 0) > 5)
     }
 
+    @Test func `where Spotify's search is closed, tracks from elsewhere are found by name`() async throws {
+        let trial = try Trial(.development)
+        trial.standIn.inject(Fault(on: .spotify, path: "/spotify/v1/search", status: 403))
+        let listener = try await trial.signIn("ada")
+        try await trial.work()
+        let list = try await trial.pool.withConnection { connection in
+            let edition = try #require(try connection.currentEdition(of: listener))
+            return try connection.tracks(try connection.recommendations(of: edition.id).map(\.track))
+        }
+        #expect(trial.standIn.count("GET /spotify/v1/search") == 1)
+        #expect(trial.standIn.count("GET /listenbrainz-labs/spotify-id-from-metadata/json") > 0)
+        #expect(list.count { $0.facts.spotifyID != nil } * 10 >= list.count * 8)
+    }
+
     /// Answers the third of some calls with a status, once.
     private static func refusing(_ path: String, with status: Int) -> @Sendable (Client) -> Client {
         { client in

@@ -72,7 +72,7 @@ extension Inquiry {
             _ = try await others.listenBrainz.topRecordings(WellKnown.mbid, name: "Radiohead")
         }
         try await learn(.musicbrainz, MusicBrainz.Endpoint.url.rawValue) {
-            _ = try await others.musicBrainz.artist(WellKnown.artist)
+            _ = try await others.musicBrainz.artists(at: WellKnown.artist)
         }
         try await learn(.reccobeats, ReccoBeats.Endpoint.audioFeatures.rawValue) {
             _ = try await others.reccoBeats.audioFeatures([WellKnown.track])

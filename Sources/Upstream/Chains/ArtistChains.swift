@@ -58,12 +58,15 @@ extension Inquiry {
         return found
     }
 
-    /// The artist's MBID, looked up by its page at Spotify where it is not known yet.
+    /// The artist's MBID, looked up by its page at Spotify where it is not known yet; of several who share the page, only the one of
+    /// the very same name will do.
     private func mbid(of artist: inout ArtistFacts) async throws -> MBID? {
         if let id = artist.mbid { return id }
         guard let page = artist.spotifyID else { return nil }
+        let name = artist.name
         artist.mbid = try await lookUps.find(page.rawValue, at: .musicbrainz) {
-            try await outsiders.musicBrainz.artist(page)?.mbid
+            let linked = try await outsiders.musicBrainz.artists(at: page)
+            return linked.count == 1 ? linked[0].mbid : linked.named(name)?.mbid
         }
         return artist.mbid
     }
@@ -73,8 +76,7 @@ extension Inquiry {
         if let id = artist.deezerID { return id }
         let name = artist.name
         artist.deezerID = try await lookUps.find(name, at: .deezer) {
-            try await outsiders.deezer.searchArtists(name, limit: 5)
-                .first { folded($0.name) == folded(name) }?.deezerID
+            try await outsiders.deezer.searchArtists(name, limit: 5).named(name)?.deezerID
         }
         return artist.deezerID
     }
@@ -86,6 +88,11 @@ private func isSame(_ one: ArtistFacts, _ other: ArtistFacts) -> Bool {
         one[keyPath: handle] != nil && one[keyPath: handle] == other[keyPath: handle]
     }
     return agree(\.spotifyID) || agree(\.mbid) || agree(\.deezerID)
+}
+
+extension [ArtistFacts] {
+    /// The first of the very same name.
+    fileprivate func named(_ name: String) -> ArtistFacts? { first { folded($0.name) == folded(name) } }
 }
 
 /// A name as it is compared: letters and digits in lower case; the whole of it where there are none, as of "!!!".

@@ -9,8 +9,8 @@ internal import Upstream
 
 /// Finds the tracks of a list at Spotify that came from elsewhere: only those that are shown need a link.
 ///
-/// By ISRC at Spotify's search, or by name at ListenBrainz; twenty places of the list a job. Whom nobody found is not asked
-/// about again for a month: a search is one of the day's calls.
+/// By ISRC at Spotify's search, or, without one or where that is closed to the app, by name at ListenBrainz; twenty places of the
+/// list a job. Whom nobody found is not asked about again for a month: a search is one of the day's calls.
 struct LinkWork: Sendable {
     let pool: Pool
     let outside: Outside
@@ -82,7 +82,7 @@ private struct Search: Sendable {
             let tracks = try await inquiry.asApp(.search) { token in
                 try await inquiry.outsiders.spotify.searchTracks(isrc: isrc, as: token)
             }
-            return tracks?.first { $0.isrc == isrc }.map { (.spotify, $0) }
+            if let tracks { return tracks.first { $0.isrc == isrc }.map { (.spotify, $0) } }
         }
         guard let artist = track.facts.artists.first else { return nil }
         let ids = try await inquiry.outsiders.listenBrainz.spotifyIDs(

@@ -12,6 +12,8 @@ struct SyncReading: Sendable {
     var readings: [ListReading] = []
     /// Why not everything could be read; the lists that were are whole.
     var interrupted: Throttled?
+    /// What went wrong after a list was read: that is kept, and the sync fails.
+    var trouble: (any Error)?
 
     /// Whether nothing at all has changed.
     var isEmpty: Bool { readings.isEmpty && plays.isEmpty }
@@ -19,8 +21,8 @@ struct SyncReading: Sendable {
     /// Reads favourite tracks and artists in all ranges, and what was played since `lastPlay`.
     ///
     /// Costs seven calls where nothing has changed, and one more for each further page of a list that has. What the
-    /// listener did not allow us to see is passed over. A budget that is spent after a list was read interrupts it: what
-    /// was read is worth keeping.
+    /// listener did not allow us to see is passed over. A budget that is spent after a list was read interrupts it, and what goes
+    /// wrong after that ends it: what was read is worth keeping.
     init(
         asking inquiry: Inquiry, since last: [String: ListReading], lastPlay: Date?, now: Date
     ) async throws {
@@ -29,6 +31,8 @@ struct SyncReading: Sendable {
             plays = try await playsAllowed(asking: inquiry, after: lastPlay)
         } catch let throttled as Throttled where !readings.isEmpty {
             interrupted = throttled
+        } catch let error where isOutsideTrouble(error) && !readings.isEmpty {
+            trouble = error
         }
     }
 

@@ -8,7 +8,9 @@ internal import Upstream
 
 /// Reads what a listener plays, and keeps whole lists only: what fails half-way leaves the last reading of a list as it was.
 ///
-/// Where a budget is spent on the way, the lists that were read are kept, and another job goes on with the others. The first sync of a listener is followed by a crawl from their favourite artists, and that by a list.
+/// Where a budget is spent on the way, the lists that were read are kept, and another job goes on with the others; they are kept too
+/// where something goes wrong, so that the next try has only the others to read. The first sync of a listener is followed by a crawl
+/// from their favourite artists, and that by a list.
 struct SyncWork: Sendable {
     let pool: Pool
     let outside: Outside
@@ -21,10 +23,18 @@ struct SyncWork: Sendable {
         let reading = try await SyncReading(
             asking: inquiry, since: before.readings, lastPlay: before.lastPlay, now: before.startedAt)
         let calls = try job.payload.decode(as: SyncPayload.self).calls + inquiry.tally.total
+        if let trouble = reading.trouble {
+            // Kept before the sync fails: the next try need not read it again. Who has lost the lease writes nothing.
+            try await pool.transaction { connection in
+                try connection.takeCatalogueTurn()
+                guard try connection.heartbeat(job.lease) else { throw JobFenced(job: job.id) }
+                try connection.keepLists(of: try connection.keep(reading, of: listener, after: before, calls))
+            }
+            throw trouble
+        }
         log.info("synced", ["listener": "\(listener.rawValue)", "calls": "\(calls)"])
         return .done { [crawls] connection in
-            let result = try connection.remember(reading, of: listener, since: before.startedAt, calls: calls)
-            try connection.keep(readings: reading.readings, of: listener)
+            let result = try connection.keep(reading, of: listener, after: before, calls)
             if let pause = reading.interrupted {
                 try connection.keepLists(of: result)
                 let rest = NewJob.sync(
@@ -38,9 +48,6 @@ struct SyncWork: Sendable {
                     try connection.enqueue(
                         .crawlPlan(crawl.id.rawValue, of: listener, priority: job.priority))
                 }
-            }
-            if !before.isFirst, !reading.isEmpty {
-                try connection.markStale(editionsOf: listener, because: "you have listened to more since")
             }
             try connection.askForFeatures()
         }
@@ -73,10 +80,22 @@ extension Connection {
             isFirst: try lastSync(of: listener) == nil, startedAt: try clock())
     }
 
+    /// Keeps what a reading says in the catalogue, and what its lists are to be told by; answers with it in our ids.
+    fileprivate func keep(
+        _ reading: SyncReading, of listener: Listener.ID, after before: LastReading, _ calls: Int
+    ) throws -> SyncResult {
+        let result = try remember(reading, of: listener, since: before.startedAt, calls: calls)
+        try keep(readings: reading.readings, of: listener)
+        if !before.isFirst, !reading.isEmpty {
+            try markStale(editionsOf: listener, because: "you have listened to more since")
+        }
+        return result
+    }
+
     /// Keeps the tracks and artists of a reading in the catalogue; answers with the reading in our ids.
     ///
     /// All tracks of all lists travel together: a constant number of statements.
-    fileprivate func remember(
+    private func remember(
         _ reading: SyncReading, of listener: Listener.ID, since start: Date, calls: Int
     ) throws -> SyncResult {
         let lists = TimeRange.allCases.map { reading.tracks[$0] ?? [] }
