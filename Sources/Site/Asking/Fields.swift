@@ -43,10 +43,13 @@ struct Fields {
         do { return try optional(name) } catch { throw ProblemDocument.wrong(name, complaint) }
     }
 
-    /// Names the field whose number has no place in its type: Foundation throws an error of its own, which tells of no field.
+    /// Names the field whose number has no place in its type, or whose text is broken: Foundation throws an error of its own,
+    /// which tells of no field.
     private func named<Value>(_ name: String, _ read: () throws -> Value) throws -> Value {
         do { return try read() } catch let error as DecodingError { throw error } catch {
-            throw ProblemDocument.wrong(name, "holds a number that is not whole, or too large")
+            let isText = Value.self == String.self || Value.self == String?.self
+            throw ProblemDocument.wrong(
+                name, isText ? "must be well-formed text" : "must be whole, and of 64 bits at most")
         }
     }
 
