@@ -1,6 +1,6 @@
 # Every line here is one command; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run once test chaos tsan lint format bench clean
+.PHONY: help run once test chaos fuzz tsan lint format bench clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -16,6 +16,9 @@ test: ## Run every test on real parts
 
 chaos: ## Break things on purpose, on real processes, and see what survives
 	scripts/chaos
+
+fuzz: ## Let a fuzzer at the API, and hold its answers to its description
+	scripts/fuzz
 
 tsan: ## Run the concurrent rooms' tests under the thread sanitizer
 	scripts/test --thread-sanitizer

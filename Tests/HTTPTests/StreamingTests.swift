@@ -66,6 +66,15 @@ import Testing
         #expect(made.value <= 1)
     }
 
+    @Test func `the answer to HEAD ends with its header, also where GET would send a stream`() async throws {
+        try await serving({ _ in Self.pieces(5, of: 10, made: Counter()) }) { server in
+            let answer = try await conversation(with: server.port, "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(answer.statuses == [200])
+            #expect(answer.hasSuffix("\r\n\r\n"))
+            #expect(answer.ranges(of: "\r\n\r\n").count == 1, "no chunk, not even the last")
+        }
+    }
+
     @Test func `a source that fails breaks the answer off, and the client knows`() async throws {
         let made = Counter()
         struct Broken: Error {}

@@ -70,6 +70,11 @@ static inline size_t segue_header_size(struct MHD_Connection *connection) {
     return info ? info->header_size : 0;
 }
 
+/// "always close the connection after sending the response and do not use chunked encoding for the response."
+static inline void segue_end_by_closing(struct MHD_Response *response) {
+    if (response) MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
 static inline enum MHD_Result segue_upgrade_close(struct MHD_UpgradeResponseHandle *handle) {
     return MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
 }

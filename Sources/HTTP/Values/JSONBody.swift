@@ -16,20 +16,30 @@ extension Response {
     ///
     /// Throws a `DecodingError`, which names the place and never holds the body.
     public func json<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
-        try jsonValue(type, in: bytes, depth: 64)
+        try jsonValue(type, in: bytes, depth: 64, keys: .convertFromSnakeCase)
     }
 }
 
 extension Request {
-    /// Reads the body as JSON with keys in snake_case, no deeper than 32 levels.
+    /// Reads the body as JSON, its names as they stand there, no deeper than 32 levels.
     ///
+    /// Strict, so that nobody reads in it what we do not: UTF-8 alone, no name twice in an object, no comma before a bracket.
     /// Throws a `ProblemDocument`: 415 where the body is not said to be JSON, 400 where it cannot be read.
     public func json<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
         guard let kind = headers["Content-Type"]?.prefix(while: { $0 != ";" && $0 != " " }),
             kind.lowercased() == "application/json"
         else { throw ProblemDocument(415, detail: "Send application/json.") }
+        // No JSON has a NUL: it is UTF-16 or UTF-32, in which brackets cannot be counted.
+        guard !body.contains(0) else { throw ProblemDocument(400, detail: "The body must be UTF-8.") }
         do {
-            return try jsonValue(type, in: body, depth: 32)
+            let value = try jsonValue(type, in: body, depth: 32, keys: .useDefaultKeys)
+            switch JSONSlip.first(in: body) {
+            case nil: return value
+            case .looseComma: throw ProblemDocument(400, detail: "A comma stands before a closing bracket.")
+            case .repeatedName(let name):
+                throw ProblemDocument(
+                    400, detail: "\(name.prefix(50)) comes twice.", parameter: String(name.prefix(50)))
+            }
         } catch let error as DecodingError {
             throw ProblemDocument(400, detail: error.complaint, parameter: error.place)
         }
@@ -44,12 +54,14 @@ func jsonBytes(of value: some Encodable) throws -> [UInt8] {
     return [UInt8](try encoder.encode(value))
 }
 
-private func jsonValue<Value: Decodable>(_ type: Value.Type, in bytes: [UInt8], depth: Int) throws -> Value {
+private func jsonValue<Value: Decodable>(
+    _ type: Value.Type, in bytes: [UInt8], depth: Int, keys: JSONDecoder.KeyDecodingStrategy
+) throws -> Value {
     guard jsonDepth(of: bytes) <= depth else {
         throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "The JSON is too deep."))
     }
     let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.keyDecodingStrategy = keys
     decoder.dateDecodingStrategy = .iso8601
     return try decoder.decode(type, from: Data(bytes))
 }
@@ -122,9 +134,6 @@ extension DecodingError {
 }
 
 extension CodingKey {
-    /// The key as it stands in the document: the decoder made `trackName` of `track_name`, and "Index 0" of a place.
-    fileprivate var written: String {
-        if let intValue { return String(intValue) }
-        return stringValue.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
-    }
+    /// The key as it stands in the document: the decoder says "Index 0" of a place.
+    fileprivate var written: String { intValue.map(String.init) ?? stringValue }
 }

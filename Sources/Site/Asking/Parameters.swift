@@ -28,7 +28,7 @@ package struct Parameters: Sendable {
         -> Int
     {
         guard let text = form[name] else { return fallback }
-        guard let value = Int(text), range.contains(value) else {
+        guard text.first != "+", let value = Int(text), range.contains(value) else {
             throw .wrong(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
@@ -101,19 +101,21 @@ extension ProblemDocument {
     }
 }
 
-/// A text of a body: without blanks at its ends and control characters, not empty, and not too long.
+/// A text of a body or a query, without the blanks at its ends: not only blanks, and as it was given not too long and without
+/// control characters.
+///
+/// Counted in code points, as JSON Schema counts, so that what is described is what is taken.
 package func words(_ text: String, as parameter: String, upTo most: Int) throws(ProblemDocument) -> String {
+    guard text.unicodeScalars.count <= most else {
+        throw .wrong(parameter, "must not be longer than \(most) characters")
+    }
+    guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+        throw .wrong(parameter, "must not hold control characters")
+    }
     let isBlank: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace }
     let scalars = text.unicodeScalars.drop(while: isBlank)
     guard let last = scalars.lastIndex(where: { !isBlank($0) }) else {
         throw .wrong(parameter, "must not be empty")
     }
-    let trimmed = String(scalars[...last])
-    guard trimmed.count <= most, trimmed.utf8.count <= 8 * most else {
-        throw .wrong(parameter, "must not be longer than \(most) characters")
-    }
-    guard !trimmed.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-        throw .wrong(parameter, "must not hold control characters")
-    }
-    return trimmed
+    return String(scalars[...last])
 }

@@ -44,6 +44,7 @@ struct Keyring: Sendable {
 
     /// Makes a token, and shows it this once.
     func makeToken(_ caller: Caller, _ request: Request) async throws -> Response {
+        _ = try Parameters(of: request)
         let wish = try NewToken(request)
         let token = APIToken()
         let record = try await database.transaction(as: .listener(caller.listener.id)) { connection in

@@ -12,6 +12,7 @@ struct PlaylistDesk: Sendable {
 
     /// Saves a list as a playlist; the same wish twice is one playlist.
     func save(_ caller: Caller, _ request: Request) async throws -> Response {
+        _ = try Parameters(of: request)
         let wish = try PlaylistWish(request)
         let listener = caller.listener.id
         // By the mark it is found again at Spotify: no secret, but nobody else's.

@@ -27,7 +27,15 @@ package struct ListWish: Sendable, Hashable {
 
     /// Reads the query; what is wrong is refused by name.
     package init(_ request: Request) throws(ProblemDocument) {
-        let parameters = try Parameters(of: request, only: "limit", "cursor", "exclude")
+        try self.init(Parameters(of: request, only: "limit", "cursor", "exclude"))
+    }
+
+    /// Reads the query of a list that is new, in which there is nothing yet to go on from.
+    package init(ofNewList request: Request) throws(ProblemDocument) {
+        try self.init(Parameters(of: request, only: "limit", "exclude"))
+    }
+
+    private init(_ parameters: Parameters) throws(ProblemDocument) {
         limit = try parameters.number("limit", in: 1...100, or: 30)
         cursor = try parameters.cursor()
         exclude = try parameters.choices("exclude")

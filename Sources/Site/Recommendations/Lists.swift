@@ -52,8 +52,7 @@ struct Lists: Sendable {
 
     /// Tries a change, or makes a new list with it and waits for it a while.
     func make(_ caller: Caller, _ request: Request) async throws -> Response {
-        let wish = try ListWish(request)
-        guard wish.cursor == nil else { throw ProblemDocument.wrong("cursor", "is not for a new list") }
+        let wish = try ListWish(ofNewList: request)
         let asked = try WhatIfWish(request)
         guard asked.keep else { return try await explanations.tryOut(caller, asked, showing: wish) }
         if asked.change != WhatIf() { try await explanations.check(caller, asked) }

@@ -12,6 +12,7 @@ struct Opinions: Sendable {
 
     /// Takes note of an opinion, or takes it back.
     func take(_ caller: Caller, _ request: Request) async throws -> Response {
+        _ = try Parameters(of: request)
         let wish = try OpinionWish(request)
         let listener = caller.listener.id
         let span = wish.days.map { Duration.seconds($0 * 86_400) } ?? notNow

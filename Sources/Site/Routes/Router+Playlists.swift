@@ -8,7 +8,7 @@ extension Router {
         on(.post, "/playlists", gate.listeners { caller, request, _ in try await desk.save(caller, request) })
         on(
             .get, "/playlists/{id}",
-            gate.listeners { caller, _, path in
+            gate.listeners { caller, path in
                 try await desk.show(caller, SavedPlaylist.ID(rawValue: try numberInPath("id", of: path)))
             })
     }

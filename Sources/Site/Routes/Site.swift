@@ -73,29 +73,29 @@ extension Router {
     fileprivate mutating func addSignIn(_ signIn: SignIn, _ gate: Gate) {
         on(.get, "/auth/login") { request, _ in try await signIn.begin(request) }
         on(.get, "/auth/callback") { request, _ in try await signIn.finish(request) }
-        on(.post, "/auth/logout", gate.people { caller, _, _ in try await signIn.leave(caller) })
+        on(.post, "/auth/logout", gate.people { caller, _ in try await signIn.leave(caller) })
     }
 
     fileprivate mutating func addAccount(_ account: Account, _ gate: Gate) {
         on(.get, "/me", gate.listeners { caller, _ in try await account.show(caller) })
-        on(.delete, "/me", gate.people { caller, _, _ in try await account.disconnect(caller) })
+        on(.delete, "/me", gate.people { caller, _ in try await account.disconnect(caller) })
         on(.get, "/me/export", gate.listeners { caller, _ in try await account.export(caller) })
         on(.get, "/me/sync", gate.listeners { caller, _ in try await account.sync(caller) })
         on(.post, "/me/sync", gate.listeners { caller, _ in try await account.startSync(caller) })
     }
 
     fileprivate mutating func addKeyring(_ keyring: Keyring, _ gate: Gate) {
-        on(.get, "/me/sessions", gate.people { caller, _, _ in try await keyring.sessions(caller) })
+        on(.get, "/me/sessions", gate.people { caller, _ in try await keyring.sessions(caller) })
         on(
             .delete, "/me/sessions/{id}",
-            gate.people { caller, _, path in try await keyring.endSession(caller, path["id"] ?? "") })
-        on(.get, "/me/tokens", gate.people { caller, _, _ in try await keyring.tokens(caller) })
+            gate.people { caller, path in try await keyring.endSession(caller, path["id"] ?? "") })
+        on(.get, "/me/tokens", gate.people { caller, _ in try await keyring.tokens(caller) })
         on(
             .post, "/me/tokens",
             gate.people { caller, request, _ in try await keyring.makeToken(caller, request) })
         on(
             .delete, "/me/tokens/{id}",
-            gate.people { caller, _, path in
+            gate.people { caller, path in
                 try await keyring.revokeToken(caller, try numberInPath("id", of: path))
             })
     }
@@ -148,13 +148,13 @@ extension Router {
         on(.post, "/crawls", gate.listeners { caller, request, _ in try await desk.start(caller, request) })
         on(
             .get, "/crawls/{id}",
-            gate.listeners { caller, _, path in
+            gate.listeners { caller, path in
                 try await desk.show(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)))
             })
         for (word, act) in [("cancel", desk.cancel), ("pause", desk.pause), ("resume", desk.resume)] {
             on(
                 .post, "/crawls/{id}/\(word)",
-                gate.listeners { caller, _, path in
+                gate.listeners { caller, path in
                     try await act(caller, Crawl.ID(rawValue: try numberInPath("id", of: path)))
                 })
         }

@@ -43,6 +43,16 @@ struct Gate: Sendable {
         }
     }
 
+    /// A handler for people at a browser that looks at nothing but who asks and where; refuses a query, too.
+    func people(
+        _ act: @escaping @Sendable (Caller, [String: String]) async throws -> Response
+    ) -> Router.Handler {
+        people { caller, request, values in
+            _ = try Parameters(of: request)
+            return try await act(caller, values)
+        }
+    }
+
     /// A handler for a WebSocket: a cookie counts only with the Origin of our own pages.
     func watchers(_ act: @escaping Act) -> Router.Handler {
         listeners { caller, request, values in

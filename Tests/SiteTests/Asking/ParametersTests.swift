@@ -14,7 +14,7 @@ import Testing
         #expect(try parameters.cursor() == nil)
     }
 
-    @Test(arguments: ["0", "11", "-1", "seven", "7.5", "", " 7", "99999999999999999999"])
+    @Test(arguments: ["0", "11", "-1", "seven", "7.5", "", " 7", "+7", "7\u{0}", "99999999999999999999"])
     func `a number that is none, or out of range, is refused by name`(text: String) throws {
         let parameters = try Parameters(of: Request(.get, "/?limit=\(percentEncoded(text))"), only: "limit")
         let problem = #expect(throws: ProblemDocument.self) {
@@ -44,6 +44,24 @@ import Testing
             try Parameters(of: Request(.get, "/?limit=7&limit=8"), only: "limit")
         }
         #expect(problem?.parameter == "limit")
+    }
+
+    @Test(arguments: [("Sigur Rós", "Sigur Rós"), (" \u{3000}a b\u{A0}", "a b"), ("🎶", "🎶")])
+    func `a text comes without the blanks at its ends`(text: String, expected: String) throws {
+        #expect(try words(text, as: "name", upTo: 9) == expected)
+    }
+
+    @Test(arguments: [
+        "", "  ", "\u{2003}\u{3000}", "1234567890", "         a", "e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}",
+        "a\n", "\u{0}",
+        "a\u{9f}b", "\u{85}",
+    ])
+    func `a text that is too long in code points, blank, or with control characters is refused by name`(
+        text: String
+    ) {
+        let problem = #expect(throws: ProblemDocument.self) { try words(text, as: "name", upTo: 9) }
+        #expect(problem?.status == 400)
+        #expect(problem?.parameter == "name")
     }
 
     @Test(arguments: ["1", "9223372036854775807"])

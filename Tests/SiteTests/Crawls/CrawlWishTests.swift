@@ -20,6 +20,10 @@ import Testing
         (#"{"seed": "me", "breadth": 0}"#, "breadth"), (#"{"seed": "me", "limit": 10001}"#, "limit"),
         (#"{"seed": "me", "limit": "many"}"#, "limit"), (#"{"seed": "  "}"#, "seed"), (#"{}"#, "seed"),
         (#"{"seed": "a\u0000b"}"#, "seed"), (#"{"seed": null}"#, "seed"), (#"{"seed": 7}"#, "seed"),
+        (#"{"seed": "me", "depth": 1.5}"#, "depth"), (#"{"seed": "me", "limit": 1e400}"#, "limit"),
+        (#"{"seed": "me", "limit": 9223372036854775808}"#, "limit"),
+        (#"{"seed": "me", "Depth": 1}"#, "Depth"), (#"{"seed": "me", "depth": 1, "depth": 2}"#, "depth"),
+        (#"{"seed": "a\n"}"#, "seed"), (#"{"seed": "\ud800"}"#, "seed"),
     ])
     func `what is wrong is refused by name`(body: String, parameter: String) {
         let problem = #expect(throws: ProblemDocument.self) { try wish(body) }

@@ -100,6 +100,9 @@ import Testing
         (#"{"add_seeds": [1], "drop_seeds": [1]}"#, 400, "add_seeds"),
         (#"{"keep": "yes"}"#, 400, "keep"), (#"{"add_seeds": [999999], "keep": true}"#, 404, "add_seeds"),
         (#"{"novelty": 1e999}"#, 400, "novelty"), (#"[]"#, 400, nil), (#"{"#, 400, nil),
+        (#"{"tracksPerArtist": 1}"#, 400, "tracksPerArtist"),
+        (#"{"tracks__per_artist": 1}"#, 400, "tracks__per_artist"),
+        (#"{"novelty": 0, "novelty": 1}"#, 400, "novelty"),
     ])
     func `what makes no sense is refused by name, and nothing is lost`(
         json: String, status: Int, name: String?
