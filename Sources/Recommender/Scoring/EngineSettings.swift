@@ -55,7 +55,7 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var usualRepeats = 0.18
     /// What "less of this artist" takes off.
     public var lessOf = 2.0
-    /// What a liked song adds to others of its artist.
+    /// What a liked song adds to others of its artist: more than `loyalty` can take from one who becomes the listener's own.
     public var moreOf = 0.5
     /// How many times the tracks wanted are looked at for variety.
     public var breadth = 4
