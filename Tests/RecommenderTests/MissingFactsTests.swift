@@ -74,7 +74,7 @@ import Testing
         }
         scenes.artists = []
         let ranking = scenes.pool.recommend(for: Scenes.taste([Scenes.track(2, 0, 0)]))
-        #expect(Set(ranking.tracks.flatMap { $0.shares.map(\.block) }) == [.graph])
+        #expect(Set(ranking.tracks.flatMap { $0.shares.map(\.block) }) == [.graph, .loyalty])
         #expect(ranking.tracks.prefix(20).allSatisfy { Scenes.scene(of: $0.track) == 2 })
     }
 

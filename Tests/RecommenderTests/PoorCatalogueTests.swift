@@ -99,6 +99,6 @@ import Testing
             same.pool.recommend(for: taste).tracks, none.pool.recommend(for: taste).tracks
         )
         #expect(list.map(\.track) == expected.map(\.track))
-        #expect(Set(list.flatMap { $0.shares.map(\.block) }) == [.graph, .audio])
+        #expect(Set(list.flatMap { $0.shares.map(\.block) }) == [.graph, .audio, .loyalty])
     }
 }

@@ -96,6 +96,8 @@ import Testing
         func like(_ times: Double) -> Taste {
             var more = taste
             more.seeds.append(Taste.Seed(track: liked.id, weight: times * loudest))
+            // A like is both, as in the service: who becomes the listener's own by it may be one of many who do not repeat.
+            more.moreOf = Set(liked.artists)
             return more
         }
         var earlier = try before(twin.id, pool, taste)

@@ -28,7 +28,7 @@ import Testing
 
     /// Scenes 0 and 1 know each other a little, and what the second plays is hardly known.
     @Test(arguments: 1...5)
-    func `three songs of a taste have a place in the first ten, though it is no world apart`(bridges: Int) {
+    func `four songs of a taste have a place in the first ten, though it is no world apart`(bridges: Int) {
         var scenes = Scenes(seed: UInt64(bridges))
         for place in 0..<bridges {
             scenes.relations.append(
@@ -39,9 +39,24 @@ import Testing
         }
         let tracks =
             (0..<10).map { Scenes.track(0, $0, 1) } + (0..<5).map { Scenes.track(0, $0, 2) }
-            + (6..<9).map { Scenes.track(1, $0, 1) }
-        let found = self.scenes(of: scenes.pool.recommend(for: Scenes.taste(tracks)), first: 10)
-        #expect(Set(found) == [0, 1])
+            + (6..<9).map { Scenes.track(1, $0, 1) } + [Scenes.track(1, 7, 2)]
+        let list = scenes.pool.recommend(for: Scenes.taste(tracks))
+        #expect(Set(self.scenes(of: list, first: 10)) == [0, 1])
+        let own = Set((6..<9).map { Scenes.artist(1, $0) })
+        #expect(list.tracks.prefix(10).contains { own.contains($0.artist) }, "whoever is surely of it has it")
+    }
+
+    @Test func `who repeats artists gets their own sooner than who never does`() {
+        func amount(_ tracks: [Track.ID]) -> Double? {
+            let own = Scenes.artist(0, 0)
+            let first = pool.recommend(for: Scenes.taste(tracks)).tracks.first { $0.artist == own }
+            return first?.shares.first { $0.block == .loyalty }?.amount
+        }
+        let varied = (0..<6).map { Scenes.track(0, $0, 0) }
+        let faithful = (0..<2).flatMap { place in (0..<3).map { Scenes.track(0, place, $0) } }
+        #expect(amount(varied).map { $0 < 0 } == true)
+        #expect(amount(faithful).map { $0 > 0 } == true)
+        #expect(amount([]) == nil, "without songs nobody is anybody's")
     }
 
     @Test func `a seed artist speaks without a track`() {

@@ -11,6 +11,7 @@ extension Block {
         case .reach: "as known as yours"
         case .audio: "sound"
         case .genre: "genre"
+        case .loyalty: "your own artists"
         case .collaborative: "listeners like you"
         case .mood: "mood"
         case .feedback: "your opinion"

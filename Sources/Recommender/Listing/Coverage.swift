@@ -19,8 +19,11 @@ struct Coverage {
 
     /// Nil where there are not several tastes to cover.
     ///
-    /// - Parameter seeds: the artist of each of the listener's songs.
-    init?(of artists: [Int], by tastes: Tastes, seeds: [Int]) {
+    /// - Parameters:
+    ///   - seeds: the artist of each of the listener's songs.
+    ///   - own: the artists who alone give what must have a place its place, where any of theirs is among the entries: whoever
+    ///     stands near a taste may not be of it.
+    init?(of artists: [Int], by tastes: Tastes, seeds: [Int], own: Set<Int>) {
         guard tastes.weights.count > 1 || tastes.worlds > 1 else { return nil }
         weights = tastes.weights
         let claim = tastes.claims(of: seeds)
@@ -30,7 +33,10 @@ struct Coverage {
                 return (artist, (parts: parts, claim: claim(artist, parts)))
             })
         parts = artists.map { known[$0]?.parts ?? [] }
-        claims = artists.map { known[$0]?.claim }
+        let sure = Set(known.compactMap { own.contains($0) ? $1.claim : nil })
+        claims = artists.map { artist in
+            known[artist]?.claim.flatMap { own.contains(artist) || !sure.contains($0) ? $0 : nil }
+        }
         missing = Set(claims.compactMap(\.self))
     }
 

@@ -6,8 +6,8 @@ internal import LinearAlgebra
 /// score less what its likeness to the nine before it costs. Likeness to what is further up does not count, so that every
 /// ten are varied and the tail still goes by score. An artist who fills the listener's own seeds may come again cheaply.
 /// And each next one is wanted the more, the less the nine before it are of its taste, where the listener has several: the
-/// gain of ``Coverage``. A taste that three songs prove has a place
-/// in the first ten, and so has a world apart.
+/// gain of ``Coverage``. A taste that four songs prove has a place
+/// in the first ten, and so has a world apart; an artist of the listener's takes it, who is surely of that taste.
 struct Variety {
     let pool: CandidatePool
     let dials: Dials
@@ -55,7 +55,10 @@ struct Variety {
         var recent: [[Double]] = []
         var list: [Entry] = []
         var coverage = tastes.flatMap {
-            Coverage(of: open.map { Int(pool.artist[$0.row]) }, by: $0, seeds: seedArtists)
+            // Who asks for new artists has the place of a taste go to whoever stands near it.
+            Coverage(
+                of: open.map { Int(pool.artist[$0.row]) }, by: $0, seeds: seedArtists,
+                own: dials.novelty > 0 ? [] : Set(seedShare.keys))
         }
         while list.count < wanted {
             let lack = coverage?.lack(among: isOpen)

@@ -10,6 +10,10 @@ struct ArtistSignals: Sendable {
     let graph: Strip<Double>?
     /// The listener's genres, of length one, and the scale of the cosines with them; nil where none is known.
     let genre: (profile: [Float], scale: Scale)?
+    /// The artists whom the listener has: how much more of the songs than usual repeat an artist.
+    ///
+    /// Who has ten artists among ten songs is likelier to want an eleventh than who has four, however near the own ones are.
+    private let loyalty: [Int: Double]
     /// What the listener said of artists.
     private let feedback: [Int: Double]
     /// The artists whom the listener has, where the dial asks for new ones or for them.
@@ -22,6 +26,8 @@ struct ArtistSignals: Sendable {
         self.pool = pool
         self.graph = graph
         genre = pool.genres.profile(of: taste.artists).map { ($0, pool.genreScale($0)) }
+        let repeated = taste.repeats.map { $0 - settings.usualRepeats } ?? 0
+        loyalty = Dictionary(uniqueKeysWithValues: taste.artists.map { ($0.artist, repeated) })
         var said: [Int: Double] = [:]
         for artist in wishes.moreOf {
             if let index = pool.index(of: artist) { said[index] = settings.moreOf }
@@ -39,6 +45,7 @@ struct ArtistSignals: Sendable {
         switch block {
         case .graph: graph?[artist] ?? 0
         case .genre: genreSignal(of: artist)
+        case .loyalty: loyalty[artist] ?? 0
         case .feedback: feedback[artist] ?? 0
         case .novelty: novelty[artist] ?? 0
         default: 0
@@ -58,8 +65,8 @@ struct ArtistSignals: Sendable {
         for artist in 0..<pool.artistCount {
             table[artist] = Float(ofGraph * (graph?[artist] ?? 0) + ofGenre * genreSignal(of: artist))
         }
-        let blocks: [Block] = [.graph, .genre, .feedback, .novelty]
-        for artist in Set(feedback.keys).union(novelty.keys) {
+        let blocks: [Block] = [.graph, .genre, .loyalty, .feedback, .novelty]
+        for artist in Set(feedback.keys).union(loyalty.keys) {
             table[artist] = Float(blocks.reduce(0) { $0 + weight($1) * self($1, of: artist) })
         }
         return table.finished()

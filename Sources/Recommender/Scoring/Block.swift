@@ -14,6 +14,8 @@ public enum Block: String, Sendable, Hashable, Codable, CaseIterable, CodingKeyR
     case audio
     /// Likeness of genres.
     case genre
+    /// Whether its artist is one of the listener's, and how much their songs repeat artists.
+    case loyalty
     /// What other listeners have who have the seeds.
     case collaborative
     /// The sound that the mood dial asks for.

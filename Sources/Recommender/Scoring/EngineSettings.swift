@@ -4,20 +4,21 @@
 /// for every listener and catalogue.
 public struct EngineSettings: Sendable, Hashable, Codable {
     /// Raised whenever the same settings over the same pool would give another list, or can no longer be read.
-    public var version = 9
+    public var version = 10
     /// What a block is worth; one that is not named weighs nothing.
     ///
-    /// For `era` and `reach` times a log-likelihood ratio, for the others times a standard deviation.
+    /// For `era` and `reach` times a log-likelihood ratio, for `loyalty` times a part of the songs, for the others times a
+    /// standard deviation.
     public var weights: [Block: Double] = [
         .graph: 1.7, .place: 0.6, .era: 1.35, .popularity: 0.5, .reach: 0.55, .audio: 0.32, .genre: 0.16,
-        .feedback: 1, .novelty: 1, .mood: 2,
+        .loyalty: 2.2, .feedback: 1, .novelty: 1, .mood: 2,
     ]
     /// What a block is worth where other listeners' histories say all that they can; in between by how much they say.
     ///
     /// `collaborative` is worth nothing to a listener alone.
     public var weightsAmongOthers: [Block: Double] = [
-        .graph: 1.38, .place: 0.3, .era: 0.66, .reach: 0.05, .audio: 0.19, .genre: 0.13, .collaborative: 1,
-        .feedback: 1, .novelty: 1, .mood: 2,
+        .graph: 1.38, .place: 0.3, .era: 0.66, .reach: 0.05, .audio: 0.19, .genre: 0.13, .loyalty: 1,
+        .collaborative: 1, .feedback: 1, .novelty: 1, .mood: 2,
     ]
     /// The most that other listeners' histories are trusted, 0 to 1; 0 leaves them out.
     public var collaborativeTrust = 1.0
@@ -50,9 +51,11 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var reachWidth = 8.0
     /// For how many seeds the pool's own distribution of popularity counts.
     public var reachPrior = 2.0
+    /// The part of a listener's songs that repeat an artist where their own artists are neither nearer nor further for it.
+    public var usualRepeats = 0.18
     /// What "less of this artist" takes off.
     public var lessOf = 2.0
-    /// What a liked song adds to others of its artist.
+    /// What a liked song adds to others of its artist: more than `loyalty` can take from one who becomes the listener's own.
     public var moreOf = 0.5
     /// How many times the tracks wanted are looked at for variety.
     public var breadth = 4

@@ -52,6 +52,14 @@ struct ResolvedTaste {
         artists = ofArtist.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
+    /// What part of the songs repeat an artist, 0 (none) to below 1; nil where no artist of theirs is known.
+    ///
+    /// Songs are counted, however loud each is.
+    var repeats: Double? {
+        let artists = points.compactMap(\.artist)
+        return artists.isEmpty ? nil : 1 - Double(Set(artists).count) / Double(artists.count)
+    }
+
     /// The direction of the seeds' mean sound, of length one; nil where no seed's sound is known.
     var meanAudio: [Float]? {
         var sum = [Double](repeating: 0, count: AudioSpace.width)

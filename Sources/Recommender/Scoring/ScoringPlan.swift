@@ -103,7 +103,7 @@ struct ScoringPlan: Sendable {
             let weight = weights[block] ?? 0
             let signal: Double =
                 switch block {
-                case .graph, .genre, .feedback, .novelty: ofArtists(block, of: artist)
+                case .graph, .genre, .loyalty, .feedback, .novelty: ofArtists(block, of: artist)
                 case .era: era[Int(pool.year[row])]
                 case .reach: reach[Int(pool.popularity[row])]
                 case .place: Double(pool.rows[row, CandidatePool.Column.place])

@@ -14,7 +14,7 @@ struct Tastes: Sendable {
     /// What part of the listener is a taste.
     private static let least = 0.1
     /// How many songs prove one: fewer may be chance.
-    private static let proof = 3
+    private static let proof = 4
 
     init(_ neighbourhood: Neighbourhood, _ settings: EngineSettings) {
         self.neighbourhood = neighbourhood

@@ -2,8 +2,8 @@
 
 const names = {
   graph: "Nearby artists", collaborative: "Listeners like you", place: "Known for it", era: "Era", popularity: "Popularity",
-  reach: "As known as yours", audio: "Sound", genre: "Genre", mood: "Mood", feedback: "Your opinion",
-  novelty: "Novelty",
+  reach: "As known as yours", audio: "Sound", genre: "Genre", loyalty: "Your own artists", mood: "Mood",
+  feedback: "Your opinion", novelty: "Novelty",
 };
 
 /** What a block is called; one that is newer than this page by its own name. */
