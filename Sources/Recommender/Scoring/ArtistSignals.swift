@@ -26,7 +26,7 @@ struct ArtistSignals: Sendable {
         self.pool = pool
         self.graph = graph
         genre = pool.genres.profile(of: taste.artists).map { ($0, pool.genreScale($0)) }
-        let repeated = taste.repeats.map { $0 - settings.usualRepeats } ?? 0
+        let repeated = taste.repeats.map { min($0, settings.mostRepeats) - settings.usualRepeats } ?? 0
         loyalty = Dictionary(uniqueKeysWithValues: taste.artists.map { ($0.artist, repeated) })
         var said: [Int: Double] = [:]
         for artist in wishes.moreOf {

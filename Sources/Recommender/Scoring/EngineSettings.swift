@@ -53,6 +53,9 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var reachPrior = 2.0
     /// The part of a listener's songs that repeat an artist where their own artists are neither nearer nor further for it.
     public var usualRepeats = 0.18
+    /// The part of the songs beyond which more repeats say no more: where listeners have some hundreds of songs nearly all of them
+    /// repeat an artist, and who was measured had up to half.
+    public var mostRepeats = 0.5
     /// What "less of this artist" takes off.
     public var lessOf = 2.0
     /// What a liked song adds to others of its artist: more than `loyalty` can take from one who becomes the listener's own.
