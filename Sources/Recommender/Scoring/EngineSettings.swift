@@ -53,8 +53,8 @@ public struct EngineSettings: Sendable, Hashable, Codable {
     public var reachPrior = 2.0
     /// The part of a listener's songs that repeat an artist where their own artists are neither nearer nor further for it.
     public var usualRepeats = 0.18
-    /// The part of the songs beyond which more repeats say no more: where listeners have some hundreds of songs nearly all of them
-    /// repeat an artist, and who was measured had up to half.
+    /// The part of the songs beyond which more repeats are not believed: of some hundreds of songs nearly all repeat an artist, and
+    /// listeners above a half were found to want hardly more of their own than those at it.
     public var mostRepeats = 0.5
     /// What "less of this artist" takes off.
     public var lessOf = 2.0
