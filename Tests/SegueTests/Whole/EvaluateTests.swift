@@ -4,7 +4,8 @@ import Testing
 
 extension WholeTests {
     @Suite struct EvaluateTests {
-        /// Two scenes of six artists with five songs each; a listener of each shows two songs and hides the rest of the scene.
+        /// Two scenes of six artists with five songs each; a listener of each shows three songs by two artists and hides the rest of
+        /// the scene.
         private func writeScenes(in folder: URL) throws {
             var (tracks, artists) = ("item_id,name,artist_id,popularity\n", "artist_id,genres\n")
             var (related, shown) = ("artist_id,related_artist_id,rank\n", "user_id,item_id,rank,weight\n")
@@ -18,7 +19,7 @@ extension WholeTests {
                     for song in 0..<5 {
                         let item = "\(scene)-\(artist)-\(song)"
                         tracks += "\(item),Song \(item),\(scene)\(artist),\(10 * song)\n"
-                        if song == 0, artist < 2 {
+                        if song + artist < 2 {
                             shown += "\(scene),\(item),\(artist + 1),1\n"
                         } else {
                             hidden += "\(scene),\(item)\n"
