@@ -27,10 +27,7 @@ struct Gate: Sendable {
     func listeners(
         _ act: @escaping @Sendable (Caller, [String: String]) async throws -> Response
     ) -> Router.Handler {
-        listeners { caller, request, values in
-            _ = try Parameters(of: request)
-            return try await act(caller, values)
-        }
+        listeners(Self.withoutQuery(act))
     }
 
     /// A handler for people at a browser: a script's token does not do.
@@ -47,7 +44,13 @@ struct Gate: Sendable {
     func people(
         _ act: @escaping @Sendable (Caller, [String: String]) async throws -> Response
     ) -> Router.Handler {
-        people { caller, request, values in
+        people(Self.withoutQuery(act))
+    }
+
+    private static func withoutQuery(
+        _ act: @escaping @Sendable (Caller, [String: String]) async throws -> Response
+    ) -> Act {
+        { caller, request, values in
             _ = try Parameters(of: request)
             return try await act(caller, values)
         }

@@ -22,7 +22,7 @@ struct SyncWork: Sendable {
         let inquiry = outside.inquiry(for: listener, of: job)
         let reading = try await SyncReading(
             asking: inquiry, since: before.readings, lastPlay: before.lastPlay, now: before.startedAt)
-        let calls = try job.payload.decode(as: SyncPayload.self).calls + inquiry.tally.total
+        let calls = (try job.payload.decode(as: SyncPayload.self).calls ?? 0) + inquiry.tally.total
         if let trouble = reading.trouble {
             // Kept before the sync fails: the next try need not read it again. Who has lost the lease writes nothing.
             try await pool.transaction { connection in
@@ -56,13 +56,7 @@ struct SyncWork: Sendable {
 
 private struct SyncPayload: Decodable {
     /// How many calls it took before a budget interrupted it.
-    var calls: Int
-
-    init(from decoder: any Decoder) throws {
-        calls = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(Int.self, forKey: .calls) ?? 0
-    }
-
-    private enum CodingKeys: String, CodingKey { case calls }
+    var calls: Int?
 }
 
 /// What is known of a listener before a sync.
