@@ -35,6 +35,14 @@ extension Fleet {
         }
     }
 
+    /// Every job that is still kept, as it stands in its table: a line each.
+    func everyJob() async throws -> String {
+        try await pool.withConnection { connection in
+            try connection.rows("SELECT to_jsonb(j)::text AS line FROM jobs j ORDER BY id")
+                .map { try $0.get("line", as: String.self) + "\n" }.joined()
+        }
+    }
+
     /// A number that a query finds.
     func number(_ query: Query) async throws -> Int {
         try await pool.withConnection { try $0.row(query)?.get("n", as: Int.self) ?? 0 }

@@ -96,6 +96,7 @@ final class Stage: Sendable {
             expect(false, "\(error)")
         }
         for fleet in findings.withLock({ $0.fleets }) {
+            if findings.withLock({ !$0.faults.isEmpty }) { await keepTraces(of: fleet) }
             do { try await fleet.end() } catch { expect(false, "\(error)") }
         }
         let (facts, faults) = findings.withLock { ($0.facts, $0.faults) }
@@ -104,6 +105,15 @@ final class Stage: Sendable {
         return Verdict(
             isGood: faults.isEmpty,
             line: "\(faults.isEmpty ? "PASS" : "FAIL") \(one.name) \(one.title) (\(seconds)): \(story)")
+    }
+
+    /// Keeps what a fleet asked of the outside world, and where its work stood, so that a fault can be understood.
+    private func keepTraces(of fleet: Fleet) async {
+        if let calls = try? await fleet.outside.calls() {
+            let lines = calls.map { "\($0.at.formatted(.iso8601)) \($0.status) \($0.service) \($0.target)\n" }
+            keep(lines.joined(), as: "calls.txt")
+        }
+        if let jobs = try? await fleet.everyJob() { keep(jobs, as: "jobs.txt") }
     }
 
     private func run(_ one: Case) async throws {
