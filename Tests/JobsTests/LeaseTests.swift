@@ -34,6 +34,7 @@ internal import Testing
                 try connection.fail(zombie.lease, .discard(reason: "x")) { try $0.learn(lesson) }
             }
         }
+        await #expect(throws: JobFenced.self) { try await pool.withConnection { try $0.hold(zombie.lease) } }
         #expect(try await pool.withConnection { try $0.heartbeat(zombie.lease) } == false)
         #expect(
             try await pool.withConnection { try $0.keepProgress(JSON(text: "1"), of: zombie.lease) } == false)
@@ -90,6 +91,21 @@ internal import Testing
         let job = try #require(try await pool.claim(lease: .seconds(-1)))
         #expect(try await pool.withConnection { try $0.heartbeat(job.lease) })
         #expect(try await pool.withConnection { try $0.rescueExpiredJobs() }.isEmpty)
+    }
+
+    @Test func `who holds a lease in a transaction loses it to nobody before its end`()
+        async throws
+    {
+        let pool = try workerPool()
+        try await pool.withConnection { _ = try $0.enqueue(NewJob("work")) }
+        let job = try #require(try await pool.claim(lease: .seconds(-1)))
+        let holder = try await TestDatabase.current.connect()
+        try await holder.execute("SET segue.scope = 'service'")
+        try await holder.execute("BEGIN")
+        try await holder.hold(job.lease)
+        #expect(try await pool.withConnection { try $0.rescueExpiredJobs() }.isEmpty)
+        try await holder.execute("COMMIT")
+        #expect(try await pool.withConnection { try $0.rescueExpiredJobs() }.count == 1)
     }
 
     @Test func `what kills its worker three times is given up, others are not, and its waiters are told`()

@@ -51,6 +51,17 @@ import Testing
         )
     }
 
+    @Test func `who is by an artist whom they play says so, whatever else carries it`() {
+        let scored = ScoredTrack(
+            track: Track.ID(rawValue: 1), artist: Artist.ID(rawValue: 3), score: 0.2,
+            shares: [
+                ScoredTrack.Share(block: .graph, amount: -0.3),
+                ScoredTrack.Share(block: .popularity, amount: 0.5),
+            ], evidence: Evidence(path: [Artist.ID(rawValue: 3)]))
+        let reason = scored.reason(track: { _ in nil }, artist: { _ in "Portishead" })
+        #expect(reason == "by Portishead, whom you play; widely played")
+    }
+
     @Test func `a block without a weight has no share, and the settings travel with the list`() {
         let pool = Scenes().pool
         var settings = EngineSettings()

@@ -27,7 +27,7 @@ struct Trial {
     /// An installation; budgets do not slow it down unless they are given, and the way out may be wrapped.
     init(
         _ profile: Switches.Profile = .extended, hasSecret: Bool = true, budget: Budget = Budget(.atOnce),
-        spotifyDailyCalls: Int? = nil, crawls: CrawlSettings = .brief, patience: Duration = .seconds(60),
+        spotifyDailyCalls: Int? = nil, crawls: CrawlSettings = .brief, patience: Duration = Edition.patience,
         world: World = .small, wrap: (Client) -> Client = { $0 }
     ) throws {
         var switches = Switches(profile)

@@ -109,6 +109,19 @@ extension Connection {
             """) == 1
     }
 
+    /// Holds a lease until the end of the transaction, so that nobody else can take the job before: what a run writes on its way
+    /// it writes behind this.
+    ///
+    /// - Throws: ``JobFenced`` when the lease is lost.
+    public func hold(_ lease: Job.Lease) throws {
+        let held = try row(
+            """
+            SELECT id FROM jobs
+             WHERE id = \(lease.job) AND state = 'running' AND lease_token = \(lease.token) FOR NO KEY UPDATE
+            """)
+        guard held != nil else { throw JobFenced(job: lease.job) }
+    }
+
     /// Keeps what a run has reached, for the run after a crash or a snooze; false when the lease is lost.
     public func keepProgress(_ progress: JSON, of lease: Job.Lease) throws -> Bool {
         try execute(

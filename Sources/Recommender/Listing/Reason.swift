@@ -33,7 +33,12 @@ extension ScoredTrack {
         let sorted = parts.enumerated().sorted {
             ($1.element.amount, $0.offset) < ($0.element.amount, $1.offset)
         }
-        let sentence = sorted.prefix(3).map(\.element.text).joined(separator: "; ")
+        var texts = sorted.map(\.element.text)
+        // That they play the artist is worth saying even where other artists' songs are nearer, as where a taste has its place.
+        if evidence.steps == 0, amounts[.graph] ?? 0 <= 0, let own = neighbourhood(artist) {
+            texts.insert(own, at: 0)
+        }
+        let sentence = texts.prefix(3).joined(separator: "; ")
         return sentence.isEmpty ? "new ground for you" : sentence
     }
 

@@ -31,7 +31,7 @@ extension Connection {
     public func askForFeatures() throws {
         let job = try jobStatus(try enqueue(.features()))
         guard let job else { return }
-        let isFarOff = try job.state == .scheduled && job.runAt > clock() + 60
+        let isFarOff = try job.state == .scheduled && job.runAt > clock() + Edition.patience / .seconds(1)
         if isFarOff || job.state == .pending { try recommendToWhoeverWaits() }
     }
 

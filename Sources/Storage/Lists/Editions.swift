@@ -4,6 +4,9 @@ public import Postgres
 
 /// A ranked list that was kept.
 public struct Edition: Sendable, Hashable {
+    /// How long a list waits until it is known how songs sound; where that takes longer, one is made before.
+    public static let patience: Duration = .seconds(60)
+
     /// An edition's id.
     public struct ID: Sendable, Hashable, RawRepresentable, Codable {
         /// The number in the database.

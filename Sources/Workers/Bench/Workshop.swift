@@ -25,7 +25,7 @@ public struct Workshop: Sendable {
         /// What is done at once; nil for the usual lanes.
         public var lanes: [JobRunner.Lane]?
         /// How long lists wait until it is known how songs sound.
-        public var patience: Duration = .seconds(60)
+        public var patience = Edition.patience
         /// How leases are held.
         public var terms = LeaseTerms()
 

@@ -47,7 +47,7 @@ struct VisitWork: Sendable {
             // Kept before the visit fails: the next try need not ask it again. Who has lost the lease writes nothing.
             try await pool.transaction { connection in
                 try connection.takeCatalogueTurn()
-                guard try connection.heartbeat(job.lease) else { throw JobFenced(job: job.id) }
+                try connection.hold(job.lease)
                 try connection.count(calls: calls, forCrawlsAwaiting: known.artist.id)
                 _ = try connection.keep(finding, of: known)
             }

@@ -27,7 +27,7 @@ struct SyncWork: Sendable {
             // Kept before the sync fails: the next try need not read it again. Who has lost the lease writes nothing.
             try await pool.transaction { connection in
                 try connection.takeCatalogueTurn()
-                guard try connection.heartbeat(job.lease) else { throw JobFenced(job: job.id) }
+                try connection.hold(job.lease)
                 try connection.keepLists(of: try connection.keep(reading, of: listener, after: before, calls))
             }
             throw trouble
