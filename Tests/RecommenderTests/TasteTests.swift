@@ -46,6 +46,29 @@ import Testing
         #expect(list.tracks.prefix(10).contains { own.contains($0.artist) }, "whoever is surely of it has it")
     }
 
+    /// What one of scene 0 plays is hardly known, and by others of the scene there is much to choose from.
+    @Test(arguments: 1...5)
+    func `an artist who is a tenth of the songs has a place in the first ten, whoever else is of the taste`(
+        seed: UInt64
+    ) {
+        var scenes = Scenes(seed: seed)
+        let (quiet, artist) = (9, Scenes.artist(0, 9))
+        for index in scenes.candidates.indices where scenes.candidates[index].artists == [artist] {
+            scenes.candidates[index].popularity = 1
+            scenes.candidates[index].releaseYear = 2015
+        }
+        func tracks(_ scene: Int, _ places: Range<Int>, _ numbers: Range<Int>) -> [Track.ID] {
+            places.flatMap { place in numbers.map { Scenes.track(scene, place, $0) } }
+        }
+        let others = tracks(0, 0..<quiet, 0..<2) + tracks(1, 0..<3, 0..<3)
+        func hasPlace(_ own: [Track.ID]) -> Bool {
+            let list = scenes.pool.recommend(for: Scenes.taste(others + own))
+            return list.tracks.prefix(10).contains { $0.artist == artist }
+        }
+        #expect(hasPlace(tracks(0, quiet..<10, 0..<3)))
+        #expect(!hasPlace(tracks(0, quiet..<10, 0..<2)), "two songs may be chance")
+    }
+
     @Test func `who repeats artists gets their own sooner than who never does`() {
         func amount(_ tracks: [Track.ID]) -> Double? {
             let own = Scenes.artist(0, 0)

@@ -10,7 +10,7 @@ struct Coverage {
     private let parts: [[Double]]
     private var recent: [Int] = []
     /// What an entry would give a place to, of what must have one.
-    private let claims: [Tastes.Claim?]
+    private let claims: [Set<Tastes.Claim>]
     /// What must have a place and has none yet, as far as there are entries for it.
     private var missing: Set<Tastes.Claim>
 
@@ -26,18 +26,21 @@ struct Coverage {
     init?(of artists: [Int], by tastes: Tastes, seeds: [Int], own: Set<Int>) {
         guard tastes.weights.count > 1 || tastes.worlds > 1 else { return nil }
         weights = tastes.weights
-        let claim = tastes.claims(of: seeds)
+        let claim = tastes.claims(of: seeds, own: own)
         let known = Dictionary(
             uniqueKeysWithValues: Set(artists).map { artist in
                 let parts = tastes.parts(of: artist)
-                return (artist, (parts: parts, claim: claim(artist, parts)))
+                return (artist, (parts: parts, claims: claim(artist, parts)))
             })
         parts = artists.map { known[$0]?.parts ?? [] }
-        let sure = Set(known.compactMap { own.contains($0) ? $1.claim : nil })
-        claims = artists.map { artist in
-            known[artist]?.claim.flatMap { own.contains(artist) || !sure.contains($0) ? $0 : nil }
+        var sure: Set<Tastes.Claim> = []
+        for artist in own { sure.formUnion(known[artist]?.claims ?? []) }
+        let met = known.map { artist, known in
+            (artist, own.contains(artist) ? known.claims : known.claims.subtracting(sure))
         }
-        missing = Set(claims.compactMap(\.self))
+        let claimsOf = Dictionary(uniqueKeysWithValues: met)
+        claims = artists.map { claimsOf[$0] ?? [] }
+        missing = claimsOf.values.reduce(into: []) { $0.formUnion($1) }
     }
 
     /// How much less each open entry would add than the one that would add most; at least 0.
@@ -58,13 +61,13 @@ struct Coverage {
     /// The entries that alone may come next, where so few places are left that each must go to what is missing.
     func due(places: Int) -> [Bool]? {
         guard places > 0, !missing.isEmpty, missing.count >= places else { return nil }
-        return claims.map { $0.map(missing.contains) ?? false }
+        return claims.map { !missing.isDisjoint(with: $0) }
     }
 
     /// Adds an entry to the list; only the latest so many count.
     mutating func add(_ entry: Int, forgettingBeyond limit: Int) {
         recent.append(entry)
-        if let claim = claims[entry] { missing.remove(claim) }
+        missing.subtract(claims[entry])
         if recent.count > limit { recent.removeFirst() }
     }
 }

@@ -6,8 +6,8 @@ internal import LinearAlgebra
 /// score less what its likeness to the nine before it costs. Likeness to what is further up does not count, so that every
 /// ten are varied and the tail still goes by score. An artist who fills the listener's own seeds may come again cheaply.
 /// And each next one is wanted the more, the less the nine before it are of its taste, where the listener has several: the
-/// gain of ``Coverage``. A taste that four songs prove has a place
-/// in the first ten, and so has a world apart; an artist of the listener's takes it, who is surely of that taste.
+/// gain of ``Coverage``. A taste that four songs prove has a place in the first ten, and so has a world apart; an artist of the
+/// listener's takes it, who is surely of that taste. So has an artist who alone is a tenth of the songs.
 struct Variety {
     let pool: CandidatePool
     let dials: Dials

@@ -15,6 +15,8 @@ struct Tastes: Sendable {
     private static let least = 0.1
     /// How many songs prove one: fewer may be chance.
     private static let proof = 4
+    /// How many songs of one artist make a taste of that artist, where they are as large a part.
+    private static let proofOfOne = 3
 
     init(_ neighbourhood: Neighbourhood, _ settings: EngineSettings) {
         self.neighbourhood = neighbourhood
@@ -41,20 +43,38 @@ struct Tastes: Sendable {
     /// How many of them are worlds apart.
     var worlds: Int { apart.count }
 
-    /// Which of the tastes, or else of the worlds apart, must have a place of its own.
+    /// What must have a place of its own: one of the tastes, or else of the worlds apart, or an artist who alone is a taste.
     enum Claim: Hashable {
         case taste(Int)
         case world(Int)
+        case artist(Int)
     }
 
-    /// Tells which claim an artist meets: the taste that has most of it, where enough of the listener's songs prove that; else the
-    /// world that most of the walks to it come from, where none of its tastes is proven.
+    /// Tells which claims an artist meets: their own, where enough of the listener's songs are theirs; and the taste that has most
+    /// of them, where enough songs prove that, else the world that most of the walks to them come from, where none of its tastes
+    /// is proven.
     ///
-    /// - Parameter seeds: the artist of each of the listener's songs.
-    /// - Returns: the claim of an artist whose parts are known.
-    func claims(of seeds: [Int]) -> (_ artist: Int, _ parts: [Double]) -> Claim? {
+    /// - Parameters:
+    ///   - seeds: the artist of each of the listener's songs.
+    ///   - own: the artists who may have a place of their own.
+    /// - Returns: the claims of an artist whose parts are known.
+    func claims(of seeds: [Int], own: Set<Int>) -> (_ artist: Int, _ parts: [Double]) -> Set<Claim> {
+        let songs = Dictionary(seeds.map { ($0, 1) }, uniquingKeysWith: +)
+        let alone = own.filter { artist in
+            let songs = songs[artist] ?? 0
+            return songs >= Self.proofOfOne && Double(songs) >= Self.least * Double(seeds.count)
+        }
+        let group = groupClaim(songs)
+        return { artist, parts in
+            var claims = Set([group(artist, parts)].compactMap(\.self))
+            if alone.contains(artist) { claims.insert(.artist(artist)) }
+            return claims
+        }
+    }
+
+    private func groupClaim(_ songsOfArtist: [Int: Int]) -> (_ artist: Int, _ parts: [Double]) -> Claim? {
         var songs = [Int](repeating: 0, count: members.count)
-        for seed in seeds { if let taste = taste(of: seed) { songs[taste] += 1 } }
+        for (artist, count) in songsOfArtist { if let taste = taste(of: artist) { songs[taste] += count } }
         let isProven = songs.map { $0 >= Self.proof }
         let proven = Set(zip(members, isProven).flatMap { $1 ? $0 : [] })
         let isClaim = apart.map { worlds > 1 && proven.isDisjoint(with: $0) }
