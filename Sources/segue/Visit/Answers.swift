@@ -18,10 +18,13 @@ enum Answers {
     struct Standing: Decodable {
         var limits: [Limit]
 
-        struct Limit: Decodable { var calls_today: Int }
+        struct Limit: Decodable {
+            var family: String
+            var calls_today: Int
+        }
 
-        /// The calls that were made outside in a day.
-        var calls: Int { limits.reduce(0) { $0 + $1.calls_today } }
+        /// The calls that were made outside in a day; those of a family of endpoints count among their provider's.
+        var calls: Int { limits.reduce(0) { $0 + ($1.family == "*" ? $1.calls_today : 0) } }
     }
 
     /// The answer of `GET /crawls`.
