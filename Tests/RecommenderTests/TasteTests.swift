@@ -61,12 +61,15 @@ import Testing
             places.flatMap { place in numbers.map { Scenes.track(scene, place, $0) } }
         }
         let others = tracks(0, 0..<quiet, 0..<2) + tracks(1, 0..<3, 0..<3)
-        func hasPlace(_ own: [Track.ID]) -> Bool {
-            let list = scenes.pool.recommend(for: Scenes.taste(others + own))
+        func hasPlace(_ own: [Track.ID], lessOf: Set<Artist.ID> = []) -> Bool {
+            var taste = Scenes.taste(others + own)
+            taste.lessOf = lessOf
+            let list = scenes.pool.recommend(for: taste)
             return list.tracks.prefix(10).contains { $0.artist == artist }
         }
         #expect(hasPlace(tracks(0, quiet..<10, 0..<3)))
         #expect(!hasPlace(tracks(0, quiet..<10, 0..<2)), "two songs may be chance")
+        #expect(!hasPlace(tracks(0, quiet..<10, 0..<3), lessOf: [artist]))
     }
 
     @Test func `who repeats artists gets their own sooner than who never does`() {

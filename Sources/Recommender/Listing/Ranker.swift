@@ -84,7 +84,7 @@ struct Ranker: Sendable {
     }
 
     func variety(_ dials: Dials) -> Variety {
-        Variety(pool: pool, dials: dials, taste: resolved, tastes: plan.tastes)
+        Variety(pool: pool, dials: dials, taste: resolved, tastes: plan.tastes, lessOf: taste.lessOf)
     }
 
     /// The list with what speaks for each track, or only with its parts.

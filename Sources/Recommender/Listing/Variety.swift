@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+internal import Music
 
 /// Makes a list of what scored well: no song twice, not too much of one artist, and not all alike.
 ///
@@ -15,6 +16,8 @@ struct Variety {
     let seedShare: [Int: Double]
     /// The artist of each seed, where the pool knows it.
     let seedArtists: [Int]
+    /// The artists of the seeds of whom the listener does not want less.
+    let ownArtists: Set<Int>
     let tastes: Tastes?
 
     /// How many make a screen.
@@ -31,7 +34,7 @@ struct Variety {
     private static let sameGenres = 0.1
 
     init(
-        pool: CandidatePool, dials: Dials, taste: ResolvedTaste, tastes: Tastes?
+        pool: CandidatePool, dials: Dials, taste: ResolvedTaste, tastes: Tastes?, lessOf: Set<Artist.ID>
     ) {
         self.pool = pool
         self.dials = dials
@@ -42,6 +45,7 @@ struct Variety {
         let doubt = seeds == 0 ? 0 : Self.doubt * total / Double(seeds)
         seedShare = Dictionary(
             uniqueKeysWithValues: taste.artists.map { ($0.artist, $0.weight / (total + doubt)) })
+        ownArtists = Set(seedShare.keys).subtracting(lessOf.compactMap(pool.index))
     }
 
     /// `wanted` of the entries, which come best first; fewer where songs and artists repeat.
@@ -58,7 +62,7 @@ struct Variety {
             // Who asks for new artists has the place of a taste go to whoever stands near it.
             Coverage(
                 of: open.map { Int(pool.artist[$0.row]) }, by: $0, seeds: seedArtists,
-                own: dials.novelty > 0 ? [] : Set(seedShare.keys))
+                own: dials.novelty > 0 ? [] : ownArtists)
         }
         while list.count < wanted {
             let lack = coverage?.lack(among: isOpen)
