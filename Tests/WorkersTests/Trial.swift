@@ -79,11 +79,13 @@ struct Trial {
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await runner.run() }
-            for _ in 0..<6_000 {
-                if try await pool.withConnection({ try isDone($0) }) { break }
-                try await Task.sleep(for: .milliseconds(10))
+            // Seen once is enough: a job that waits to be tried again may be under way in the next moment.
+            var isOver = false
+            for _ in 0..<6_000 where !isOver {
+                isOver = try await pool.withConnection { try isDone($0) }
+                if !isOver { try await Task.sleep(for: .milliseconds(10)) }
             }
-            #expect(try await pool.withConnection { try isDone($0) }, "the work did not end within a minute")
+            #expect(isOver, "the work did not end within a minute")
             group.cancelAll()
             runner.stopNow()
             try await group.waitForAll()
